@@ -8,6 +8,6 @@ import org.junit.jupiter.api.Test;
 class LauncherClassTest {
   @Test
   void theCommandLineIsReachableFromAnEmbeddingProgram() {
-    assertEquals(0, Main.execute("--version"));
+    assertEquals(0, Main.commandLine().execute("--version"));
   }
 }
