@@ -1,0 +1,9 @@
+package dev.jtc.compiler.ast;
+
+import dev.jtc.compiler.source.Span;
+import java.util.Optional;
+
+/** {@code name: type = default}, an argument of a function, or of a model's configuration. */
+public record Param(
+    String name, Span nameSpan, Optional<TypeExpr> type, Optional<Expr> initial, Span span)
+    implements Syntax {}
