@@ -1,0 +1,125 @@
+package dev.jtc.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One compiled graph: a pure function from arrays to arrays, without state, shared by all threads.
+ *
+ * <p>Generated classes extend it. A call works on one table of buffers: first the arguments, then
+ * the results, then the scratch slots, each a Java array of its dtype ({@link DType#arrayClass()}).
+ * An array may be longer than a kernel needs; sizes come from {@code dims}, the sizes of the
+ * symbolic dimensions in the order of the signature. The same array may stand for an argument and a
+ * result where the generated code says so: that is how a state is updated in place.
+ *
+ * <p>A {@link Workspace} holds such a table and calls the code.
+ */
+public abstract class Code {
+  private final List<DType> argumentTypes;
+  private final List<DType> resultTypes;
+  private final List<DType> scratchTypes;
+  private final int dimCount;
+
+  /**
+   * Describes the table of buffers; each text lists dtypes separated by blanks, as {@code "f32
+   * i64"}.
+   *
+   * @param dimCount how many symbolic dimensions there are
+   */
+  protected Code(String argumentTypes, String resultTypes, String scratchTypes, int dimCount) {
+    this.argumentTypes = dtypes(argumentTypes);
+    this.resultTypes = dtypes(resultTypes);
+    this.scratchTypes = dtypes(scratchTypes);
+    this.dimCount = dimCount;
+  }
+
+  private static List<DType> dtypes(String text) {
+    List<DType> dtypes = new ArrayList<>();
+    for (String word : text.split(" ")) {
+      if (!word.isEmpty()) {
+        dtypes.add(
+            DType.parse(word)
+                .orElseThrow(() -> new IllegalArgumentException("no dtype `" + word + "`")));
+      }
+    }
+    return List.copyOf(dtypes);
+  }
+
+  /**
+   * Sets {@code slotElements[i]} to the elements that scratch slot {@code i} needs for {@code
+   * dims}.
+   */
+  protected abstract void bind(int[] dims, int[] slotElements);
+
+  /** Computes the results; touches no array but those in the table, and allocates nothing. */
+  protected abstract void run(Object[] buffers, int[] dims);
+
+  /** The dtypes of the arguments. */
+  public final List<DType> argumentTypes() {
+    return argumentTypes;
+  }
+
+  /** The dtypes of the results. */
+  public final List<DType> resultTypes() {
+    return resultTypes;
+  }
+
+  /** The dtypes of the scratch slots. */
+  public final List<DType> scratchTypes() {
+    return scratchTypes;
+  }
+
+  /** How many symbolic dimensions the sizes depend on. */
+  public final int dimCount() {
+    return dimCount;
+  }
+
+  /**
+   * Runs once in a new workspace and returns new tensors: convenient, not fast.
+   *
+   * @param dims the sizes of the symbolic dimensions
+   * @param resultShapes one shape per result
+   * @throws IllegalArgumentException if a number of things or a dtype is wrong; sizes are not
+   *     checked
+   */
+  public final Tensor[] call(int[] dims, int[][] resultShapes, Tensor... arguments) {
+    if (arguments.length != argumentTypes.size()
+        || resultShapes.length != resultTypes.size()
+        || dims.length != dimCount) {
+      throw new IllegalArgumentException(
+          "needs "
+              + argumentTypes.size()
+              + " arguments, "
+              + resultTypes.size()
+              + " result shapes and "
+              + dimCount
+              + " dims, but got "
+              + arguments.length
+              + ", "
+              + resultShapes.length
+              + " and "
+              + dims.length);
+    }
+    Workspace workspace = new Workspace(this);
+    System.arraycopy(dims, 0, workspace.dims(), 0, dims.length);
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].dtype() != argumentTypes.get(i)) {
+        throw new IllegalArgumentException(
+            "argument "
+                + i
+                + " is "
+                + arguments[i].type()
+                + ", not "
+                + argumentTypes.get(i).text());
+      }
+      workspace.buffers()[i] = arguments[i].array();
+    }
+    Tensor[] results = new Tensor[resultShapes.length];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = Tensor.zeros(resultTypes.get(i), resultShapes[i]);
+      workspace.buffers()[arguments.length + i] = results[i].array();
+    }
+    workspace.run();
+    return results;
+  }
+}

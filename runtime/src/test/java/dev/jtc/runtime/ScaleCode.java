@@ -1,0 +1,29 @@
+package dev.jtc.runtime;
+
+/**
+ * A hand-written {@link Code}: {@code y[N] = x[N] * 2 + 1}, through a scratch slot of N elements.
+ */
+final class ScaleCode extends Code {
+  ScaleCode() {
+    super("f32", "f32", "f32 i64", 1);
+  }
+
+  @Override
+  protected void bind(int[] dims, int[] slotElements) {
+    slotElements[0] = dims[0];
+    slotElements[1] = 3;
+  }
+
+  @Override
+  protected void run(Object[] buffers, int[] dims) {
+    float[] x = (float[]) buffers[0];
+    float[] y = (float[]) buffers[1];
+    float[] scratch = (float[]) buffers[2];
+    for (int i = 0; i < dims[0]; i++) {
+      scratch[i] = x[i] * 2;
+    }
+    for (int i = 0; i < dims[0]; i++) {
+      y[i] = scratch[i] + 1;
+    }
+  }
+}
