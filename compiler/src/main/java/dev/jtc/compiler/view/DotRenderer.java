@@ -1,0 +1,92 @@
+package dev.jtc.compiler.view;
+
+import guru.nidi.graphviz.engine.Format;
+import guru.nidi.graphviz.engine.Graphviz;
+import guru.nidi.graphviz.engine.GraphvizCmdLineEngine;
+import guru.nidi.graphviz.engine.GraphvizEngine;
+import guru.nidi.graphviz.engine.GraphvizException;
+import guru.nidi.graphviz.engine.GraphvizV8Engine;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * Draws Graphviz text as SVG or PNG.
+ *
+ * <p>The {@code dot} program draws where it is on the PATH; elsewhere its JavaScript edition runs
+ * on V8, which takes a second or two to start, so one renderer should draw many pictures. The
+ * library underneath keeps its engine per process: have one renderer open at a time.
+ */
+public final class DotRenderer implements AutoCloseable {
+  /** The JavaScript edition's heap; its own default of 16 MB ends at a few thousand nodes. */
+  private static final int HEAP_BYTES = 256 << 20;
+
+  /** Held here because the log registry forgets a logger nobody holds. */
+  private final Logger rasterizerLog = Logger.getLogger("svgSalamandeLogger");
+
+  private DotRenderer() {}
+
+  /**
+   * Starts an engine.
+   *
+   * @throws IOException when this machine has neither {@code dot} nor a V8; the message says so
+   */
+  public static DotRenderer open() throws IOException {
+    DotRenderer renderer = new DotRenderer();
+    // The rasterizer falls back to a font it has, and says so once per word.
+    renderer.rasterizerLog.setLevel(Level.SEVERE);
+    try {
+      Graphviz.useEngine(engine());
+      renderer.svg("digraph {}");
+    } catch (GraphvizException | LinkageError e) {
+      throw new IOException(
+          "no picture can be drawn here: install Graphviz (the program `dot`)", e);
+    }
+    return renderer;
+  }
+
+  private static GraphvizEngine engine() throws IOException {
+    return dotIsOnThePath()
+        ? new GraphvizCmdLineEngine()
+        : new GraphvizV8Engine(V8Library.directory().toString());
+  }
+
+  private static boolean dotIsOnThePath() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Pattern.compile(Pattern.quote(File.pathSeparator))
+        .splitAsStream(path)
+        .filter(directory -> !directory.isEmpty())
+        .map(Path::of)
+        .anyMatch(
+            directory ->
+                Files.isExecutable(directory.resolve("dot"))
+                    || Files.isExecutable(directory.resolve("dot.exe")));
+  }
+
+  /** The picture as SVG text; tooltips become {@code <title>} elements. */
+  public String svg(String dot) {
+    return graphviz(dot).render(Format.SVG).toString();
+  }
+
+  /** The picture as the bytes of a PNG file. */
+  public byte[] png(String dot) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    graphviz(dot).render(Format.PNG).toOutputStream(bytes);
+    return bytes.toByteArray();
+  }
+
+  private static Graphviz graphviz(String dot) {
+    return Graphviz.fromString(dot).totalMemory(HEAP_BYTES);
+  }
+
+  /** Ends the engine and its threads. */
+  @Override
+  public void close() {
+    Graphviz.releaseEngine();
+  }
+}
