@@ -9,6 +9,11 @@ final class Allocations {
 
   private Allocations() {}
 
+  /** The bytes that the current thread has allocated since it began. */
+  static long soFar() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
   /**
    * The least number of bytes allocated by one run of {@code task} over many runs, warmed up.
    *

@@ -1,0 +1,189 @@
+package dev.jtc.runtime;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The base of compiled models: named state, saved to and loaded from SafeTensors files.
+ *
+ * <p>The arrays are made once and stay; training writes into them. So the tensors of {@link
+ * #parameters()} and {@link #state()} are live: they show, and may set, what the model computes
+ * with.
+ *
+ * <p>One model may be trained by one thread at a time. Functions that change nothing may run on
+ * many threads at once as long as none trains.
+ */
+public abstract class Model {
+  private static final String MODEL = "jtc.model";
+
+  private final String name;
+  private final List<StateEntry> entries;
+  private final Object[] arrays;
+  private final Map<String, Tensor> state;
+  private final Map<String, Tensor> parameters;
+
+  /**
+   * Takes the state over.
+   *
+   * @param name the name of the model, for messages
+   * @param entries what there is; paths must differ
+   * @param arrays one per entry, of its dtype and size; kept, not copied
+   */
+  protected Model(String name, List<StateEntry> entries, Object... arrays) {
+    if (entries.size() != arrays.length) {
+      throw new IllegalArgumentException(
+          name + " has " + entries.size() + " entries but " + arrays.length + " arrays");
+    }
+    this.name = name;
+    this.entries = List.copyOf(entries);
+    this.arrays = arrays.clone();
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    Map<String, Tensor> trained = new LinkedHashMap<>();
+    for (int i = 0; i < arrays.length; i++) {
+      StateEntry entry = entries.get(i);
+      Tensor tensor = Tensor.of(entry.dtype(), arrays[i], entry.shape());
+      if (all.put(entry.path(), tensor) != null) {
+        throw new IllegalArgumentException(name + " has two entries `" + entry.path() + "`");
+      }
+      if (entry.role() == StateEntry.Role.PARAMETER) {
+        trained.put(entry.path(), tensor);
+      }
+    }
+    this.state = Collections.unmodifiableMap(all);
+    this.parameters = Collections.unmodifiableMap(trained);
+  }
+
+  /** New arrays of zeros for the entries, in their order. */
+  protected static Object[] allocate(List<StateEntry> entries) {
+    Object[] arrays = new Object[entries.size()];
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = entries.get(i).dtype().newArray(entries.get(i).elements());
+    }
+    return arrays;
+  }
+
+  /** The array of entry {@code index}. */
+  protected final Object array(int index) {
+    return arrays[index];
+  }
+
+  /** What the state consists of, in declared order. */
+  public final List<StateEntry> entries() {
+    return entries;
+  }
+
+  /** The trainable parameters by path, in declared order; live. */
+  public final Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** All state by path, in declared order: parameters, state, slots, generators; live. */
+  public final Map<String, Tensor> state() {
+    return state;
+  }
+
+  /**
+   * Saves all state, so that training resumes with the same bits; an existing file is replaced as a
+   * whole.
+   *
+   * @throws IOException if writing fails; an old file is then left as it was
+   */
+  public final void save(Path path) throws IOException {
+    save(path, EnumSet.allOf(StateEntry.Role.class));
+  }
+
+  /**
+   * Saves parameters and state without optimizer slots and generators: what a PyTorch state dict
+   * holds, and what {@link #loadParameters} needs.
+   *
+   * @throws IOException if writing fails; an old file is then left as it was
+   */
+  public final void saveParameters(Path path) throws IOException {
+    save(path, EnumSet.of(StateEntry.Role.PARAMETER, StateEntry.Role.STATE));
+  }
+
+  private void save(Path path, Set<StateEntry.Role> roles) throws IOException {
+    Map<String, Tensor> chosen = new LinkedHashMap<>();
+    for (StateEntry entry : entries) {
+      if (roles.contains(entry.role())) {
+        chosen.put(entry.path(), state.get(entry.path()));
+      }
+    }
+    new SafeTensors(chosen, Map.of("format", "pt", MODEL, name)).write(path);
+  }
+
+  /**
+   * Sets all state from a file of {@link #save}.
+   *
+   * @throws IOException if the file cannot be read or does not hold exactly this state; the text
+   *     lists every name that is missing, unexpected or of another type, and the model is left as
+   *     it was
+   */
+  public final void loadInto(Path path) throws IOException {
+    load(path, EnumSet.allOf(StateEntry.Role.class));
+  }
+
+  /**
+   * Sets the parameters, and the other state found in the file, from a file of {@link
+   * #saveParameters}, {@link #save} or a PyTorch state dict; optimizer slots and generators stay as
+   * they are.
+   *
+   * @throws IOException as {@link #loadInto}, if a parameter is missing, a name is unknown or a
+   *     type differs
+   */
+  public final void loadParameters(Path path) throws IOException {
+    load(path, EnumSet.of(StateEntry.Role.PARAMETER));
+  }
+
+  private void load(Path path, Set<StateEntry.Role> required) throws IOException {
+    Map<String, Tensor> found = SafeTensors.read(path).tensors();
+    boolean everything = required.contains(StateEntry.Role.SLOT);
+    List<String> problems = new ArrayList<>();
+    List<StateEntry> taken = new ArrayList<>();
+    for (StateEntry entry : entries) {
+      Tensor tensor = found.get(entry.path());
+      boolean ours =
+          everything
+              || entry.role() == StateEntry.Role.PARAMETER
+              || entry.role() == StateEntry.Role.STATE;
+      if (tensor == null && required.contains(entry.role())) {
+        problems.add("missing `" + entry.path() + "`: " + entry.type());
+      } else if (tensor != null && ours) {
+        if (!tensor.type().equals(entry.type())) {
+          problems.add(
+              "`" + entry.path() + "` must be " + entry.type() + ", but is " + tensor.type());
+        }
+        taken.add(entry);
+      }
+    }
+    for (Map.Entry<String, Tensor> entry : found.entrySet()) {
+      if (!state.containsKey(entry.getKey())) {
+        problems.add("unexpected `" + entry.getKey() + "`: " + entry.getValue().type());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IOException(
+          path + " does not fit " + name + ":\n  " + String.join("\n  ", problems));
+    }
+    for (StateEntry entry : taken) {
+      Tensor target = state.get(entry.path());
+      System.arraycopy(found.get(entry.path()).array(), 0, target.array(), 0, target.size());
+    }
+  }
+
+  /** The name with the parameters and their types, one a line. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder(name);
+    parameters.forEach(
+        (path, tensor) -> out.append("\n  ").append(path).append(": ").append(tensor.type()));
+    return out.toString();
+  }
+}
