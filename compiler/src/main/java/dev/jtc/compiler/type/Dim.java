@@ -1,0 +1,380 @@
+package dev.jtc.compiler.type;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * A size that may depend on dimension variables: an integer polynomial over variables, floor
+ * quotients and remainders, kept in normal form.
+ *
+ * <p>Two dims that are built by the same algebra are equal exactly when their normal forms are, so
+ * {@code N + N} equals {@code 2*N} and {@code (4*N)/2} equals {@code 2*N}. Variables stand for
+ * sizes, hence are never negative.
+ */
+public final class Dim implements Comparable<Dim> {
+  public static final Dim ZERO = of(0);
+  public static final Dim ONE = of(1);
+
+  /** Coefficients by monomial; a monomial is the sorted product of its atoms, empty for 1. */
+  private final TreeMap<Monomial, Long> terms;
+
+  private final String text;
+
+  private Dim(TreeMap<Monomial, Long> terms) {
+    terms.values().removeIf(coefficient -> coefficient == 0);
+    this.terms = terms;
+    this.text = print(terms);
+  }
+
+  /** What a polynomial is made of besides integers. */
+  private sealed interface Atom {
+    String text();
+  }
+
+  private record Variable(String text) implements Atom {}
+
+  private record Quotient(Dim dividend, Dim divisor) implements Atom {
+    @Override
+    public String text() {
+      return operand(dividend) + "/" + operand(divisor);
+    }
+  }
+
+  private record Remainder(Dim dividend, Dim divisor) implements Atom {
+    @Override
+    public String text() {
+      return operand(dividend) + "%" + operand(divisor);
+    }
+  }
+
+  private record Monomial(List<Atom> atoms) implements Comparable<Monomial> {
+    static final Monomial UNIT = new Monomial(List.of());
+
+    Monomial times(Monomial other) {
+      List<Atom> all = new ArrayList<>(atoms);
+      all.addAll(other.atoms);
+      all.sort((a, b) -> a.text().compareTo(b.text()));
+      return new Monomial(List.copyOf(all));
+    }
+
+    String text() {
+      List<String> factors = new ArrayList<>();
+      for (Atom atom : atoms) {
+        factors.add(atom instanceof Variable ? atom.text() : "(" + atom.text() + ")");
+      }
+      return String.join("*", factors);
+    }
+
+    @Override
+    public int compareTo(Monomial other) {
+      // Higher degree first and the constant last, so that printing reads like a polynomial.
+      int byDegree = Integer.compare(other.atoms.size(), atoms.size());
+      return byDegree != 0 ? byDegree : text().compareTo(other.text());
+    }
+  }
+
+  /** The constant {@code value}. */
+  public static Dim of(long value) {
+    TreeMap<Monomial, Long> terms = new TreeMap<>();
+    terms.put(Monomial.UNIT, value);
+    return new Dim(terms);
+  }
+
+  /** The dimension variable {@code name}. */
+  public static Dim variable(String name) {
+    return atom(new Variable(name));
+  }
+
+  private static Dim atom(Atom atom) {
+    TreeMap<Monomial, Long> terms = new TreeMap<>();
+    terms.put(new Monomial(List.of(atom)), 1L);
+    return new Dim(terms);
+  }
+
+  /** The product of {@code dims}; 1 for none. */
+  public static Dim product(Collection<Dim> dims) {
+    Dim product = ONE;
+    for (Dim dim : dims) {
+      product = product.times(dim);
+    }
+    return product;
+  }
+
+  public Dim plus(Dim other) {
+    TreeMap<Monomial, Long> sum = new TreeMap<>(terms);
+    other.terms.forEach((monomial, c) -> sum.merge(monomial, c, Math::addExact));
+    return new Dim(sum);
+  }
+
+  public Dim plus(long value) {
+    return plus(of(value));
+  }
+
+  public Dim minus(Dim other) {
+    return plus(other.times(-1));
+  }
+
+  public Dim times(long factor) {
+    return times(of(factor));
+  }
+
+  public Dim times(Dim other) {
+    TreeMap<Monomial, Long> product = new TreeMap<>();
+    terms.forEach(
+        (m, c) ->
+            other.terms.forEach(
+                (n, d) -> product.merge(m.times(n), Math.multiplyExact(c, d), Math::addExact)));
+    return new Dim(product);
+  }
+
+  /** The floor quotient; simplified where the division is exact for every size. */
+  public Dim dividedBy(Dim divisor) {
+    if (isConstant() && divisor.isConstant() && divisor.value() != 0) {
+      return of(Math.floorDiv(value(), divisor.value()));
+    }
+    Dim exact = exactQuotient(divisor);
+    return exact != null ? exact : atom(new Quotient(this, divisor));
+  }
+
+  /** The remainder of the floor division. */
+  public Dim modulo(Dim divisor) {
+    if (isConstant() && divisor.isConstant() && divisor.value() != 0) {
+      return of(Math.floorMod(value(), divisor.value()));
+    }
+    return exactQuotient(divisor) != null ? ZERO : atom(new Remainder(this, divisor));
+  }
+
+  /** This divided by a {@code divisor} of one term if every term is a multiple of it, else null. */
+  private Dim exactQuotient(Dim divisor) {
+    if (equals(divisor) && !equals(ZERO)) {
+      return ONE;
+    }
+    if (divisor.terms.size() != 1) {
+      return null;
+    }
+    Monomial by = divisor.terms.firstKey();
+    long coefficient = divisor.terms.firstEntry().getValue();
+    TreeMap<Monomial, Long> quotient = new TreeMap<>();
+    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+      List<Atom> rest = new ArrayList<>(term.getKey().atoms());
+      for (Atom atom : by.atoms()) {
+        if (!rest.remove(atom)) {
+          return null;
+        }
+      }
+      if (term.getValue() % coefficient != 0) {
+        return null;
+      }
+      quotient.put(new Monomial(List.copyOf(rest)), term.getValue() / coefficient);
+    }
+    return new Dim(quotient);
+  }
+
+  public boolean isConstant() {
+    return terms.isEmpty() || terms.size() == 1 && terms.containsKey(Monomial.UNIT);
+  }
+
+  /** Whether this is the constant {@code value}. */
+  public boolean is(long value) {
+    return isConstant() && value() == value;
+  }
+
+  /** The value of a constant. Throws IllegalStateException if this depends on a variable. */
+  public long value() {
+    if (!isConstant()) {
+      throw new IllegalStateException("`" + this + "` is not a constant");
+    }
+    return terms.isEmpty() ? 0 : terms.firstEntry().getValue();
+  }
+
+  public OptionalLong constant() {
+    return isConstant() ? OptionalLong.of(value()) : OptionalLong.empty();
+  }
+
+  /** Whether this is one bare variable, as {@code N}. */
+  public boolean isVariable() {
+    return terms.size() == 1
+        && terms.firstEntry().getValue() == 1
+        && terms.firstKey().atoms().size() == 1
+        && terms.firstKey().atoms().get(0) instanceof Variable;
+  }
+
+  /** Whether this is known to be 0 or more whatever the variables are. */
+  public boolean isNonNegative() {
+    return terms.values().stream().allMatch(coefficient -> coefficient >= 0);
+  }
+
+  /** The names of all variables, sorted. */
+  public Collection<String> variables() {
+    TreeSet<String> names = new TreeSet<>();
+    for (Monomial monomial : terms.keySet()) {
+      for (Atom atom : monomial.atoms()) {
+        if (atom instanceof Variable variable) {
+          names.add(variable.text());
+        } else if (atom instanceof Quotient quotient) {
+          names.addAll(quotient.dividend().variables());
+          names.addAll(quotient.divisor().variables());
+        } else if (atom instanceof Remainder remainder) {
+          names.addAll(remainder.dividend().variables());
+          names.addAll(remainder.divisor().variables());
+        }
+      }
+    }
+    return Collections.unmodifiableSet(names);
+  }
+
+  /** This with every variable replaced by what {@code replacement} gives for it. */
+  public Dim substitute(Function<String, Dim> replacement) {
+    return fold(
+        new Algebra<Dim>() {
+          @Override
+          public Dim constant(long value) {
+            return of(value);
+          }
+
+          @Override
+          public Dim variable(String name) {
+            return replacement.apply(name);
+          }
+
+          @Override
+          public Dim add(Dim a, Dim b) {
+            return a.plus(b);
+          }
+
+          @Override
+          public Dim multiply(Dim a, Dim b) {
+            return a.times(b);
+          }
+
+          @Override
+          public Dim floorDivide(Dim a, Dim b) {
+            return a.dividedBy(b);
+          }
+
+          @Override
+          public Dim floorModulo(Dim a, Dim b) {
+            return a.modulo(b);
+          }
+        });
+  }
+
+  /** The number this is when every variable has the size that {@code sizes} gives. */
+  public long evaluate(ToLongFunction<String> sizes) {
+    return substitute(name -> of(sizes.applyAsLong(name))).value();
+  }
+
+  /** Solves {@code this = target} for the single variable if that is linear in it, else null. */
+  public Dim solve(Dim target) {
+    Collection<String> names = variables();
+    if (names.size() != 1) {
+      return null;
+    }
+    String name = names.iterator().next();
+    Monomial linear = new Monomial(List.of(new Variable(name)));
+    for (Monomial monomial : terms.keySet()) {
+      if (!monomial.equals(linear) && !monomial.equals(Monomial.UNIT)) {
+        return null;
+      }
+    }
+    Dim rest = target.minus(of(terms.getOrDefault(Monomial.UNIT, 0L)));
+    return rest.exactQuotient(of(terms.get(linear)));
+  }
+
+  /** Operations that {@link #fold} uses to compute something from a dim. */
+  public interface Algebra<T> {
+    T constant(long value);
+
+    T variable(String name);
+
+    T add(T a, T b);
+
+    T multiply(T a, T b);
+
+    T floorDivide(T a, T b);
+
+    T floorModulo(T a, T b);
+  }
+
+  /** Computes a value from this polynomial, for instance code that evaluates it. */
+  public <T> T fold(Algebra<T> algebra) {
+    T sum = null;
+    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+      T product = null;
+      for (Atom atom : term.getKey().atoms()) {
+        T factor = foldAtom(algebra, atom);
+        product = product == null ? factor : algebra.multiply(product, factor);
+      }
+      long coefficient = term.getValue();
+      if (product == null) {
+        product = algebra.constant(coefficient);
+      } else if (coefficient != 1) {
+        product = algebra.multiply(algebra.constant(coefficient), product);
+      }
+      sum = sum == null ? product : algebra.add(sum, product);
+    }
+    return sum == null ? algebra.constant(0) : sum;
+  }
+
+  private static <T> T foldAtom(Algebra<T> algebra, Atom atom) {
+    if (atom instanceof Variable variable) {
+      return algebra.variable(variable.text());
+    }
+    if (atom instanceof Quotient q) {
+      return algebra.floorDivide(q.dividend().fold(algebra), q.divisor().fold(algebra));
+    }
+    Remainder r = (Remainder) atom;
+    return algebra.floorModulo(r.dividend().fold(algebra), r.divisor().fold(algebra));
+  }
+
+  private static String operand(Dim dim) {
+    boolean simple = dim.isVariable() || dim.isConstant() && dim.isNonNegative();
+    return simple ? dim.text : "(" + dim.text + ")";
+  }
+
+  private static String print(TreeMap<Monomial, Long> terms) {
+    StringBuilder out = new StringBuilder();
+    terms.forEach(
+        (monomial, c) -> {
+          String sign = c < 0 ? "-" : out.isEmpty() ? "" : "+";
+          long size = Math.abs(c);
+          String body = monomial.text();
+          out.append(sign);
+          if (body.isEmpty()) {
+            out.append(size);
+          } else {
+            out.append(size == 1 ? "" : size + "*").append(body);
+          }
+        });
+    return out.isEmpty() ? "0" : out.toString();
+  }
+
+  @Override
+  public int compareTo(Dim other) {
+    return text.compareTo(other.text);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dim dim && text.equals(dim.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** The normal form, for instance {@code 2*N*K+3} or {@code ((H-4)/2)+1}; parses back. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}
