@@ -1,0 +1,38 @@
+package dev.jtc.compiler.graph;
+
+import dev.jtc.compiler.op.Op;
+import java.util.List;
+
+/**
+ * Something that operations can be given to, one after the other: a builder that notes them down in
+ * a graph, or the tape of the define-by-run mode that runs each at once. Elaboration and
+ * differentiation are written against this, hence mean the same in both modes.
+ */
+public interface Emitter {
+  /**
+   * Adds one operation and gives its results. The operand types must satisfy {@link Op#infer};
+   * anything else is a bug of the caller and throws IllegalStateException.
+   */
+  List<Value> emit(Op op, List<Value> operands);
+
+  /** All nodes so far, oldest first; a live, unmodifiable view. */
+  List<Node> nodes();
+
+  /** The value by which this emitter knows {@code value}; regions capture outer values so. */
+  Value resolve(Value value);
+
+  /** A builder for a closed region (the body of a loop, branch or custom derivative) in this. */
+  GraphBuilder region();
+
+  /**
+   * Makes the loop {@code node} also record the carried values {@code carried}, and gives their
+   * stacks, see {@link dev.jtc.compiler.op.Loop}. The node keeps its other results.
+   */
+  List<Value> record(Node node, List<Integer> carried);
+
+  /** What the next nodes are attributed to. */
+  Origin origin();
+
+  /** Attributes the next nodes to {@code origin}. */
+  void setOrigin(Origin origin);
+}

@@ -1,0 +1,47 @@
+package dev.jtc.compiler.loop;
+
+import dev.jtc.compiler.type.Dim;
+import java.util.List;
+
+/** A statement of a kernel. */
+public sealed interface Stmt {
+  /**
+   * {@code for variable < extent}: counts from 0 by one.
+   *
+   * @param kind what a back end may do with it; the meaning is always the serial loop
+   */
+  record For(String variable, Dim extent, Kind kind, List<Stmt> body) implements Stmt {
+    public For {
+      body = List.copyOf(body);
+    }
+  }
+
+  /** Promises about the iterations of a loop. */
+  enum Kind {
+    /** In order. */
+    SERIAL,
+    /** Independent of each other and the same position in every array touched: for vector code. */
+    VECTOR,
+    /** Independent of each other: for threads. */
+    PARALLEL
+  }
+
+  /** Names a number for the rest of the enclosing block. */
+  record Let(String name, Expr value) implements Stmt {}
+
+  /** Declares a variable, an accumulator, for the rest of the enclosing block. */
+  record Declare(String name, Expr initial) implements Stmt {}
+
+  /** Sets a declared variable. */
+  record Assign(String name, Expr value) implements Stmt {}
+
+  /** Writes one element at a flat position. */
+  record Store(String buffer, Index index, Expr value) implements Stmt {}
+
+  /** Runs the body where the bool condition holds. */
+  record If(Expr condition, List<Stmt> body) implements Stmt {
+    public If {
+      body = List.copyOf(body);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.jtc.compiler.op;
+
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.Tensor;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A primitive operation on tensors: a record of its attributes. Operations are pure; equal records
+ * on equal operands give equal results.
+ *
+ * <p>To add one, see {@code docs/adding-an-op.md}.
+ */
+public sealed interface Op
+    permits Apply,
+        ArgReduce,
+        Branch,
+        Broadcast,
+        Concat,
+        Constant,
+        Convert,
+        Custom,
+        Detach,
+        Dot,
+        DynamicIndex,
+        DynamicUpdate,
+        Gather,
+        Iota,
+        Loop,
+        Pad,
+        Random,
+        Reduce,
+        Reshape,
+        ScatterAdd,
+        SizeOf,
+        Slice,
+        TensorLiteral,
+        Transpose {
+
+  /** The word that stands for it in text forms. */
+  String mnemonic();
+
+  /**
+   * The attributes in text form, by name; regions are not among them. Together with the operands
+   * and the result types they identify the operation: what is printed parses back to it.
+   */
+  SortedMap<String, String> attributes();
+
+  /** The typing rule: the types of the results, or the constraint that the operands violate. */
+  Inference infer(List<TensorType> operands);
+
+  /**
+   * The meaning, as plain loops. What any compiled form computes has the same bits.
+   *
+   * @param operands tensors of the types that {@link #infer} accepted
+   * @param sizes the numbers for the dimension variables of this operation's attributes
+   */
+  List<Tensor> eval(List<Tensor> operands, Sizes sizes);
+
+  /**
+   * Reverse mode: adds to the cotangents of the operands what the cotangents of the results cause.
+   * The code it emits is made of operations that can be differentiated again.
+   */
+  void vjp(Adjoint adjoint);
+}
