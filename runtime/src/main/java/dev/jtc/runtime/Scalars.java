@@ -497,6 +497,26 @@ public final class Scalars {
     return (((high & 0xffffffffL) << 21) | (low >>> 11)) * 0x1p-53;
   }
 
+  /** {@code a * b + c}, rounded once. */
+  public static float fma(float a, float b, float c) {
+    return Math.fma(a, b, c);
+  }
+
+  /** {@code a * b + c}, rounded once. */
+  public static double fma(double a, double b, double c) {
+    return Math.fma(a, b, c);
+  }
+
+  /** {@code a * b + c}, wrapping around. */
+  public static int fma(int a, int b, int c) {
+    return a * b + c;
+  }
+
+  /** {@code a * b + c}, wrapping around. */
+  public static long fma(long a, long b, long c) {
+    return a * b + c;
+  }
+
   /** {@code x} modulo 256, as 0 to 255. */
   public static int u8(int x) {
     return x & 0xff;

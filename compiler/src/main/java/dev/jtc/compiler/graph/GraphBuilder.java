@@ -2,6 +2,7 @@ package dev.jtc.compiler.graph;
 
 import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.op.Inference;
+import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
@@ -71,10 +72,44 @@ public final class GraphBuilder implements Emitter {
     if (inference instanceof Inference.Violation violation) {
       throw new IllegalStateException(op.mnemonic() + mine + ": " + violation.message());
     }
-    List<Value> results = ((Inference.Types) inference).results().stream().map(this::fresh).toList();
+    List<Value> results =
+        ((Inference.Types) inference).results().stream().map(this::fresh).toList();
     nodes.add(new Node(op, mine, results, origin));
     interned.put(key, results);
     return results;
+  }
+
+  @Override
+  public List<Value> record(Node node, List<Integer> carried) {
+    int at = position(node.results().get(0));
+    Node known = nodes.get(at);
+    Loop loop = (Loop) known.op();
+    List<Integer> all = new ArrayList<>(loop.recorded());
+    List<Value> results = new ArrayList<>(known.results());
+    List<Value> stacks = new ArrayList<>();
+    for (int index : carried) {
+      if (!all.contains(index)) {
+        all.add(index);
+        results.add(fresh(loop.stackType(results.get(index).type())));
+      }
+      stacks.add(results.get(loop.carried() + 1 + all.indexOf(index)));
+    }
+    Op recording = new Loop(loop.body(), loop.condition(), loop.carried(), loop.maxTrips(), all);
+    nodes.set(at, new Node(recording, known.operands(), results, known.origin()));
+    // The plain loop stays interned too: asking for it again gives the first of these results.
+    interned.put(new Key(loop, known.operands()), List.copyOf(results));
+    interned.put(new Key(recording, known.operands()), List.copyOf(results));
+    return stacks;
+  }
+
+  /** Where the node that computes {@code value} stands. */
+  private int position(Value value) {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).results().contains(value)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(value + " is computed by no node of this builder");
   }
 
   @Override

@@ -99,8 +99,7 @@ public sealed interface Expr {
 
     @Override
     public Expr substitute(Function<String, Index> replacement) {
-      return new Call(
-          fn, compute, arguments.stream().map(a -> a.substitute(replacement)).toList());
+      return new Call(fn, compute, arguments.stream().map(a -> a.substitute(replacement)).toList());
     }
 
     @Override
@@ -163,8 +162,8 @@ public sealed interface Expr {
   }
 
   /**
-   * 32 random bits as i32: word {@code position} of the Philox stream that starts at block
-   * {@code counter} under {@code key}.
+   * 32 random bits as i32: word {@code position} of the Philox stream that starts at block {@code
+   * counter} under {@code key}.
    */
   record RandomWord(Expr key, Expr counter, Index position) implements Expr {
     @Override

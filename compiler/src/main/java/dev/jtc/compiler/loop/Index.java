@@ -15,8 +15,8 @@ import java.util.function.Function;
  * A position along an axis or in a buffer: an affine sum of loop variables with coefficients known
  * up to dimension variables. Schedules and emitters read strides off it.
  *
- * <p>Besides loop variables it may hold quotients and remainders (from reshapes that do not merge or
- * split cleanly) and integers that the program computes (from gathers).
+ * <p>Besides loop variables it may hold quotients and remainders (from reshapes that do not merge
+ * or split cleanly) and integers that the program computes (from gathers).
  */
 public final class Index {
   public static final Index ZERO = new Index(new TreeMap<>(), Dim.ZERO);
@@ -165,8 +165,9 @@ public final class Index {
       restOffset = Dim.ZERO;
     }
     boolean fits =
-        restOffset.isNonNegative()
-            && divisor.minus(Dim.ONE).minus(largestRest).minus(restOffset).isNonNegative();
+        rest.isEmpty() && restOffset.is(0)
+            || restOffset.isNonNegative()
+                && divisor.minus(Dim.ONE).minus(largestRest).minus(restOffset).isNonNegative();
     return fits
         ? new Split(new Index(quotient, quotientOffset), new Index(rest, restOffset))
         : null;

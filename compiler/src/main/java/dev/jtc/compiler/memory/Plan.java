@@ -39,7 +39,8 @@ public record Plan(
    * @param elements the number of elements (of each row, for rows)
    * @param rows the number of rows, 1 for a flat slot
    */
-  public record Slot(String name, DType dtype, Buffer.Layout layout, Dim elements, Dim rows, Kind kind) {
+  public record Slot(
+      String name, DType dtype, Buffer.Layout layout, Dim elements, Dim rows, Kind kind) {
     /** Who provides a slot's array. */
     public enum Kind {
       ARGUMENT,
@@ -62,9 +63,9 @@ public record Plan(
   public record Copy(int from, int to) implements Step {}
 
   /**
-   * Repeats the body while the counter is below the trips and, if there is a condition, the condition
-   * holds. Before each trip (and before the condition) the driver stores the number of trips done
-   * into {@code counter}; at the end {@code counter} holds how many were done.
+   * Repeats the body while the counter is below the trips and, if there is a condition, the
+   * condition holds. Before each trip (and before the condition) the driver stores the number of
+   * trips done into {@code counter}; at the end {@code counter} holds how many were done.
    *
    * @param trips slot of an i64 scalar: the most trips to do (none if negative)
    * @param counter slot of an i64 scalar

@@ -44,12 +44,23 @@ public record Apply(ScalarFn fn) implements Op, Pointwise {
       DType expected = fn.isCondition(i) ? DType.BOOL : last.dtype();
       if (operands.get(i).dtype() != expected) {
         return Inference.violation(
-            "operand " + i + " of `" + fn.name() + "` must be " + expected.text() + ", not "
+            "operand "
+                + i
+                + " of `"
+                + fn.name()
+                + "` must be "
+                + expected.text()
+                + ", not "
                 + operands.get(i).dtype().text());
       }
       if (!operands.get(i).shape().equals(last.shape())) {
         return Inference.violation(
-            "operands of `" + fn.name() + "` have different shapes: " + operands.get(i) + " and " + last);
+            "operands of `"
+                + fn.name()
+                + "` have different shapes: "
+                + operands.get(i)
+                + " and "
+                + last);
       }
     }
     return Inference.of(last.withDType(fn.resultType(last.dtype())));
@@ -83,7 +94,9 @@ public record Apply(ScalarFn fn) implements Op, Pointwise {
     if (partial instanceof Formula.Apply call && call.fn().name().equals("select")) {
       // where(c, dy·a, dy·b) keeps an infinite or NaN branch that was not taken out of the sum.
       Value condition = b.formula(call.arguments().get(0), adjoint.node());
-      return b.select(condition, times(b, dy, call.arguments().get(1), adjoint.node()),
+      return b.select(
+          condition,
+          times(b, dy, call.arguments().get(1), adjoint.node()),
           times(b, dy, call.arguments().get(2), adjoint.node()));
     }
     return times(b, dy, partial, adjoint.node());

@@ -53,7 +53,8 @@ public record Builds(Emitter emitter) {
 
   /** A scalar constant. */
   public Value constant(DType dtype, double value) {
-    return emit(dtype.isFloat() ? Constant.ofFloat(dtype, value) : Constant.ofInteger(dtype, (long) value));
+    return emit(
+        dtype.isFloat() ? Constant.ofFloat(dtype, value) : Constant.ofInteger(dtype, (long) value));
   }
 
   /** A tensor with {@code value} everywhere. */

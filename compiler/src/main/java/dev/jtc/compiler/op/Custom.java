@@ -1,6 +1,13 @@
 package dev.jtc.compiler.op;
 
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A value whose derivative is given by hand.
@@ -13,4 +20,41 @@ import dev.jtc.compiler.graph.Graph;
  * @param backward from (x…, dy, c…) to one cotangent for each float argument x, in order
  * @param arguments how many x there are
  */
-public record Custom(String name, Graph backward, int arguments) implements Op {}
+public record Custom(String name, Graph backward, int arguments) implements Op {
+  @Override
+  public String mnemonic() {
+    return "custom";
+  }
+
+  @Override
+  public SortedMap<String, String> attributes() {
+    SortedMap<String, String> attributes = new TreeMap<>();
+    attributes.put("arguments", Integer.toString(arguments));
+    attributes.put("name", name);
+    return attributes;
+  }
+
+  @Override
+  public Inference infer(List<TensorType> operands) {
+    if (arguments < 0 || operands.size() < arguments + 1) {
+      return Inference.violation(name + " takes " + arguments + " arguments and its value");
+    }
+    TensorType y = operands.get(operands.size() - 1);
+    List<TensorType> given = new ArrayList<>(operands.subList(0, operands.size() - 1));
+    given.add(arguments, y);
+    List<TensorType> wanted =
+        operands.subList(0, arguments).stream().filter(x -> x.dtype().isFloat()).toList();
+    Optional<String> wrong = Regions.mismatch("`backward` of " + name, backward, given, wanted);
+    return wrong.<Inference>map(Inference::violation).orElse(Inference.of(y));
+  }
+
+  @Override
+  public List<Tensor> eval(List<Tensor> operands, Sizes sizes) {
+    return List.of(operands.get(operands.size() - 1));
+  }
+
+  @Override
+  public void vjp(Adjoint adjoint) {
+    throw new UnsupportedOperationException("the derivative of a custom function");
+  }
+}

@@ -6,8 +6,8 @@ import dev.jtc.compiler.loop.Index;
 import java.util.List;
 
 /**
- * An operation each of whose result elements is an expression over single operand elements. Lowering
- * computes it wherever the element is wanted, so it fuses into its consumers.
+ * An operation each of whose result elements is an expression over single operand elements.
+ * Lowering computes it wherever the element is wanted, so it fuses into its consumers.
  */
 public interface Pointwise {
   /** The element of the only result of {@code node} at {@code index} (one entry an axis). */

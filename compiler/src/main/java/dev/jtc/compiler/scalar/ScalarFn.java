@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * @param domain the compute dtypes it is defined for
  * @param result whether it gives a number or a truth value
  * @param meaning what it computes; the interpreter calls this
- * @param derivative the partial derivative by each operand; none if it is piecewise constant
- *     (a supplier, for a function's derivative may name the function itself)
+ * @param derivative the partial derivative by each operand; none if it is piecewise constant (a
+ *     supplier, for a function's derivative may name the function itself)
  * @param spelling how generated JVM code computes the same bits
  * @param symbol the operator that dumps print, or the empty string
  */

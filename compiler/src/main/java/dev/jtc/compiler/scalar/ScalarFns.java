@@ -26,8 +26,8 @@ import java.util.function.Supplier;
  * The table of scalar functions.
  *
  * <p>IEEE notes: {@code + - * /} and sqrt are correctly rounded; {@code min} and {@code max} give
- * NaN if either operand is NaN and order −0 below +0; comparisons with NaN are false but {@code ne};
- * integers wrap, their division floors. Transcendental functions are those of {@link Scalars}.
+ * NaN if either operand is NaN and order −0 below +0; comparisons with NaN are false but {@code
+ * ne}; integers wrap, their division floors. Transcendental functions are those of {@link Scalars}.
  */
 public final class ScalarFns {
   private static final String SCALARS = "dev/jtc/runtime/Scalars";
@@ -65,32 +65,34 @@ public final class ScalarFns {
 
   /** Quotient rounded towards minus infinity; an integer divisor of 0 is an ArithmeticException. */
   public static final ScalarFn FLOORDIV =
-      call(2, "floordiv", Domain.NUMBER, SCALARS)
+      new Row("floordiv", "", 2, Domain.NUMBER, new JvmSpelling.Call(SCALARS, "floorDiv"))
           .means(
-              (a, b, c) -> Scalars.floordiv(a, b),
-              (a, b, c) -> Scalars.floordiv(a, b),
-              (a, b, c) -> Scalars.floordiv(a, b))
+              (a, b, c) -> Scalars.floorDiv(a, b),
+              (a, b, c) -> Scalars.floorDiv(a, b),
+              (a, b, c) -> Scalars.floorDiv(a, b))
           .derives(FLAT);
 
   /** Remainder with the sign of the divisor, as {@code %} of Python. */
   public static final ScalarFn REM =
-      new Row("rem", "%", 2, Domain.NUMBER, new JvmSpelling.Call(SCALARS, "rem"))
+      new Row("rem", "%", 2, Domain.NUMBER, new JvmSpelling.Call(SCALARS, "floorMod"))
           .means(
-              (a, b, c) -> Scalars.rem(a, b),
-              (a, b, c) -> Scalars.rem(a, b),
-              (a, b, c) -> Scalars.rem(a, b))
+              (a, b, c) -> Scalars.floorMod(a, b),
+              (a, b, c) -> Scalars.floorMod(a, b),
+              (a, b, c) -> Scalars.floorMod(a, b))
           .derives(() -> List.of(ONE, neg(named("floordiv", A, B))));
 
   /** The smaller operand; a tie sends the gradient to the first. */
   public static final ScalarFn MIN =
       call(2, "min", Domain.NUMBER, MATH)
-          .means((a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b))
+          .means(
+              (a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b))
           .derives(() -> List.of(when("le", A, B, ONE, ZERO), when("le", A, B, ZERO, ONE)));
 
   /** The larger operand; a tie sends the gradient to the first. */
   public static final ScalarFn MAX =
       call(2, "max", Domain.NUMBER, MATH)
-          .means((a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b))
+          .means(
+              (a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b))
           .derives(() -> List.of(when("ge", A, B, ONE, ZERO), when("ge", A, B, ZERO, ONE)));
 
   /** Power; the derivative by a zero exponent's base is 0, also at base 0. */
@@ -140,7 +142,8 @@ public final class ScalarFns {
   public static final ScalarFn ERF =
       call(1, "erf", Domain.FLOAT, SCALARS)
           .means((a, b, c) -> Scalars.erf(a), (a, b, c) -> Scalars.erf(a), null)
-          .derives(() -> List.of(mul(number(2 / Math.sqrt(Math.PI)), named("exp", neg(mul(A, A))))));
+          .derives(
+              () -> List.of(mul(number(2 / Math.sqrt(Math.PI)), named("exp", neg(mul(A, A))))));
 
   public static final ScalarFn SQRT =
       call(1, "sqrt", Domain.FLOAT, SCALARS)
@@ -156,8 +159,12 @@ public final class ScalarFns {
   /** −1, 0 or 1; NaN stays NaN. */
   public static final ScalarFn SIGN =
       call(1, "sign", Domain.NUMBER, SCALARS)
-          .means((a, b, c) -> Scalars.sign(a), (a, b, c) -> Scalars.sign(a), (a, b, c) -> Scalars.sign(a))
+          .means(
+              (a, b, c) -> Scalars.sign(a),
+              (a, b, c) -> Scalars.sign(a),
+              (a, b, c) -> Scalars.sign(a))
           .derives(FLAT);
+
   public static final ScalarFn FLOOR =
       call(1, "floor", Domain.FLOAT, SCALARS)
           .means((a, b, c) -> Scalars.floor(a), (a, b, c) -> Scalars.floor(a), null)
@@ -177,7 +184,9 @@ public final class ScalarFns {
   public static final ScalarFn FMA =
       call(3, "fma", Domain.NUMBER, SCALARS)
           .means(
-              (a, b, c) -> Math.fma(a, b, c), (a, b, c) -> Math.fma(a, b, c), (a, b, c) -> a * b + c)
+              (a, b, c) -> Scalars.fma(a, b, c),
+              (a, b, c) -> Scalars.fma(a, b, c),
+              (a, b, c) -> Scalars.fma(a, b, c))
           .derives(() -> List.of(B, A, ONE));
 
   public static final ScalarFn EQ = comparison("eq", "==", Domain.ANY, Comparison.EQ);
@@ -206,9 +215,7 @@ public final class ScalarFns {
           .means(
               (a, b, c) -> a != 0 ? b : c, (a, b, c) -> a != 0 ? b : c, (a, b, c) -> a != 0 ? b : c)
           .derives(
-              () ->
-                  List.of(
-                      ZERO, named("select", A, ONE, ZERO), named("select", A, ZERO, ONE)));
+              () -> List.of(ZERO, named("select", A, ONE, ZERO), named("select", A, ZERO, ONE)));
 
   private ScalarFns() {}
 

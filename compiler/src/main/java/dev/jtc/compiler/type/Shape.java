@@ -64,6 +64,8 @@ public record Shape(List<Dim> dims) {
   /** For instance {@code [N,10]}; empty for a scalar. */
   @Override
   public String toString() {
-    return rank() == 0 ? "" : dims.stream().map(Dim::toString).collect(Collectors.joining(",", "[", "]"));
+    return rank() == 0
+        ? ""
+        : dims.stream().map(Dim::toString).collect(Collectors.joining(",", "[", "]"));
   }
 }
