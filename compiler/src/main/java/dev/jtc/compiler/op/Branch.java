@@ -5,9 +5,12 @@ import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 
 /**
  * One of two computations, chosen while it runs.
@@ -46,6 +49,19 @@ public record Branch(Graph then, Graph otherwise) implements Op {
   public List<Tensor> eval(List<Tensor> operands, Sizes sizes) {
     Graph taken = Elements.isTrue(operands.get(0), 0) ? then : otherwise;
     return Evaluation.run(taken, operands.subList(1, operands.size()), sizes);
+  }
+
+  @Override
+  public Map<String, Graph> bodies() {
+    Map<String, Graph> bodies = new LinkedHashMap<>();
+    bodies.put("then", then);
+    bodies.put("else", otherwise);
+    return bodies;
+  }
+
+  @Override
+  public Branch mapBodies(UnaryOperator<Graph> rewrite) {
+    return new Branch(rewrite.apply(then), rewrite.apply(otherwise));
   }
 
   @Override

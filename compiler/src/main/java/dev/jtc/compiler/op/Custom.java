@@ -5,9 +5,11 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A value whose derivative is given by hand.
@@ -51,6 +53,16 @@ public record Custom(String name, Graph backward, int arguments) implements Op {
   @Override
   public List<Tensor> eval(List<Tensor> operands, Sizes sizes) {
     return List.of(operands.get(operands.size() - 1));
+  }
+
+  @Override
+  public Map<String, Graph> bodies() {
+    return Map.of("backward", backward);
+  }
+
+  @Override
+  public Custom mapBodies(UnaryOperator<Graph> rewrite) {
+    return new Custom(name, rewrite.apply(backward), arguments);
   }
 
   @Override

@@ -8,10 +8,13 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -134,6 +137,19 @@ public record Loop(
     List<Tensor> arguments = new ArrayList<>(state);
     arguments.addAll(invariants);
     return Elements.isTrue(Evaluation.run(condition.get(), arguments, sizes).get(0), 0);
+  }
+
+  @Override
+  public Map<String, Graph> bodies() {
+    Map<String, Graph> bodies = new LinkedHashMap<>();
+    condition.ifPresent(graph -> bodies.put("while", graph));
+    bodies.put("body", body);
+    return bodies;
+  }
+
+  @Override
+  public Loop mapBodies(UnaryOperator<Graph> rewrite) {
+    return new Loop(rewrite.apply(body), condition.map(rewrite), carried, maxTrips, recorded);
   }
 
   @Override

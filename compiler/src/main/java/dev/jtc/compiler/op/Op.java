@@ -1,9 +1,12 @@
 package dev.jtc.compiler.op;
 
+import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A primitive operation on tensors: a record of its attributes. Operations are pure; equal records
@@ -62,4 +65,14 @@ public sealed interface Op
    * The code it emits is made of operations that can be differentiated again.
    */
   void vjp(Adjoint adjoint);
+
+  /** All closed graphs inside this operation by their names in text forms, in a fixed order. */
+  default Map<String, Graph> bodies() {
+    return Map.of();
+  }
+
+  /** This with every graph of {@link #bodies} replaced by what {@code rewrite} makes of it. */
+  default Op mapBodies(UnaryOperator<Graph> rewrite) {
+    return this;
+  }
 }
