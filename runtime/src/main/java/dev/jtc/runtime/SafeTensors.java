@@ -1,6 +1,5 @@
 package dev.jtc.runtime;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,8 +20,8 @@ import java.util.TreeMap;
  * The contents of a SafeTensors file: named tensors and free texts.
  *
  * <p>The file is 8 bytes with the length of the header (little-endian), the header in JSON, padded
- * with blanks to a multiple of 8, and the elements. Tensors are laid out by falling element size,
- * then by name, so that each is aligned and equal contents give equal bytes.
+ * with blanks to a multiple of 8, and the elements. Tensors are laid out by dtype, those with the
+ * larger elements first, then by name, so that each is aligned and equal contents give equal bytes.
  *
  * <p>Reading trusts nothing: lengths and offsets are checked against the size of the file before
  * anything is allocated, tensors must follow one another without gap or overlap and fill the file.
@@ -36,7 +35,10 @@ import java.util.TreeMap;
  */
 public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
   private static final int MAX_HEADER_BYTES = 100_000_000;
-  private static final int CHUNK_BYTES = 1 << 18;
+
+  /** The order of the published writer: by falling size, so that every tensor is aligned. */
+  private static final List<DType> ORDER =
+      List.of(DType.I64, DType.F64, DType.F32, DType.I32, DType.U8, DType.BOOL);
 
   /**
    * Copies the maps, keeping their order.
@@ -73,7 +75,7 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
       throw new IOException("it has only " + fileBytes + " bytes");
     }
     ByteBuffer first = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    fill(file, first);
+    Elements.fill(file, first);
     long headerBytes = first.getLong(0);
     if (headerBytes < 0 || headerBytes > MAX_HEADER_BYTES) {
       throw new IOException(
@@ -87,13 +89,12 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
           "the header claims " + headerBytes + " bytes, the file has " + fileBytes);
     }
     ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-    fill(file, header);
+    Elements.fill(file, header);
     SafeTensorsHeader parsed = SafeTensorsHeader.read(header.array());
     List<Place> places = places(parsed.entries(), fileBytes - 8 - headerBytes);
     Map<String, Tensor> tensors = new TreeMap<>();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
     for (Place place : places) {
-      tensors.put(place.name, elements(file, place, chunk));
+      tensors.put(place.name, elements(file, place));
     }
     return new SafeTensors(tensors, parsed.metadata());
   }
@@ -180,33 +181,16 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
     return new Place(name, dtype, shape, elements, entry.begin());
   }
 
-  private static Tensor elements(FileChannel file, Place place, ByteBuffer chunk)
-      throws IOException {
-    DType dtype = place.dtype;
-    Object array = dtype.newArray(place.elements);
-    int perChunk = CHUNK_BYTES / dtype.bytes();
-    for (int from = 0; from < place.elements; from += perChunk) {
-      int count = Math.min(perChunk, place.elements - from);
-      chunk.clear().limit(count * dtype.bytes());
-      fill(file, chunk);
-      Elements.get(dtype, array, from, count, chunk.flip());
-    }
-    if (dtype == DType.BOOL) {
+  private static Tensor elements(FileChannel file, Place place) throws IOException {
+    Object array = Elements.read(file, place.dtype, place.elements);
+    if (place.dtype == DType.BOOL) {
       for (byte truth : (byte[]) array) {
         if (truth != 0 && truth != 1) {
           throw new IOException("tensor `" + place.name + "` is bool but has byte " + truth);
         }
       }
     }
-    return Tensor.of(dtype, array, place.shape);
-  }
-
-  private static void fill(FileChannel file, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer) < 0) {
-        throw new EOFException("the file ends too early");
-      }
-    }
+    return Tensor.of(place.dtype, array, place.shape);
   }
 
   /**
@@ -221,7 +205,7 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
 
   private void write(FileChannel file) throws IOException {
     Comparator<Map.Entry<String, Tensor>> order =
-        Comparator.comparingInt(entry -> -entry.getValue().dtype().bytes());
+        Comparator.comparingInt(entry -> ORDER.indexOf(entry.getValue().dtype()));
     List<Map.Entry<String, Tensor>> sorted = new ArrayList<>(tensors.entrySet());
     sorted.sort(order.thenComparing(Map.Entry.comparingByKey()));
     Map<String, SafeTensorsHeader.Entry> entries = new LinkedHashMap<>();
@@ -248,16 +232,9 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
     while (head.hasRemaining()) {
       head.put((byte) ' ');
     }
-    drain(file, head.flip());
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    Elements.drain(file, head.flip());
     for (Map.Entry<String, Tensor> entry : sorted) {
-      Tensor tensor = entry.getValue();
-      int perChunk = CHUNK_BYTES / tensor.dtype().bytes();
-      for (int from = 0; from < tensor.size(); from += perChunk) {
-        int count = Math.min(perChunk, tensor.size() - from);
-        Elements.put(tensor.dtype(), tensor.array(), from, count, chunk.clear());
-        drain(file, chunk.flip());
-      }
+      Elements.write(file, entry.getValue().dtype(), entry.getValue().array());
     }
   }
 
@@ -266,11 +243,5 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
       throw new IOException("a name or a metadata text holds half a surrogate pair");
     }
     return json.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void drain(FileChannel file, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      file.write(buffer);
-    }
   }
 }
