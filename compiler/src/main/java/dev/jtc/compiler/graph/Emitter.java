@@ -2,6 +2,7 @@ package dev.jtc.compiler.graph;
 
 import dev.jtc.compiler.op.Op;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that operations can be given to, one after the other: a builder that notes them down in
@@ -21,12 +22,19 @@ public interface Emitter {
   /** The value by which this emitter knows {@code value}; regions capture outer values so. */
   Value resolve(Value value);
 
+  /** The emitter that this builds a region of, if it does. */
+  Optional<Emitter> enclosing();
+
+  /** The enclosing emitter's value that {@code value} stands for in this region, if it does. */
+  Optional<Value> captured(Value value);
+
   /** A builder for a closed region (the body of a loop, branch or custom derivative) in this. */
   GraphBuilder region();
 
   /**
    * Makes the loop {@code node} also record the carried values {@code carried}, and gives their
-   * stacks, see {@link dev.jtc.compiler.op.Loop}. The node keeps its other results.
+   * stacks, see {@link dev.jtc.compiler.op.Loop}. The node, which may be an enclosing emitter's,
+   * keeps its other results; asking again gives the same stacks.
    */
   List<Value> record(Node node, List<Integer> carried);
 

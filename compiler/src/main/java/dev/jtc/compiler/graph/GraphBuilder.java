@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +30,7 @@ public final class GraphBuilder implements Emitter {
   private final Map<Key, List<Value>> interned = new HashMap<>();
   private final Set<Value> own = new HashSet<>();
   private final Map<Value, Value> captures = new LinkedHashMap<>();
+  private final Map<Value, Value> capturedFrom = new HashMap<>();
   private Origin origin;
 
   private record Key(Op op, List<Value> operands) {}
@@ -68,48 +70,10 @@ public final class GraphBuilder implements Emitter {
     if (known != null) {
       return known;
     }
-    Inference inference = op.infer(mine.stream().map(Value::type).toList());
-    if (inference instanceof Inference.Violation violation) {
-      throw new IllegalStateException(op.mnemonic() + mine + ": " + violation.message());
-    }
-    List<Value> results =
-        ((Inference.Types) inference).results().stream().map(this::fresh).toList();
+    List<Value> results = infer(op, mine).stream().map(this::fresh).toList();
     nodes.add(new Node(op, mine, results, origin));
     interned.put(key, results);
     return results;
-  }
-
-  @Override
-  public List<Value> record(Node node, List<Integer> carried) {
-    int at = position(node.results().get(0));
-    Node known = nodes.get(at);
-    Loop loop = (Loop) known.op();
-    List<Integer> all = new ArrayList<>(loop.recorded());
-    List<Value> results = new ArrayList<>(known.results());
-    List<Value> stacks = new ArrayList<>();
-    for (int index : carried) {
-      if (!all.contains(index)) {
-        all.add(index);
-        results.add(fresh(loop.stackType(results.get(index).type())));
-      }
-      stacks.add(results.get(loop.carried() + 1 + all.indexOf(index)));
-    }
-    Op recording = new Loop(loop.body(), loop.condition(), loop.carried(), loop.maxTrips(), all);
-    nodes.set(at, new Node(recording, known.operands(), results, known.origin()));
-    // The plain loop stays interned too: asking for it again gives the first of these results.
-    interned.put(new Key(loop, known.operands()), List.copyOf(results));
-    interned.put(new Key(recording, known.operands()), List.copyOf(results));
-    return stacks;
-  }
-
-  /** Where the node that computes {@code value} stands. */
-  private int position(Value value) {
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      if (nodes.get(i).results().contains(value)) {
-        return i;
-      }
-    }
-    throw new IllegalStateException(value + " is computed by no node of this builder");
   }
 
   @Override
@@ -125,6 +89,7 @@ public final class GraphBuilder implements Emitter {
     if (captured == null) {
       captured = parameter("captured" + captures.size(), outer.type());
       captures.put(outer, captured);
+      capturedFrom.put(captured, outer);
     }
     return captured;
   }
@@ -136,6 +101,45 @@ public final class GraphBuilder implements Emitter {
    */
   public Map<Value, Value> captures() {
     return Collections.unmodifiableMap(captures);
+  }
+
+  @Override
+  public Optional<Emitter> enclosing() {
+    return Optional.ofNullable(parent);
+  }
+
+  @Override
+  public Optional<Value> captured(Value value) {
+    return Optional.ofNullable(capturedFrom.get(value));
+  }
+
+  @Override
+  public List<Value> record(Node node, List<Integer> carried) {
+    int index = indexOf(node);
+    if (index < 0) {
+      return enclosing()
+          .orElseThrow(() -> new IllegalStateException("no node of this graph: " + node))
+          .record(node, carried);
+    }
+    Node narrow = nodes.get(index);
+    Loop loop = ((Loop) narrow.op()).recording(carried);
+    List<TensorType> types = infer(loop, narrow.operands());
+    List<Value> results = new ArrayList<>(narrow.results());
+    types.subList(results.size(), types.size()).forEach(type -> results.add(fresh(type)));
+    Node wide = new Node(loop, narrow.operands(), results, narrow.origin());
+    nodes.set(index, wide);
+    interned.put(new Key(loop, narrow.operands()), wide.results());
+    return loop.stacks(results, carried);
+  }
+
+  /** Where {@code node} is, perhaps made to record more since it was asked for. */
+  private int indexOf(Node node) {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).results().get(0).equals(node.results().get(0))) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @Override
@@ -158,6 +162,14 @@ public final class GraphBuilder implements Emitter {
     List<Named> resolved =
         results.stream().map(r -> new Named(r.name(), resolve(r.value()))).toList();
     return new Graph(name, parameters, nodes, resolved);
+  }
+
+  private static List<TensorType> infer(Op op, List<Value> operands) {
+    Inference inference = op.infer(operands.stream().map(Value::type).toList());
+    if (inference instanceof Inference.Violation violation) {
+      throw new IllegalStateException(op.mnemonic() + operands + ": " + violation.message());
+    }
+    return ((Inference.Types) inference).results();
   }
 
   private Value fresh(TensorType type) {

@@ -66,6 +66,11 @@ public record Branch(Graph then, Graph otherwise) implements Op {
 
   @Override
   public void vjp(Adjoint adjoint) {
-    throw new UnsupportedOperationException("the derivative of a branch");
+    BranchGradient.vjp(this, adjoint);
+  }
+
+  @Override
+  public List<Graph> regions() {
+    return List.of(then, otherwise);
   }
 }

@@ -95,6 +95,11 @@ public record Builds(Emitter emitter) {
     return value.type().dtype() == dtype ? value : emit(new Convert(dtype), value);
   }
 
+  /** Row {@code index}, an i64 scalar, of {@code value}. */
+  public Value row(Value value, Value index) {
+    return emit(new DynamicIndex(), value, index);
+  }
+
   /** The number of elements along an axis, as an i64 scalar. */
   public Value size(Dim dim) {
     return dim.isConstant() ? constant(DType.I64, dim.value()) : emit(new SizeOf(dim));

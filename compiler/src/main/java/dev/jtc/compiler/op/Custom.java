@@ -1,6 +1,9 @@
 package dev.jtc.compiler.op;
 
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Inline;
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
@@ -67,6 +70,22 @@ public record Custom(String name, Graph backward, int arguments) implements Op {
 
   @Override
   public void vjp(Adjoint adjoint) {
-    throw new UnsupportedOperationException("the derivative of a custom function");
+    Node node = adjoint.node();
+    int captured = node.operands().size() - 1;
+    List<Value> values = new ArrayList<>(node.operands().subList(0, arguments));
+    values.add(adjoint.cotangent());
+    values.addAll(node.operands().subList(arguments, captured));
+    List<Value> cotangents = Inline.into(adjoint.build().emitter(), backward, values);
+    int next = 0;
+    for (int i = 0; i < arguments; i++) {
+      if (node.operand(i).type().dtype().isFloat()) {
+        adjoint.contribute(i, cotangents.get(next++));
+      }
+    }
+  }
+
+  @Override
+  public boolean carriesCotangent(int index) {
+    return index < arguments;
   }
 }

@@ -38,6 +38,11 @@ public record Detach() implements Op, Pointwise {
   }
 
   @Override
+  public boolean carriesCotangent(int index) {
+    return false;
+  }
+
+  @Override
   public Expr element(Node node, List<Index> index, Operands operands) {
     return operands.at(0, index);
   }

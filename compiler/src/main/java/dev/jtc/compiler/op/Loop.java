@@ -2,6 +2,7 @@ package dev.jtc.compiler.op;
 
 import dev.jtc.compiler.graph.Evaluation;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
@@ -139,6 +140,18 @@ public record Loop(
     return Elements.isTrue(Evaluation.run(condition.get(), arguments, sizes).get(0), 0);
   }
 
+  /** This loop, made to record the carried values {@code more} too, after those it records. */
+  public Loop recording(List<Integer> more) {
+    List<Integer> all = new ArrayList<>(recorded);
+    more.stream().filter(k -> !all.contains(k)).forEach(all::add);
+    return new Loop(body, condition, carried, maxTrips, all);
+  }
+
+  /** Among the results of such a loop the stacks of the carried values {@code wanted}. */
+  public List<Value> stacks(List<Value> results, List<Integer> wanted) {
+    return wanted.stream().map(k -> results.get(carried + 1 + recorded.indexOf(k))).toList();
+  }
+
   @Override
   public Map<String, Graph> bodies() {
     Map<String, Graph> bodies = new LinkedHashMap<>();
@@ -154,6 +167,18 @@ public record Loop(
 
   @Override
   public void vjp(Adjoint adjoint) {
-    throw new UnsupportedOperationException("the derivative of a loop");
+    LoopGradient.vjp(this, adjoint);
+  }
+
+  @Override
+  public boolean isDifferentiable() {
+    return maxTrips.isPresent();
+  }
+
+  @Override
+  public List<Graph> regions() {
+    List<Graph> regions = new ArrayList<>(List.of(body));
+    condition.ifPresent(regions::add);
+    return regions;
   }
 }

@@ -75,4 +75,22 @@ public sealed interface Op
   default Op mapBodies(UnaryOperator<Graph> rewrite) {
     return this;
   }
+
+  /**
+   * Whether a cotangent of the results flows on to operand {@code index}; false where the operation
+   * cuts the flow whatever the operands are.
+   */
+  default boolean carriesCotangent(int index) {
+    return true;
+  }
+
+  /** Whether {@link #vjp} can be asked for; regions answer for themselves. */
+  default boolean isDifferentiable() {
+    return true;
+  }
+
+  /** The regions that run as part of this operation, as loop bodies do. */
+  default List<Graph> regions() {
+    return List.of();
+  }
 }
