@@ -132,7 +132,7 @@ public final class Reverse {
     if (!node.op().isDifferentiable()) {
       return Optional.of(node);
     }
-    for (Graph region : node.op().regions()) {
+    for (Graph region : node.op().differentiated()) {
       List<Value> parameters = region.parameters().stream().map(Named::value).toList();
       Set<Value> active = Flow.from(parameters, region.nodes());
       List<Value> results = region.results().stream().map(Named::value).toList();

@@ -18,7 +18,9 @@ import java.util.Set;
 final class Scopes {
   private final List<Emitter> emitters;
 
-  /** How many nodes each emitter had when the walk began; what is emitted since is no part of it. */
+  /**
+   * How many nodes each emitter had when the walk began; what is emitted since is no part of it.
+   */
   private final List<Integer> counts;
 
   private Scopes(List<Emitter> emitters) {

@@ -76,9 +76,7 @@ public final class Flow {
     for (int r = 0; r < graph.results().size(); r++) {
       Named result = graph.results().get(r);
       int index = r;
-      dependsOn
-          .getOrDefault(result.value(), new BitSet())
-          .stream()
+      dependsOn.getOrDefault(result.value(), new BitSet()).stream()
           .forEach(p -> reach.get(p).set(index));
     }
     return reach;

@@ -20,14 +20,23 @@ public final class Inline {
   public static List<Value> into(Emitter out, Graph graph, List<Value> arguments) {
     if (arguments.size() != graph.parameters().size()) {
       throw new IllegalStateException(
-          graph.name() + " takes " + graph.parameters().size() + " values, not " + arguments.size());
+          graph.name()
+              + " takes "
+              + graph.parameters().size()
+              + " values, not "
+              + arguments.size());
     }
     Map<Value, Value> values = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       Value parameter = graph.parameters().get(i).value();
       if (!parameter.type().equals(arguments.get(i).type())) {
         throw new IllegalStateException(
-            graph.name() + ": argument " + i + " is " + arguments.get(i).type() + ", not "
+            graph.name()
+                + ": argument "
+                + i
+                + " is "
+                + arguments.get(i).type()
+                + ", not "
                 + parameter.type());
       }
       values.put(parameter, arguments.get(i));

@@ -48,8 +48,7 @@ public final class Tape implements Emitter {
     public static final Counts NONE = new Counts(0, 0, 0);
 
     public Counts plus(Counts other) {
-      return new Counts(
-          nodes + other.nodes, dispatched + other.dispatched, bytes + other.bytes);
+      return new Counts(nodes + other.nodes, dispatched + other.dispatched, bytes + other.bytes);
     }
   }
 

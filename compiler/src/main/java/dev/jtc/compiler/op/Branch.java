@@ -70,7 +70,7 @@ public record Branch(Graph then, Graph otherwise) implements Op {
   }
 
   @Override
-  public List<Graph> regions() {
+  public List<Graph> differentiated() {
     return List.of(then, otherwise);
   }
 }

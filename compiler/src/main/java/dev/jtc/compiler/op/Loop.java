@@ -176,9 +176,7 @@ public record Loop(
   }
 
   @Override
-  public List<Graph> regions() {
-    List<Graph> regions = new ArrayList<>(List.of(body));
-    condition.ifPresent(regions::add);
-    return regions;
+  public List<Graph> differentiated() {
+    return List.of(body);
   }
 }

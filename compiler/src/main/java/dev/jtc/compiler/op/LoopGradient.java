@@ -123,8 +123,7 @@ final class LoopGradient {
     List<Integer> recorded =
         IntStream.range(0, carriedCount).filter(k -> used.contains(1 + k)).boxed().toList();
     Builds b = adjoint.build();
-    List<Value> stacks =
-        recorded.isEmpty() ? List.of() : b.emitter().record(node, recorded);
+    List<Value> stacks = recorded.isEmpty() ? List.of() : b.emitter().record(node, recorded);
 
     List<Value> operands = new ArrayList<>(List.of(trips()));
     active.forEach(k -> operands.add(adjoint.cotangent(k)));

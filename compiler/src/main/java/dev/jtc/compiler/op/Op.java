@@ -89,8 +89,8 @@ public sealed interface Op
     return true;
   }
 
-  /** The regions that run as part of this operation, as loop bodies do. */
-  default List<Graph> regions() {
+  /** The regions that {@link #vjp} differentiates in turn. */
+  default List<Graph> differentiated() {
     return List.of();
   }
 }

@@ -32,8 +32,7 @@ public final class LoopPruning {
     Map<Value, Value> renamed = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
     for (Node old : graph.nodes()) {
-      List<Value> operands =
-          old.operands().stream().map(v -> renamed.getOrDefault(v, v)).toList();
+      List<Value> operands = old.operands().stream().map(v -> renamed.getOrDefault(v, v)).toList();
       Node node = new Node(old.op(), operands, old.results(), old.origin());
       if (node.op() instanceof Loop loop) {
         nodes.add(new Pruning(inner(loop), node, live).apply(renamed));
@@ -74,7 +73,9 @@ public final class LoopPruning {
       this.operandCount = node.operands().size();
     }
 
-    /** The pruned node; results that are just the operand they started from go to {@code renamed}. */
+    /**
+     * The pruned node; results that are just the operand they started from go to {@code renamed}.
+     */
     Node apply(Map<Value, Value> renamed) {
       List<Integer> fixed = new ArrayList<>();
       List<Integer> kept = new ArrayList<>();
@@ -155,8 +156,8 @@ public final class LoopPruning {
       Set<Integer> needed = new HashSet<>();
       Set<Value> conditionLive = loop.condition().map(Live::values).orElse(Set.of());
       for (int k = 0; k < loop.carried(); k++) {
-        boolean asked = loop.condition().isPresent()
-            && conditionLive.contains(conditionParameter(1 + k));
+        boolean asked =
+            loop.condition().isPresent() && conditionLive.contains(conditionParameter(1 + k));
         if (asked || isRecorded(k) || live.contains(node.results().get(k))) {
           needed.add(k);
         }
@@ -177,8 +178,7 @@ public final class LoopPruning {
     }
 
     private Value conditionParameter(int operand) {
-      return loop
-          .condition()
+      return loop.condition()
           .map(condition -> condition.parameters().get(operand - 1).value())
           .orElse(null);
     }

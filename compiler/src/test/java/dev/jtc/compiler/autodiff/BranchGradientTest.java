@@ -104,8 +104,7 @@ class BranchGradientTest {
             new Custom(
                 "wrong",
                 region.build(
-                    "wrong.backward",
-                    List.of(new Named("dx", dx), new Named("dw", r.mul(dy, c)))),
+                    "wrong.backward", List.of(new Named("dx", dx), new Named("dw", r.mul(dy, c)))),
                 2);
         return b.emit(custom, xx, w, x.get(2), y);
       };
@@ -131,8 +130,7 @@ class BranchGradientTest {
                     List.of(x.get(0)),
                     (r, i, c) ->
                         List.of(
-                            WRONG.emit(
-                                r, List.of(c.get(0), x.get(2), r.constant(dtype(x), 7)))))
+                            WRONG.emit(r, List.of(c.get(0), x.get(2), r.constant(dtype(x), 7)))))
                 .get(0);
     List<Tensor> gradients =
         GradientCheck.bothModes(

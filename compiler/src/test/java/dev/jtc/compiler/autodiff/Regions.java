@@ -46,8 +46,7 @@ public final class Regions {
     operands.addAll(initial);
     List<Named> results = named(next);
     Loop loop =
-        new Loop(
-            region.build("body", results), Optional.empty(), initial.size(), max, List.of());
+        new Loop(region.build("body", results), Optional.empty(), initial.size(), max, List.of());
     operands.addAll(region.captures().keySet());
     return b.emitter().emit(loop, operands);
   }
@@ -65,7 +64,11 @@ public final class Regions {
     return b.emitter()
         .emit(
             new Loop(
-                loop.body(), loop.condition(), loop.carried(), Optional.of(Dim.of(most)), List.of()),
+                loop.body(),
+                loop.condition(),
+                loop.carried(),
+                Optional.of(Dim.of(most)),
+                List.of()),
             operands);
   }
 
@@ -119,8 +122,7 @@ public final class Regions {
     }
   }
 
-  private static Graph side(
-      Builds b, List<Value> operands, Function<SideInput, List<Value>> code) {
+  private static Graph side(Builds b, List<Value> operands, Function<SideInput, List<Value>> code) {
     GraphBuilder region = b.emitter().region();
     List<Value> inside = new ArrayList<>();
     operands.forEach(v -> inside.add(region.parameter("a" + inside.size(), v.type())));

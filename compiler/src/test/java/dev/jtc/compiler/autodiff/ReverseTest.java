@@ -158,8 +158,7 @@ class ReverseTest {
     GraphBuilder builder = new GraphBuilder();
     Value i = builder.parameter("i", TensorType.scalar(DType.I64));
     Value x = builder.parameter("x", TensorType.scalar(DType.F64));
-    assertThrows(
-        IllegalStateException.class, () -> Reverse.gradient(builder, x, List.of(i), x));
+    assertThrows(IllegalStateException.class, () -> Reverse.gradient(builder, x, List.of(i), x));
   }
 
   @Test
@@ -177,8 +176,7 @@ class ReverseTest {
                   (r, i, carried) -> {
                     Value y = r.mul(r.mul(h, h), r.convert(i, DType.F64));
                     Value one = r.constant(DType.F64, 1);
-                    Value dx =
-                        Reverse.gradient(r.emitter(), y, List.of(x.get(0)), one).get(0);
+                    Value dx = Reverse.gradient(r.emitter(), y, List.of(x.get(0)), one).get(0);
                     return List.of(r.add(carried.get(0), dx));
                   });
           return results.get(0);

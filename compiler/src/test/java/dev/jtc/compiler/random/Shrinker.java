@@ -92,7 +92,6 @@ public final class Shrinker {
     if (!used.contains(0)) {
       used.add(0, 0);
     }
-    return new Case(
-        Live.keepParameters(live, used), used.stream().map(inputs::get).toList());
+    return new Case(Live.keepParameters(live, used), used.stream().map(inputs::get).toList());
   }
 }
