@@ -44,4 +44,10 @@ public record Graph(String name, List<Named> parameters, List<Node> nodes, List<
   public Graph withName(String newName) {
     return new Graph(newName, parameters, nodes, results);
   }
+
+  /** The text form, see {@link GraphPrinter}. */
+  @Override
+  public String toString() {
+    return GraphPrinter.print(this);
+  }
 }
