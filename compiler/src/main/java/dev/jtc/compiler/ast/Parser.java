@@ -1,0 +1,25 @@
+package dev.jtc.compiler.ast;
+
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.compiler.source.Span;
+import java.util.List;
+
+/**
+ * Text to syntax tree, in four steps: tokens ({@link Tokens}), brackets ({@link Brackets}), rules
+ * ({@link Rules}), tree ({@link AstBuilder}). Accepts any text and reports all mistakes of it.
+ */
+public final class Parser {
+  private Parser() {}
+
+  /** Parses a whole file. */
+  public static Parsed parse(SourceFile file) {
+    Diagnostics diagnostics = new Diagnostics();
+    Span whole = file.span(0, file.text().length());
+    SourceUnit unit =
+        Rules.file(whole, diagnostics)
+            .map(r -> new AstBuilder(file, r.tokens(), diagnostics).unit(r.root()))
+            .orElseGet(() -> new SourceUnit(file, "", List.of(), List.of(), whole));
+    return new Parsed(unit, diagnostics.sorted());
+  }
+}
