@@ -227,7 +227,9 @@ public final class AstPrinter {
 
   private void doc(String doc) {
     if (!doc.isEmpty()) {
-      doc.lines().forEach(l -> line(l.isEmpty() ? "///" : "/// " + l));
+      for (String text : doc.split("\n", -1)) {
+        line(text.isEmpty() ? "///" : "/// " + text);
+      }
     }
   }
 

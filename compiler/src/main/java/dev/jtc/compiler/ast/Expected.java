@@ -7,8 +7,12 @@ import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 
-/** The tokens the grammar would take, in words a reader would use. */
-record Expected(IntervalSet tokens) {
+/**
+ * The tokens the grammar would take, in words a reader would use.
+ *
+ * @param end what the end of the text is called
+ */
+record Expected(IntervalSet tokens, String end) {
   private static final Set<Integer> CONTINUING =
       Set.of(
           JtLexer.POW,
@@ -30,10 +34,6 @@ record Expected(IntervalSet tokens) {
           JtLexer.LBRACKET,
           JtLexer.DOT,
           JtLexer.IF);
-
-  static Expected of(IntervalSet tokens) {
-    return new Expected(tokens);
-  }
 
   /** Whether nothing is known. */
   boolean isNothing() {
@@ -89,9 +89,9 @@ record Expected(IntervalSet tokens) {
     return List.copyOf(words);
   }
 
-  private static String word(int type) {
+  private String word(int type) {
     return switch (type) {
-      case Token.EOF -> "the end of the file";
+      case Token.EOF -> end;
       case JtLexer.STRING -> "a string";
       case JtLexer.INT, JtLexer.FLOAT -> "a number";
       case JtLexer.NAME -> "a name";

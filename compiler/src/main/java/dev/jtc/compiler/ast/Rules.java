@@ -1,5 +1,6 @@
 package dev.jtc.compiler.ast;
 
+import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.Span;
@@ -30,9 +31,11 @@ record Rules<T extends ParserRuleContext>(T root, List<Token> tokens) {
   private static <T extends ParserRuleContext> Optional<Rules<T>> parse(
       Span span, Function<JtParser, T> rule, Diagnostics diagnostics) {
     Diagnostics lexical = new Diagnostics();
-    Diagnostics structural = new Diagnostics();
+    Diagnostics brackets = new Diagnostics();
     List<Token> tokens = Tokens.of(span, lexical);
-    Brackets.Verdict verdict = Brackets.check(span.file(), tokens, structural);
+    Brackets.Verdict verdict = Brackets.check(span.file(), tokens, brackets);
+    Diagnostics structural = new Diagnostics();
+    brackets.sorted().stream().filter(d -> !isSwallowed(d, lexical)).forEach(structural::add);
     diagnostics.addAll(lexical.sorted());
     diagnostics.addAll(structural.sorted());
     if (verdict == Brackets.Verdict.TOO_DEEP) {
@@ -42,10 +45,10 @@ record Rules<T extends ParserRuleContext>(T root, List<Token> tokens) {
     parser.removeErrorListeners();
     Diagnostics grammatical = new Diagnostics();
     lexical.addAll(structural.sorted());
-    parser.setErrorHandler(new SyntaxErrors(span.file(), lexical, grammatical));
+    parser.setErrorHandler(new SyntaxErrors(span, lexical, grammatical));
     T root = rule.apply(parser);
     // After a bracket that does not pair up, every further message would be guesswork.
-    Optional<Span> doubtful = structural.sorted().stream().findFirst().flatMap(Diagnostic::primary);
+    Optional<Span> doubtful = brackets.sorted().stream().findFirst().flatMap(Diagnostic::primary);
     grammatical.sorted().stream()
         .filter(
             d -> doubtful.isEmpty() || d.primary().orElseThrow().start() < doubtful.get().start())
@@ -53,5 +56,16 @@ record Rules<T extends ParserRuleContext>(T root, List<Token> tokens) {
     return verdict == Brackets.Verdict.BALANCED
         ? Optional.of(new Rules<>(root, tokens))
         : Optional.empty();
+  }
+
+  /** Whether the missing bracket is part of a string or comment that does not end. */
+  private static boolean isSwallowed(Diagnostic bracket, Diagnostics lexical) {
+    int line = bracket.primary().orElseThrow().line();
+    return lexical.sorted().stream()
+        .anyMatch(
+            d ->
+                d.code() == Code.UNCLOSED_COMMENT
+                    || d.code() == Code.UNCLOSED_STRING
+                        && d.primary().orElseThrow().line() == line);
   }
 }

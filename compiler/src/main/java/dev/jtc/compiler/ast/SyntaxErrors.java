@@ -3,12 +3,10 @@ package dev.jtc.compiler.ast;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
-import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.grammar.JtLexer;
-import java.util.List;
-import java.util.Optional;
+import dev.jtc.grammar.JtParser;
 import java.util.Set;
 import java.util.TreeSet;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
@@ -23,16 +21,16 @@ import org.antlr.v4.runtime.misc.IntervalSet;
  * most one message per line: what follows on it is mostly a consequence.
  */
 final class SyntaxErrors extends DefaultErrorStrategy {
-  private static final List<String> DECLARATIONS =
-      List.of("fn", "model", "optimizer", "const", "main", "import", "package");
-
   private final SourceFile file;
+  private final String end;
   private final Diagnostics diagnostics;
   private final Set<Integer> reportedLines = new TreeSet<>();
 
   /** Lines with an error among {@code earlier} are not reported again. */
-  SyntaxErrors(SourceFile file, Diagnostics earlier, Diagnostics diagnostics) {
-    this.file = file;
+  SyntaxErrors(Span parsed, Diagnostics earlier, Diagnostics diagnostics) {
+    this.file = parsed.file();
+    boolean isWhole = parsed.end() == file.text().length();
+    this.end = isWhole ? "the end of the file" : "the end of the hole";
     this.diagnostics = diagnostics;
     for (Diagnostic diagnostic : earlier.sorted()) {
       if (diagnostic.isError()) {
@@ -43,21 +41,21 @@ final class SyntaxErrors extends DefaultErrorStrategy {
 
   @Override
   protected void reportInputMismatch(Parser parser, InputMismatchException e) {
-    report(e.getOffendingToken(), Expected.of(e.getExpectedTokens()));
+    report(parser, e.getOffendingToken(), new Expected(e.getExpectedTokens(), end));
   }
 
   @Override
   protected void reportNoViableAlternative(Parser parser, NoViableAltException e) {
     boolean isFirst = e.getStartToken() == e.getOffendingToken();
     IntervalSet expected = isFirst ? parser.getExpectedTokens() : new IntervalSet();
-    report(e.getOffendingToken(), Expected.of(expected));
+    report(parser, e.getOffendingToken(), new Expected(expected, end));
   }
 
   @Override
   protected void reportUnwantedToken(Parser parser) {
     if (!inErrorRecoveryMode(parser)) {
       beginErrorCondition(parser);
-      report(parser.getCurrentToken(), Expected.of(getExpectedTokens(parser)));
+      report(parser, parser.getCurrentToken(), new Expected(getExpectedTokens(parser), end));
     }
   }
 
@@ -65,18 +63,83 @@ final class SyntaxErrors extends DefaultErrorStrategy {
   protected void reportMissingToken(Parser parser) {
     if (!inErrorRecoveryMode(parser)) {
       beginErrorCondition(parser);
-      report(parser.getCurrentToken(), Expected.of(getExpectedTokens(parser)));
+      report(parser, parser.getCurrentToken(), new Expected(getExpectedTokens(parser), end));
     }
   }
 
-  private void report(Token found, Expected expected) {
-    Span span = Tokens.span(file, found);
+  /** Loops over declarations, members or statements skip what does not belong and go on. */
+  @Override
+  public void sync(Parser parser) {
+    IntervalSet fitting = parser.getATN().nextTokens(parser.getATN().states.get(parser.getState()));
+    boolean isList =
+        switch (parser.getContext().getRuleIndex()) {
+          case JtParser.RULE_file,
+              JtParser.RULE_block,
+              JtParser.RULE_modelDecl,
+              JtParser.RULE_optimizerDecl ->
+              fitting.contains(JtLexer.RBRACE) || fitting.contains(Token.EOF);
+          default -> false;
+        };
+    if (!isList) {
+      super.sync(parser);
+    } else if (!fitting.contains(parser.getInputStream().LA(1))) {
+      reportUnwantedToken(parser);
+      skipTo(parser, fitting);
+    }
+  }
+
+  @Override
+  protected void consumeUntil(Parser parser, IntervalSet set) {
+    skipTo(parser, set);
+  }
+
+  private void skipTo(Parser parser, IntervalSet fitting) {
+    while (parser.getInputStream().LA(1) != Token.EOF && !isResumption(parser, fitting)) {
+      int depth = 0;
+      do {
+        depth += depthChange(parser.getInputStream().LA(1));
+        parser.consume();
+      } while (depth > 0 && parser.getInputStream().LA(1) != Token.EOF);
+    }
+  }
+
+  private boolean isResumption(Parser parser, IntervalSet fitting) {
+    Token token = parser.getCurrentToken();
+    if (!fitting.contains(token.getType())) {
+      return false;
+    }
+    boolean isKeyword = token.getType() <= JtLexer.RETURN;
+    Token before = parser.getInputStream().LT(-1);
+    boolean beginsLine =
+        before == null || Tokens.span(file, before).line() < Tokens.span(file, token).line();
+    return beginsLine
+        || isKeyword
+        || switch (token.getType()) {
+          case JtLexer.LBRACE, JtLexer.RBRACE, JtLexer.RPAREN, JtLexer.RBRACKET, JtLexer.COMMA ->
+              true;
+          default -> false;
+        };
+  }
+
+  private static int depthChange(int type) {
+    return switch (type) {
+      case JtLexer.LPAREN, JtLexer.LBRACKET, JtLexer.LBRACE -> 1;
+      case JtLexer.RPAREN, JtLexer.RBRACKET, JtLexer.RBRACE -> -1;
+      default -> 0;
+    };
+  }
+
+  private void report(Parser parser, Token found, Expected expected) {
+    Token before = parser.getInputStream().LT(-1);
+    boolean isEnd = found.getStartIndex() == file.text().length() && before != null;
+    Span foundSpan = Tokens.span(file, found);
+    Span span = isEnd ? after(before) : foundSpan;
     if (!reportedLines.add(span.line())) {
       return;
     }
     String what =
         switch (found.getType()) {
-          case Token.EOF -> end(span);
+          case Token.EOF -> end(foundSpan);
           case JtLexer.STRING -> "a string";
           default -> "`" + found.getText() + "`";
         };
@@ -87,7 +150,12 @@ final class SyntaxErrors extends DefaultErrorStrategy {
                     ? what + " does not fit here"
                     : "expected " + expected.text() + ", found " + what)
             .at(span);
-    diagnostics.add(advice(found, expected).map(diagnostic::help).orElse(diagnostic));
+    diagnostics.add(Advice.on(found, expected).map(diagnostic::help).orElse(diagnostic));
+  }
+
+  private Span after(Token token) {
+    int end = Tokens.span(file, token).end();
+    return file.span(end, end);
   }
 
   /** The end of the text, or the sign that ends a hole of a string. */
@@ -96,33 +164,5 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     return span.start() == text.length()
         ? "the end of the file"
         : "`" + text.charAt(span.start()) + "`";
-  }
-
-  private static Optional<String> advice(Token found, Expected expected) {
-    return switch (found.getType()) {
-      case JtLexer.ASSIGN ->
-          Optional.of("`==` compares; `=` is for `let`, assignments and named arguments");
-      case JtLexer.EQ -> Optional.of("`=` gives a value; `==` compares");
-      case JtLexer.COLON ->
-          Optional.of(
-              expected.isStatement()
-                  ? "declare a variable with `let name: type = value`"
-                  : "blocks are in braces: `if x > 0 { … }`");
-      case JtLexer.COMMA -> Optional.of("a tuple is in parentheses: `(a, b)`");
-      case JtLexer.LPAREN, JtLexer.LBRACKET ->
-          expected.isStatement()
-              ? Optional.of("a statement begins with a keyword or a name: `let (a, b) = …`")
-              : Optional.empty();
-      case JtLexer.NAME ->
-          expected.isDeclaration()
-              ? NearNames.question(found.getText(), DECLARATIONS)
-                  .or(() -> Optional.of("statements stand in a `fn` or in `main { … }`"))
-              : Optional.empty();
-      case JtLexer.LET, JtLexer.VAR, JtLexer.FOR, JtLexer.WHILE, JtLexer.IF ->
-          expected.isDeclaration()
-              ? Optional.of("statements stand in a `fn` or in `main { … }`")
-              : Optional.empty();
-      default -> Optional.empty();
-    };
   }
 }

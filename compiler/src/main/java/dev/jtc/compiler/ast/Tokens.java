@@ -163,10 +163,9 @@ final class Tokens {
     }
     Foreign meant = Foreign.of(text);
     report(Code.FOREIGN_WORD, "`" + text + "` is not a word of the language", span, meant.advice());
-    int[] types = meant.types();
-    for (int type : types) {
-      CommonToken copy = new CommonToken(token);
-      keepAs(copy, type);
+    for (int type : meant.types()) {
+      String sign = JtLexer.VOCABULARY.getLiteralName(type);
+      keepAs(new CommonToken(token), type, sign.substring(1, sign.length() - 1));
     }
   }
 
