@@ -5,20 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jtc.compiler.autodiff.GradientCheck;
-import dev.jtc.compiler.autodiff.Reverse;
 import dev.jtc.compiler.graph.Graph;
-import dev.jtc.compiler.graph.Graph.Named;
-import dev.jtc.compiler.graph.GraphBuilder;
-import dev.jtc.compiler.graph.Inline;
-import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.op.Apply;
-import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.random.RandomGraphs.Case;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,29 +19,40 @@ import org.junit.jupiter.api.Test;
 
 /** Gradients of random graphs against differences. */
 class RandomGradientTest {
-  private static final int GRAPHS = 80;
-
   @Test
   void gradientsAreWhatDifferencesSay() {
+    compareAll(80, 14, 1);
+  }
+
+  @Test
+  void soAreGradientsOfGradients() {
+    compareAll(40, 7, 2);
+  }
+
+  private static void compareAll(int graphs, int nodes, int order) {
     int compared = 0;
-    for (int seed = 0; seed < GRAPHS; seed++) {
-      Case some = RandomGraphs.of(seed, DType.F64, 14);
-      Comparison comparison = compare(some);
+    for (int seed = 0; seed < graphs; seed++) {
+      Case some = RandomGraphs.of(seed, DType.F64, nodes);
+      Comparison comparison = compare(some, order);
       if (comparison.wrong() > 0) {
-        Case small = Shrinker.shrink(some, candidate -> compare(candidate).wrong() > 0);
+        Case small = Shrinker.shrink(some, candidate -> compare(candidate, order).wrong() > 0);
         fail("seed " + seed + ": " + small.graph() + " at " + small.inputs());
       }
       compared += comparison.agreeing();
     }
-    assertTrue(compared > 10 * GRAPHS, "only " + compared + " numbers could be compared");
+    assertTrue(compared > 10 * graphs, "only " + compared + " numbers could be compared");
   }
 
   /** How many elements of gradients agree with differences, and how many do not. */
   private record Comparison(int agreeing, int wrong) {}
 
-  private static Comparison compare(Case some) {
-    Graph loss = loss(some.graph(), false);
-    List<Tensor> gradients = Interpreter.run(loss(some.graph(), true), some.inputs());
+  private static Comparison compare(Case some, int order) {
+    Graph primal = some.graph();
+    for (int i = 1; i < order; i++) {
+      primal = GradientGraphs.gradients(primal);
+    }
+    Graph total = GradientGraphs.total(primal);
+    List<Tensor> gradients = Interpreter.run(GradientGraphs.gradients(primal), some.inputs());
     int agreeing = 0;
     int wrong = 0;
     int next = 0;
@@ -58,8 +62,8 @@ class RandomGradientTest {
       }
       Tensor gradient = gradients.get(next++);
       for (int e = 0; e < gradient.size(); e++) {
-        double fine = GradientCheck.difference(loss, some.inputs(), p, e, 2e-5);
-        double coarse = GradientCheck.difference(loss, some.inputs(), p, e, 1e-4);
+        double fine = GradientCheck.difference(total, some.inputs(), p, e, 2e-5);
+        double coarse = GradientCheck.difference(total, some.inputs(), p, e, 1e-4);
         double scale = Math.max(1, Math.abs(fine));
         // Where two steps disagree there is a kink or a jump nearby.
         if (Math.abs(fine - coarse) < 1e-6 * scale) {
@@ -72,29 +76,6 @@ class RandomGradientTest {
     return new Comparison(agreeing, wrong);
   }
 
-  /** Σ of all results' elements; or its gradients by the float parameters. */
-  private static Graph loss(Graph graph, boolean gradients) {
-    GraphBuilder builder = new GraphBuilder();
-    Builds b = new Builds(builder);
-    List<Value> parameters = new ArrayList<>();
-    for (Named parameter : graph.parameters()) {
-      parameters.add(builder.parameter(parameter.name(), parameter.value().type()));
-    }
-    Value loss = b.constant(DType.F64, 0);
-    for (Value result : Inline.into(builder, graph, parameters)) {
-      loss = b.add(loss, GradientCheck.total(b, result));
-    }
-    if (!gradients) {
-      return builder.build("loss", List.of(new Named("loss", loss)));
-    }
-    List<Value> wrt = parameters.stream().filter(v -> v.type().dtype().isFloat()).toList();
-    List<Named> results = new ArrayList<>();
-    for (Value d : Reverse.gradient(builder, loss, wrt, b.constant(DType.F64, 1))) {
-      results.add(new Named("d" + results.size(), d));
-    }
-    return builder.build("gradients", results);
-  }
-
   @Test
   void aSeedAlwaysGivesTheSameGraph() {
     Case one = RandomGraphs.of(7, DType.F64, 14);
@@ -105,11 +86,11 @@ class RandomGradientTest {
   @Test
   void allKindsOfOperationsOccur() {
     Set<String> seen = new HashSet<>();
-    for (int seed = 0; seed < GRAPHS; seed++) {
+    for (int seed = 0; seed < 80; seed++) {
       RandomGraphs.of(seed, DType.F64, 14)
           .graph()
           .nodes()
-          .forEach(n -> seen.add(n.op().mnemonic()));
+          .forEach(node -> seen.add(node.op().mnemonic()));
     }
     assertTrue(
         seen.containsAll(

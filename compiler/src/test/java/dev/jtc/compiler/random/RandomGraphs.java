@@ -22,9 +22,22 @@ public final class RandomGraphs {
   /** How large {@code N} is in the inputs; no constant size, so that mix-ups are seen. */
   public static final int N = 5;
 
-  private static final Dim[] SIZES = {
-    Dim.variable("N"), Dim.of(1), Dim.of(2), Dim.of(3), Dim.of(4)
-  };
+  /** What the size that inputs have {@link #N} of is in the graph. */
+  public enum Sizing {
+    SYMBOLIC(Dim.variable("N")),
+    FIXED(Dim.of(N));
+
+    private final Dim n;
+
+    Sizing(Dim n) {
+      this.n = n;
+    }
+
+    Dim pick(Random random) {
+      int choice = random.nextInt(5);
+      return choice == 0 ? n : Dim.of(choice);
+    }
+  }
 
   private RandomGraphs() {}
 
@@ -42,16 +55,25 @@ public final class RandomGraphs {
    * @param nodes about how many operations are chosen
    */
   public static Case of(long seed, DType dtype, int nodes) {
+    return of(seed, dtype, nodes, Sizing.SYMBOLIC);
+  }
+
+  /** The same with all sizes constant, or not. */
+  public static Case of(long seed, DType dtype, int nodes, Sizing sizing) {
     Random random = new Random(seed);
     GraphBuilder builder = new GraphBuilder();
-    RandomOps ops = new RandomOps(random, new Builds(builder), dtype);
+    RandomOps ops = new RandomOps(random, new Builds(builder), dtype, sizing);
     List<Tensor> inputs = new ArrayList<>();
     List<Shape> shapes = new ArrayList<>();
-    shapes.add(new Shape(List.of(SIZES[0])));
+    shapes.add(Shape.of(sizing.n));
     shapes.add(Shape.SCALAR);
     int more = 1 + random.nextInt(3);
     for (int i = 0; i < more; i++) {
-      shapes.add(shape(random, 1 + random.nextInt(3)));
+      List<Dim> dims = new ArrayList<>();
+      for (int axes = 1 + random.nextInt(3); axes > 0; axes--) {
+        dims.add(sizing.pick(random));
+      }
+      shapes.add(new Shape(dims));
     }
     for (Shape shape : shapes) {
       TensorType type = new TensorType(dtype, shape);
@@ -68,18 +90,6 @@ public final class RandomGraphs {
       results.add(new Named("y" + results.size(), value));
     }
     return new Case(builder.build("random" + seed, results), inputs);
-  }
-
-  static Shape shape(Random random, int rank) {
-    List<Dim> dims = new ArrayList<>();
-    for (int i = 0; i < rank; i++) {
-      dims.add(size(random));
-    }
-    return new Shape(dims);
-  }
-
-  static Dim size(Random random) {
-    return SIZES[random.nextInt(SIZES.length)];
   }
 
   /** Numbers between -1 and 1, none of them tiny. */

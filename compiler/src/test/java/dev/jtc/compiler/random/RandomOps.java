@@ -50,13 +50,15 @@ final class RandomOps {
   private final Random random;
   private final Builds b;
   private final DType dtype;
+  private final RandomGraphs.Sizing sizing;
   private final List<Value> floats = new ArrayList<>();
   private final List<Value> integers = new ArrayList<>();
 
-  RandomOps(Random random, Builds b, DType dtype) {
+  RandomOps(Random random, Builds b, DType dtype, RandomGraphs.Sizing sizing) {
     this.random = random;
     this.b = b;
     this.dtype = dtype;
+    this.sizing = sizing;
   }
 
   void know(Value value) {
@@ -110,7 +112,7 @@ final class RandomOps {
     }
     int at = random.nextInt(rank + 1);
     List<Dim> dims = new ArrayList<>(x.type().shape().dims());
-    dims.add(at, RandomGraphs.size(random));
+    dims.add(at, sizing.pick(random));
     Shape shape = new Shape(dims);
     List<Integer> axes = IntStream.range(0, rank).map(i -> i < at ? i : i + 1).boxed().toList();
     return small(shape) ? Optional.of(b.broadcast(x, shape, axes)) : Optional.empty();
@@ -229,7 +231,7 @@ final class RandomOps {
             Optional.of(Dim.of(MOST_TRIPS)),
             List.of(x, w),
             (r, i, carried) -> {
-              RandomOps inside = new RandomOps(new Random(seed), r, dtype);
+              RandomOps inside = new RandomOps(new Random(seed), r, dtype, sizing);
               carried.forEach(inside::know);
               inside.know(w);
               return List.of(inside.expression(x.type()), inside.expression(x.type()));
@@ -252,7 +254,7 @@ final class RandomOps {
   }
 
   private RandomOps inside(Regions.SideInput side, long seed) {
-    RandomOps ops = new RandomOps(new Random(seed), side.b(), dtype);
+    RandomOps ops = new RandomOps(new Random(seed), side.b(), dtype, sizing);
     side.operands().forEach(ops::know);
     return ops;
   }
