@@ -62,6 +62,19 @@ public final class GraphBuilder implements Emitter {
     return value;
   }
 
+  /** {@code wanted} if no parameter has that name yet, else with a number that makes it new. */
+  public String freshName(String wanted) {
+    String name = wanted;
+    for (int number = 2; isTaken(name); number++) {
+      name = wanted + "_" + number;
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return parameters.stream().anyMatch(parameter -> parameter.name().equals(name));
+  }
+
   @Override
   public List<Value> emit(Op op, List<Value> operands) {
     List<Value> mine = operands.stream().map(this::resolve).toList();
@@ -87,7 +100,7 @@ public final class GraphBuilder implements Emitter {
     Value outer = parent.resolve(value);
     Value captured = captures.get(outer);
     if (captured == null) {
-      captured = parameter("captured" + captures.size(), outer.type());
+      captured = parameter(freshName("captured" + captures.size()), outer.type());
       captures.put(outer, captured);
       capturedFrom.put(captured, outer);
     }

@@ -72,7 +72,7 @@ final class BranchGradient {
     List<Value> seeds = new ArrayList<>();
     for (int result : seeded) {
       Named named = region.results().get(result);
-      seeds.add(builder.parameter("d" + result, named.value().type()));
+      seeds.add(builder.parameter(builder.freshName("d" + result), named.value().type()));
     }
     List<Value> outputs = Inline.into(builder, region, arguments);
     List<Value> cotangents =
@@ -83,8 +83,8 @@ final class BranchGradient {
             wanted.stream().map(operand -> arguments.get(operand - 1)).toList());
     List<Named> results = new ArrayList<>();
     for (int i = 0; i < cotangents.size(); i++) {
-      String name = region.parameters().get(wanted.get(i) - 1).name();
-      results.add(new Named("d_" + name, cotangents.get(i)));
+      String of = region.parameters().get(wanted.get(i) - 1).name();
+      results.add(new Named(builder.freshName("d_" + of), cotangents.get(i)));
     }
     return Live.prune(builder.build(region.name() + ".backward", results));
   }

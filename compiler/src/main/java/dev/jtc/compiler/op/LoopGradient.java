@@ -162,7 +162,7 @@ final class LoopGradient {
     }
     List<Value> seeds = new ArrayList<>();
     for (int k : active) {
-      seeds.add(builder.parameter("d" + k, arguments.get(1 + k).type()));
+      seeds.add(builder.parameter(builder.freshName("d" + k), arguments.get(1 + k).type()));
     }
     List<Value> outputs = Inline.into(builder, primal, arguments);
     List<Value> wrt = new ArrayList<>();
@@ -242,7 +242,7 @@ final class LoopGradient {
 
     private Value invariant(String name, Value outer) {
       operands.add(outer);
-      return region.parameter(name, outer.type());
+      return region.parameter(region.freshName(name), outer.type());
     }
   }
 }

@@ -26,8 +26,9 @@ import java.util.Set;
 public final class LoopPruning {
   private LoopPruning() {}
 
-  /** The graph with its loops pruned, also those in regions. */
-  public static Graph run(Graph graph) {
+  /** The graph without dead nodes and with its loops pruned, also those in regions. */
+  public static Graph run(Graph given) {
+    Graph graph = Live.prune(given);
     Set<Value> live = Live.values(graph);
     Map<Value, Value> renamed = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
@@ -52,7 +53,7 @@ public final class LoopPruning {
 
   private static Loop inner(Loop loop) {
     return new Loop(
-        Live.prune(run(Live.prune(loop.body()))),
+        Live.prune(run(loop.body())),
         loop.condition().map(condition -> Live.prune(run(condition))),
         loop.carried(),
         loop.maxTrips(),
@@ -98,11 +99,10 @@ public final class LoopPruning {
       }
       Graph body = withResults(loop.body(), kept);
       Set<Value> bodyLive = Live.values(body);
-      Set<Value> conditionLive = loop.condition().map(Live::values).orElse(Set.of());
       constant.removeIf(
           operand ->
               !bodyLive.contains(loop.body().parameters().get(operand).value())
-                  && !conditionLive.contains(conditionParameter(operand)));
+                  && !conditionUses(operand));
       return rebuild(body, kept, constant);
     }
 
@@ -154,11 +154,8 @@ public final class LoopPruning {
     /** The carried values that a used result or the condition depends on, over any trips. */
     private Set<Integer> needed() {
       Set<Integer> needed = new HashSet<>();
-      Set<Value> conditionLive = loop.condition().map(Live::values).orElse(Set.of());
       for (int k = 0; k < loop.carried(); k++) {
-        boolean asked =
-            loop.condition().isPresent() && conditionLive.contains(conditionParameter(1 + k));
-        if (asked || isRecorded(k) || live.contains(node.results().get(k))) {
+        if (conditionUses(1 + k) || isRecorded(k) || live.contains(node.results().get(k))) {
           needed.add(k);
         }
       }
@@ -177,10 +174,10 @@ public final class LoopPruning {
       return needed;
     }
 
-    private Value conditionParameter(int operand) {
+    private boolean conditionUses(int operand) {
       return loop.condition()
-          .map(condition -> condition.parameters().get(operand - 1).value())
-          .orElse(null);
+          .map(graph -> Live.values(graph).contains(graph.parameters().get(operand - 1).value()))
+          .orElse(false);
     }
   }
 

@@ -61,8 +61,7 @@ class LoopPruningTest {
                 AT_MOST_4,
                 x.subList(0, 3),
                 (r, i, c) ->
-                    List.of(
-                        r.mul(c.get(0), c.get(1)), c.get(1), r.add(c.get(2), c.get(0))));
+                    List.of(r.mul(c.get(0), c.get(1)), c.get(1), r.add(c.get(2), c.get(0))));
         return List.of(results.get(0), results.get(1));
       };
 
@@ -107,8 +106,7 @@ class LoopPruningTest {
                     9,
                     List.of(x.get(0), x.get(1)),
                     (r, c) -> r.map(ScalarFns.LT, c.get(0), x.get(2)),
-                    (r, i, c) ->
-                        List.of(r.mul(c.get(0), c.get(0)), r.map(ScalarFns.SIN, c.get(1))))
+                    (r, i, c) -> List.of(r.mul(c.get(0), c.get(0)), r.map(ScalarFns.SIN, c.get(1))))
                 .subList(1, 2);
     Graph graph = pruned(program, List.of(f64(2), f64(0.5), f64(100)));
     assertEquals(2, ((Loop) loopOf(graph).op()).carried());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jtc.compiler.autodiff.GradientCheck;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.op.Apply;
 import dev.jtc.compiler.random.RandomGraphs.Case;
@@ -36,7 +37,7 @@ class RandomGradientTest {
       Comparison comparison = compare(some, order);
       if (comparison.wrong() > 0) {
         Case small = Shrinker.shrink(some, candidate -> compare(candidate, order).wrong() > 0);
-        fail("seed " + seed + ": " + small.graph() + " at " + small.inputs());
+        fail("seed " + seed + ":\n" + GraphPrinter.print(small.graph()) + " at " + small.inputs());
       }
       compared += comparison.agreeing();
     }
