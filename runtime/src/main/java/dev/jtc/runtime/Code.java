@@ -2,6 +2,7 @@ package dev.jtc.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One compiled graph: a pure function from arrays to arrays, without state, shared by all threads.
@@ -15,21 +16,28 @@ import java.util.List;
  * <p>A {@link Workspace} holds such a table and calls the code.
  */
 public abstract class Code {
+  private static final String ROWS = "[]";
+
   private final List<DType> argumentTypes;
   private final List<DType> resultTypes;
   private final List<DType> scratchTypes;
+  private final List<Boolean> scratchRows;
   private final int dimCount;
 
   /**
    * Describes the table of buffers; each text lists dtypes separated by blanks, as {@code "f32
-   * i64"}.
+   * i64"}. A scratch slot may be an array of rows, each an array of the dtype, as {@code "f32[]"}.
    *
    * @param dimCount how many symbolic dimensions there are
    */
   protected Code(String argumentTypes, String resultTypes, String scratchTypes, int dimCount) {
     this.argumentTypes = dtypes(argumentTypes);
     this.resultTypes = dtypes(resultTypes);
-    this.scratchTypes = dtypes(scratchTypes);
+    this.scratchTypes = dtypes(scratchTypes.replace(ROWS, ""));
+    this.scratchRows =
+        this.scratchTypes.isEmpty()
+            ? List.of()
+            : Stream.of(scratchTypes.split(" ")).map(word -> word.endsWith(ROWS)).toList();
     this.dimCount = dimCount;
   }
 
@@ -47,9 +55,15 @@ public abstract class Code {
 
   /**
    * Sets {@code slotElements[i]} to the elements that scratch slot {@code i} needs for {@code
-   * dims}.
+   * dims}, or that each row of it needs, and then {@code slotRows[i]} to the number of rows; a
+   * number that no array can have is negative.
    */
-  protected abstract void bind(int[] dims, int[] slotElements);
+  protected abstract void bind(int[] dims, int[] slotElements, int[] slotRows);
+
+  /** {@code size} as a length of an array, or -1 if it is none. */
+  protected static int length(long size) {
+    return size < 0 || size > Integer.MAX_VALUE ? -1 : (int) size;
+  }
 
   /** Computes the results; touches no array but those in the table, and allocates nothing. */
   protected abstract void run(Object[] buffers, int[] dims);
@@ -67,6 +81,11 @@ public abstract class Code {
   /** The dtypes of the scratch slots. */
   public final List<DType> scratchTypes() {
     return scratchTypes;
+  }
+
+  /** Whether scratch slot {@code slot} is an array of rows. */
+  public final boolean isRows(int slot) {
+    return scratchRows.get(slot);
   }
 
   /** How many symbolic dimensions the sizes depend on. */

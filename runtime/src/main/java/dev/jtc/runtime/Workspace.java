@@ -1,5 +1,6 @@
 package dev.jtc.runtime;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
@@ -20,6 +21,7 @@ public final class Workspace {
   private final int[] dims;
   private final int[] boundDims;
   private final int[] slotElements;
+  private final int[] slotRows;
   private boolean bound;
 
   /** A workspace without scratch memory yet. */
@@ -31,6 +33,7 @@ public final class Workspace {
     this.dims = new int[code.dimCount()];
     this.boundDims = new int[code.dimCount()];
     this.slotElements = new int[slots];
+    this.slotRows = new int[slots];
   }
 
   /** The code that runs here. */
@@ -62,22 +65,43 @@ public final class Workspace {
 
   private void bind() {
     bound = false;
-    code.bind(dims, slotElements);
+    code.bind(dims, slotElements, slotRows);
     for (int slot = 0; slot < slotElements.length; slot++) {
-      DType dtype = code.scratchTypes().get(slot);
-      int needed = slotElements[slot];
-      if (needed < 0) {
+      if (slotElements[slot] < 0 || slotRows[slot] < 0) {
         throw new IllegalArgumentException(
             "sizes " + Shapes.text(dims) + " need more scratch memory than an array can hold");
       }
-      Object old = buffers[outer + slot];
-      if (old == null || dtype.length(old) < needed) {
+      if (!fits(slot)) {
+        // The old array goes first, so that both never take memory at once.
         buffers[outer + slot] = null;
-        buffers[outer + slot] = dtype.newArray(needed);
+        buffers[outer + slot] = allocate(slot);
       }
     }
     System.arraycopy(dims, 0, boundDims, 0, dims.length);
     bound = true;
+  }
+
+  private boolean fits(int slot) {
+    Object array = buffers[outer + slot];
+    DType dtype = code.scratchTypes().get(slot);
+    if (array == null || !code.isRows(slot)) {
+      return array != null && dtype.length(array) >= slotElements[slot];
+    }
+    Object[] rows = (Object[]) array;
+    return rows.length >= slotRows[slot]
+        && (rows.length == 0 || dtype.length(rows[0]) >= slotElements[slot]);
+  }
+
+  private Object allocate(int slot) {
+    DType dtype = code.scratchTypes().get(slot);
+    if (!code.isRows(slot)) {
+      return dtype.newArray(slotElements[slot]);
+    }
+    Object[] rows = (Object[]) Array.newInstance(dtype.arrayClass(), slotRows[slot]);
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = dtype.newArray(slotElements[slot]);
+    }
+    return rows;
   }
 
   /** Forgets the argument and result arrays, so that the workspace does not keep them alive. */
@@ -92,9 +116,19 @@ public final class Workspace {
     long total = 0;
     for (int slot = 0; slot < slotElements.length; slot++) {
       Object array = buffers[outer + slot];
-      DType dtype = code.scratchTypes().get(slot);
-      total += array == null ? 0 : (long) dtype.length(array) * dtype.bytes();
+      if (array instanceof Object[] rows) {
+        for (Object row : rows) {
+          total += bytes(slot, row);
+        }
+      } else if (array != null) {
+        total += bytes(slot, array);
+      }
     }
     return total;
+  }
+
+  private long bytes(int slot, Object array) {
+    DType dtype = code.scratchTypes().get(slot);
+    return (long) dtype.length(array) * dtype.bytes();
   }
 }

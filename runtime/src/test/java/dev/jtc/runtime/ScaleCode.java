@@ -9,7 +9,7 @@ final class ScaleCode extends Code {
   }
 
   @Override
-  protected void bind(int[] dims, int[] slotElements) {
+  protected void bind(int[] dims, int[] slotElements, int[] slotRows) {
     slotElements[0] = dims[0];
     slotElements[1] = 3;
   }

@@ -1,6 +1,8 @@
 package dev.jtc.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -53,11 +55,42 @@ class WorkspaceTest {
   }
 
   @Test
+  void scratchOfRowsGrowsBothWays() {
+    Workspace workspace = new Workspace(new RowsCode());
+    assertReversed(workspace, 3, 2);
+    assertEquals(8 + 3 * 2 * 4, workspace.scratchBytes());
+    Object rows = workspace.buffers()[3];
+    assertReversed(workspace, 2, 2);
+    assertSame(rows, workspace.buffers()[3]);
+    assertReversed(workspace, 2, 5);
+    assertReversed(workspace, 4, 1);
+    assertReversed(workspace, 0, 9);
+    assertTrue(new RowsCode().isRows(1));
+    assertFalse(new RowsCode().isRows(0));
+  }
+
+  private static void assertReversed(Workspace workspace, int rows, int columns) {
+    float[] x = new float[rows * columns];
+    float[] expected = new float[rows * columns];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+      expected[(rows - 1 - i / columns) * columns + i % columns] = i;
+    }
+    float[] y = new float[x.length];
+    workspace.dims()[0] = rows;
+    workspace.dims()[1] = columns;
+    workspace.buffers()[0] = x;
+    workspace.buffers()[1] = y;
+    workspace.run();
+    assertArrayEquals(expected, y);
+  }
+
+  @Test
   void impossibleScratchIsRefused() {
     Code code =
         new Code("", "", "f32", 1) {
           @Override
-          protected void bind(int[] dims, int[] slotElements) {
+          protected void bind(int[] dims, int[] slotElements, int[] slotRows) {
             slotElements[0] = dims[0] * 2;
           }
 

@@ -1,0 +1,31 @@
+package dev.jtc.compiler.jvm;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+import org.objectweb.asm.util.TraceClassVisitor;
+
+/** Shows class images to people, and checks them. */
+public final class BytecodePrinter {
+  private BytecodePrinter() {}
+
+  /** The instructions of {@code image} as text. */
+  public static String print(ClassImage image) {
+    StringWriter text = new StringWriter();
+    new ClassReader(image.bytes())
+        .accept(new TraceClassVisitor(new PrintWriter(text)), ClassReader.SKIP_FRAMES);
+    return text.toString();
+  }
+
+  /** What ASM's data flow check finds wrong with {@code image}; empty if nothing. */
+  public static String check(ClassImage image) {
+    StringWriter text = new StringWriter();
+    CheckClassAdapter.verify(
+        new ClassReader(image.bytes()),
+        BytecodePrinter.class.getClassLoader(),
+        false,
+        new PrintWriter(text));
+    return text.toString();
+  }
+}

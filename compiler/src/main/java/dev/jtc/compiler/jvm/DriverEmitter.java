@@ -1,0 +1,218 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.memory.Plan;
+import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes the driver of a plan: {@code run}, which launches kernels, and where there are many steps
+ * the methods {@code run0}, {@code run1} … that it calls for runs of steps.
+ */
+final class DriverEmitter {
+  /** Bytes of code, estimated from above, that one method of steps may have. */
+  private static final int METHOD = 6_000;
+
+  /** Bytes of a loop or branch body above which it becomes a method. */
+  private static final int BODY = 1_000;
+
+  private static final List<MethodCode.Parameter> PARAMETERS =
+      List.of(
+          new MethodCode.Parameter("buffers", Type.getType(Object[].class)),
+          new MethodCode.Parameter("dims", Type.getType(int[].class)));
+
+  private final Plan plan;
+  private final ImageWriter writer;
+  private final KernelClasses kernels;
+  private int methods;
+
+  DriverEmitter(Plan plan, ImageWriter writer, KernelClasses kernels) {
+    this.plan = plan;
+    this.writer = writer;
+    this.kernels = kernels;
+  }
+
+  /** Writes {@code run} and the methods it needs. */
+  void run() {
+    String main = method(plan.steps());
+    MethodCode code =
+        MethodCode.ofInstance(
+            writer, Opcodes.ACC_PROTECTED, writer.internalName(), "run", PARAMETERS);
+    call(code, main, code.parameter(1), code.parameter(2));
+    code.end();
+  }
+
+  /** The size of a dimension variable, read from the array of sizes. */
+  static Operand dim(Plan plan, Operand dims, String name) {
+    int index = plan.dims().indexOf(name);
+    if (index < 0) {
+      throw new IllegalStateException(
+          "plan `" + plan.name() + "` does not bind the dimension `" + name + "`");
+    }
+    return Operands.element(dims, Operands.constant(index));
+  }
+
+  /** Writes a method that does {@code steps} and gives its name. */
+  private String method(List<Plan.Step> steps) {
+    String name = "run" + methods++;
+    MethodCode code = MethodCode.ofStatic(writer, name, PARAMETERS);
+    List<List<Plan.Step>> runs = runs(steps);
+    if (runs.size() == 1) {
+      runs.get(0).forEach(step -> new Steps(code).step(step));
+    } else {
+      runs.forEach(run -> call(code, method(run), code.parameter(0), code.parameter(1)));
+    }
+    code.end();
+    return name;
+  }
+
+  private void call(MethodCode code, String method, Operand buffers, Operand dims) {
+    code.perform(
+        new Operand.Invocation(
+            writer.internalName(), method, Type.VOID_TYPE, List.of(buffers, dims)));
+  }
+
+  /** Cuts steps into runs that fit a method. */
+  private static List<List<Plan.Step>> runs(List<Plan.Step> steps) {
+    List<List<Plan.Step>> runs = new ArrayList<>();
+    List<Plan.Step> current = new ArrayList<>();
+    int size = 0;
+    for (Plan.Step step : steps) {
+      int bytes = bytes(step);
+      if (!current.isEmpty() && size + bytes > METHOD) {
+        runs.add(current);
+        current = new ArrayList<>();
+        size = 0;
+      }
+      current.add(step);
+      size += bytes;
+    }
+    runs.add(current);
+    return runs;
+  }
+
+  /** At least the bytes of code that a step takes. */
+  private static int bytes(Plan.Step step) {
+    if (step instanceof Plan.Launch launch) {
+      return 10 + 10 * launch.slots().size() + 8 * KernelEmitter.dims(launch.kernel()).size();
+    }
+    if (step instanceof Plan.Repeat repeat) {
+      return 120 + body(repeat.condition()) + body(repeat.body());
+    }
+    if (step instanceof Plan.Choose choose) {
+      return 40 + body(choose.then()) + body(choose.otherwise());
+    }
+    return 200;
+  }
+
+  private static int body(List<Plan.Step> steps) {
+    return Math.min(BODY, steps.stream().mapToInt(DriverEmitter::bytes).sum());
+  }
+
+  /** Writes steps into one method. */
+  private final class Steps {
+    private final MethodCode code;
+    private final Operand buffers;
+    private final Operand dims;
+
+    Steps(MethodCode code) {
+      this.code = code;
+      this.buffers = code.parameter(0);
+      this.dims = code.parameter(1);
+    }
+
+    void step(Plan.Step step) {
+      if (step instanceof Plan.Launch launch) {
+        launch(launch);
+      } else if (step instanceof Plan.Copy copy) {
+        copy(copy);
+      } else if (step instanceof Plan.Repeat repeat) {
+        repeat(repeat);
+      } else {
+        Plan.Choose choose = (Plan.Choose) step;
+        code.choose(
+            first(choose.conditionSlot(), DType.BOOL),
+            () -> steps(choose.then()),
+            () -> steps(choose.otherwise()));
+      }
+    }
+
+    private void steps(List<Plan.Step> steps) {
+      if (steps.stream().mapToInt(DriverEmitter::bytes).sum() > BODY) {
+        call(code, method(steps), buffers, dims);
+      } else {
+        steps.forEach(this::step);
+      }
+    }
+
+    private void launch(Plan.Launch launch) {
+      List<Operand> arguments = new ArrayList<>();
+      List<Buffer> wanted = launch.kernel().buffers();
+      if (wanted.size() != launch.slots().size()) {
+        throw new IllegalStateException(
+            "kernel `" + launch.kernel().name() + "` is launched with the wrong number of slots");
+      }
+      for (int i = 0; i < wanted.size(); i++) {
+        Type type = KernelEmitter.type(wanted.get(i));
+        arguments.add(slot(launch.slots().get(i), type));
+      }
+      for (String name : KernelEmitter.dims(launch.kernel())) {
+        arguments.add(dim(plan, dims, name));
+      }
+      code.perform(kernels.call(launch.kernel(), arguments));
+    }
+
+    private void copy(Plan.Copy copy) {
+      Operand zero = Operands.constant(0);
+      DimCode sizes = DimCode.ofInts(name -> dim(plan, dims, name));
+      Operand length = sizes.operand(plan.slots().get(copy.from()).elements());
+      code.perform(
+          new Operand.Invocation(
+              "java/lang/System",
+              "arraycopy",
+              Type.VOID_TYPE,
+              List.of(slot(copy.from()), zero, slot(copy.to()), zero, length)));
+    }
+
+    private void repeat(Plan.Repeat repeat) {
+      Local trips = code.declare("trips", first(repeat.trips(), DType.I64));
+      Local done = code.declare("done", Operands.constant(0L));
+      code.loop(
+          exit -> {
+            code.store(array(repeat.counter(), DType.I64), Operands.constant(0), done);
+            code.leaveUnless(Operands.compare(Comparison.LT, done, trips), exit);
+            if (repeat.conditionSlot() >= 0) {
+              steps(repeat.condition());
+              code.leaveUnless(first(repeat.conditionSlot(), DType.BOOL), exit);
+            }
+          },
+          () -> {
+            steps(repeat.body());
+            code.assign(done, Operands.add(done, Operands.constant(1L)));
+          });
+    }
+
+    private Operand first(int slot, DType dtype) {
+      return Operands.element(array(slot, dtype), Operands.constant(0));
+    }
+
+    private Operand array(int slot, DType dtype) {
+      if (plan.slots().get(slot).dtype() != dtype) {
+        throw new IllegalStateException("slot " + slot + " is no scalar of " + dtype);
+      }
+      return slot(slot, Type.getType(dtype.arrayClass()));
+    }
+
+    private Operand slot(int slot, Type type) {
+      return Operands.cast(type, slot(slot));
+    }
+
+    private Operand slot(int slot) {
+      return Operands.element(buffers, Operands.constant(slot));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Kernel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Type;
+
+/** Spreads the kernels of a program over classes {@code Name$K0}, {@code Name$K1} and so on. */
+final class KernelClasses {
+  /**
+   * Bytes of code after which a class is full. A constant takes an instruction of at least two
+   * bytes to be used and at most two places in the pool, which has 65,535, so a pool cannot spill.
+   */
+  private static final int FULL = 50_000;
+
+  private final String program;
+  private final List<ClassImage> images = new ArrayList<>();
+  private final Map<Kernel, Method> methods = new IdentityHashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private ImageWriter current;
+  private int bytes;
+
+  private record Method(String owner, String name) {}
+
+  KernelClasses(String program) {
+    this.program = program;
+  }
+
+  /** A call of {@code kernel}, which is written first if it is new. */
+  Operand.Invocation call(Kernel kernel, List<Operand> arguments) {
+    Method method = methods.get(kernel);
+    if (method == null) {
+      method = write(kernel);
+      methods.put(kernel, method);
+    }
+    return new Operand.Invocation(method.owner(), method.name(), Type.VOID_TYPE, arguments);
+  }
+
+  private Method write(Kernel kernel) {
+    String source = SourceLine.of(kernel.source()).map(SourceLine::file).orElse("");
+    if (current != null && (bytes >= FULL || !current.source().equals(source))) {
+      close();
+    }
+    if (current == null) {
+      current = new ImageWriter(program + "$K" + images.size(), "java/lang/Object", source);
+      bytes = 0;
+    }
+    String name = methodName(kernel.name());
+    bytes += KernelEmitter.emit(current, name, kernel);
+    return new Method(current.internalName(), name);
+  }
+
+  /** A free method name close to {@code name}; {@code $} is left to the parts of a kernel. */
+  private String methodName(String name) {
+    String base = name.replaceAll("[^\\p{L}\\p{Nd}_]", "_");
+    String free = base;
+    for (int i = 2; !names.add(free); i++) {
+      free = base + "_" + i;
+    }
+    return free;
+  }
+
+  private void close() {
+    images.add(current.image());
+    current = null;
+  }
+
+  /** All classes written. */
+  List<ClassImage> images() {
+    if (current != null) {
+      close();
+    }
+    return List.copyOf(images);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes a kernel as static methods of a class.
+ *
+ * <p>The kernel is one method with the buffers and then the dimension variables as parameters.
+ * Where its body is several loop nests, each becomes a method of its own, for HotSpot compiles one
+ * nest a method best. A nest that is still too large gives its inner loops to further methods.
+ */
+final class KernelEmitter {
+  private final ImageWriter owner;
+  private final Kernel kernel;
+  private final List<String> dims;
+  private int bytes;
+
+  private KernelEmitter(ImageWriter owner, Kernel kernel) {
+    this.owner = owner;
+    this.kernel = kernel;
+    this.dims = dims(kernel);
+  }
+
+  /**
+   * Writes {@code kernel} as {@code method} and perhaps {@code method$0} and so on.
+   *
+   * @return how many bytes of code it took
+   */
+  static int emit(ImageWriter owner, String method, Kernel kernel) {
+    KernelEmitter emitter = new KernelEmitter(owner, kernel);
+    List<List<Stmt>> nests = Nests.of(kernel.body());
+    if (nests.size() == 1) {
+      emitter.nest(method, List.of(), nests.get(0));
+      return emitter.bytes;
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < nests.size(); i++) {
+      names.add(method + "$" + i);
+      emitter.nest(names.get(i), List.of(), nests.get(i));
+    }
+    emitter.sequence(method, names);
+    return emitter.bytes;
+  }
+
+  /** The dimension variables that a kernel is given, sorted. */
+  static List<String> dims(Kernel kernel) {
+    TreeSet<String> names = new TreeSet<>();
+    Uses.of(kernel.body()).dims().forEach(dim -> names.addAll(dim.variables()));
+    for (Buffer buffer : kernel.buffers()) {
+      if (buffer.layout() == Buffer.Layout.ROWS) {
+        names.addAll(ExprCode.columns(buffer).variables());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** The JVM type of an array that holds a buffer. */
+  static Type type(Buffer buffer) {
+    String array = Type.getDescriptor(buffer.type().dtype().arrayClass());
+    return Type.getType(buffer.layout() == Buffer.Layout.ROWS ? "[" + array : array);
+  }
+
+  /** The parameters of a kernel's method: the buffers, then the dimension variables. */
+  static List<MethodCode.Parameter> parameters(Kernel kernel) {
+    List<MethodCode.Parameter> parameters = new ArrayList<>();
+    for (Buffer buffer : kernel.buffers()) {
+      parameters.add(new MethodCode.Parameter(buffer.name(), type(buffer)));
+    }
+    for (String dim : dims(kernel)) {
+      parameters.add(new MethodCode.Parameter(dim, Type.INT_TYPE));
+    }
+    if (parameters.size() > 255) {
+      throw new IllegalStateException(
+          "kernel `" + kernel.name() + "` needs more parameters than a JVM method has");
+    }
+    return parameters;
+  }
+
+  /** A method that calls {@code methods} with its own parameters. */
+  private void sequence(String name, List<String> methods) {
+    MethodCode code = MethodCode.ofStatic(owner, name, parameters(kernel));
+    List<Operand> arguments = new ArrayList<>();
+    for (int i = 0; i < parameters(kernel).size(); i++) {
+      arguments.add(code.parameter(i));
+    }
+    for (String method : methods) {
+      code.perform(new Operand.Invocation(owner.internalName(), method, Type.VOID_TYPE, arguments));
+    }
+    bytes += code.end();
+  }
+
+  /** Writes statements as one method or, where that is too large, as several. */
+  private void nest(String name, List<Outer> outer, List<Stmt> body) {
+    boolean fits = fits(name, outer, body);
+    bytes += method(owner, name, outer, body, fits ? NestEmitter.INLINE : new Outlines(name));
+  }
+
+  /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
+  private boolean fits(String name, List<Outer> outer, List<Stmt> body) {
+    ClassWriter scratch = new ClassWriter(0);
+    try {
+      method(scratch, name, outer, body, NestEmitter.INLINE);
+      return true;
+    } catch (MethodTooLarge e) {
+      return false;
+    }
+  }
+
+  /** A local of the caller that an outlined loop reads; a loop variable has an extent. */
+  private record Outer(String name, Type type, Dim extent) {}
+
+  private int method(
+      ClassVisitor target,
+      String name,
+      List<Outer> outer,
+      List<Stmt> body,
+      NestEmitter.LoopOutlet outlet) {
+    List<MethodCode.Parameter> parameters = new ArrayList<>(parameters(kernel));
+    outer.forEach(o -> parameters.add(new MethodCode.Parameter(o.name(), o.type())));
+    MethodCode code = MethodCode.ofStatic(target, name, parameters);
+    line(code);
+    Map<String, Buffer> buffers = new HashMap<>();
+    Map<String, Operand> arrays = new HashMap<>();
+    for (int i = 0; i < kernel.buffers().size(); i++) {
+      Buffer buffer = kernel.buffers().get(i);
+      buffers.put(buffer.name(), buffer);
+      arrays.put(buffer.name(), code.parameter(i));
+    }
+    int firstDim = buffers.size();
+    DimCode dimCode = DimCode.ofInts(dim -> code.parameter(firstDim + dims.indexOf(dim)));
+    Uses uses = Uses.of(body);
+    uses.dims().forEach(dim -> dimCode.prepare(code, dim));
+    Scope scope = Scope.ofMethod();
+    for (int i = 0; i < outer.size(); i++) {
+      Local local = code.parameter(firstDim + dims.size() + i);
+      if (outer.get(i).extent() != null) {
+        scope.bindLoop(outer.get(i).name(), outer.get(i).extent(), local);
+      } else {
+        scope.bind(outer.get(i).name(), local);
+      }
+    }
+    ExprCode exprs = new ExprCode(buffers, arrays, dimCode);
+    new NestEmitter(code, buffers, exprs, dimCode, outlet).block(body, scope);
+    return code.end();
+  }
+
+  private void line(MethodCode code) {
+    SourceLine.of(kernel.source())
+        .filter(source -> source.file().equals(owner.source()))
+        .ifPresent(source -> code.line(source.line()));
+  }
+
+  /** Moves inner loops into methods of their own where they set no variable from outside. */
+  private final class Outlines implements NestEmitter.LoopOutlet {
+    private final String name;
+    private int methods;
+
+    Outlines(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public boolean take(MethodCode code, Stmt.For loop, Scope scope) {
+      Uses uses = Uses.of(List.of(loop));
+      if (scope.extents().isEmpty() || !movable(uses, scope)) {
+        return false;
+      }
+      String method = name + "x" + methods++;
+      List<Outer> outer = new ArrayList<>();
+      List<Operand> arguments = new ArrayList<>();
+      for (int i = 0; i < parameters(kernel).size(); i++) {
+        arguments.add(code.parameter(i));
+      }
+      for (String local : scope.allNames()) {
+        if (uses.readLocals().contains(local) || uses.loopVariables().contains(local)) {
+          Local value = scope.local(local);
+          outer.add(new Outer(local, value.type(), scope.extents().get(local)));
+          arguments.add(value);
+        }
+      }
+      nest(method, outer, List.of(loop));
+      code.perform(new Operand.Invocation(owner.internalName(), method, Type.VOID_TYPE, arguments));
+      return true;
+    }
+
+    private static boolean movable(Uses uses, Scope scope) {
+      Set<String> set = uses.assignedLocals();
+      return set.stream().noneMatch(scope::knows);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.compiler.type.Dim;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes the statements of one method of a kernel.
+ *
+ * <p>Before a loop it computes what stays the same in it: loads, rows, calls, and the parts of
+ * indices that do not move. HotSpot cannot do that itself, for it must assume that a store changes
+ * any array of the same type; and its vectoriser wants every array of a loop at the same index.
+ */
+final class NestEmitter {
+  /** Leaves every loop where it is. */
+  static final LoopOutlet INLINE = (code, loop, scope) -> false;
+
+  private final MethodCode code;
+  private final Map<String, Buffer> buffers;
+  private final ExprCode exprs;
+  private final DimCode dims;
+  private final LoopOutlet outlet;
+
+  /** Decides whether a loop is written somewhere else. */
+  @FunctionalInterface
+  interface LoopOutlet {
+    /** Writes the loop in another method and a call here; false if it does not. */
+    boolean take(MethodCode code, Stmt.For loop, Scope scope);
+  }
+
+  NestEmitter(
+      MethodCode code,
+      Map<String, Buffer> buffers,
+      ExprCode exprs,
+      DimCode dims,
+      LoopOutlet outlet) {
+    this.code = code;
+    this.buffers = buffers;
+    this.exprs = exprs;
+    this.dims = dims;
+    this.outlet = outlet;
+  }
+
+  void block(List<Stmt> body, Scope scope) {
+    for (Stmt stmt : body) {
+      statement(stmt, scope);
+    }
+  }
+
+  private void statement(Stmt stmt, Scope scope) {
+    if (stmt instanceof Stmt.For loop) {
+      if (!outlet.take(code, loop, scope)) {
+        loop(loop, scope);
+      }
+    } else if (stmt instanceof Stmt.If branch) {
+      Operand condition = exprs.expr(branch.condition(), scope);
+      code.when(condition, () -> block(branch.body(), scope.inner()));
+    } else if (stmt instanceof Stmt.Let let) {
+      declare(let.name(), let.value(), scope);
+    } else if (stmt instanceof Stmt.Declare declare) {
+      declare(declare.name(), declare.initial(), scope);
+    } else if (stmt instanceof Stmt.Assign assign) {
+      code.assign(scope.local(assign.name()), exprs.expr(assign.value(), scope));
+    } else {
+      Stmt.Store store = (Stmt.Store) stmt;
+      ExprCode.Address address = exprs.address(store.buffer(), store.index(), scope);
+      code.store(address.array(), address.index(), exprs.expr(store.value(), scope));
+    }
+  }
+
+  private void declare(String name, Expr value, Scope scope) {
+    scope.bind(name, code.declare(name, exprs.expr(value, scope)));
+  }
+
+  private void loop(Stmt.For loop, Scope scope) {
+    Hoist hoist = new Hoist(loop, scope, buffers);
+    Operand extent = dims.operand(loop.extent());
+    Runnable nest =
+        () -> {
+          Scope inner = scope.inner();
+          ahead(hoist, inner);
+          code.count(
+              loop.variable(),
+              extent,
+              counter -> {
+                inner.bindLoop(loop.variable(), loop.extent(), counter);
+                block(loop.body(), inner);
+              });
+        };
+    if (hoist.mayFail() && !isPositive(loop.extent())) {
+      // What is computed ahead must not be looked at if the loop does nothing.
+      code.when(Operands.compare(Comparison.GT, extent, Operands.constant(0)), nest);
+    } else {
+      nest.run();
+    }
+  }
+
+  private static boolean isPositive(Dim extent) {
+    return extent.isConstant() && extent.value() > 0;
+  }
+
+  /** Computes what the loop finds in locals; the names only serve people. */
+  private void ahead(Hoist hoist, Scope inner) {
+    for (Index sum : hoist.sums()) {
+      inner.hoist(sum, code.declare("at", exprs.sum(sum, Type.INT_TYPE, inner)));
+    }
+    for (Scope.Row row : hoist.rows()) {
+      Operand index = exprs.sum(row.index(), Type.INT_TYPE, inner);
+      Operand array = Operands.element(exprs.array(row.buffer()), index);
+      inner.hoist(row, code.declare(row.buffer(), array));
+    }
+    for (Expr value : hoist.values()) {
+      inner.hoist(value, code.declare("v", exprs.expr(value, inner)));
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.memory.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Compiles a plan to classes: the first extends {@link dev.jtc.runtime.Code} and drives, the others
+ * hold kernels. The same plan gives the same bytes.
+ */
+public final class PlanCompiler {
+  private static final String CODE = "dev/jtc/runtime/Code";
+
+  /** Slots that one method sizes. */
+  private static final int BIND_CHUNK = 50;
+
+  private static final MethodCode.Parameter DIMS =
+      new MethodCode.Parameter("dims", Type.getType(int[].class));
+
+  private final Plan plan;
+  private final ImageWriter writer;
+  private final KernelClasses kernels;
+
+  private PlanCompiler(Plan plan, String className) {
+    this.plan = plan;
+    this.writer = new ImageWriter(className, CODE, "");
+    this.kernels = new KernelClasses(className);
+  }
+
+  /** The classes of {@code plan}; the main one is called {@code className}, as {@code net.Mlp}. */
+  public static List<ClassImage> compile(Plan plan, String className) {
+    PlanCompiler compiler = new PlanCompiler(plan, className);
+    compiler.checkSlots();
+    compiler.constructor();
+    compiler.bind();
+    new DriverEmitter(plan, compiler.writer, compiler.kernels).run();
+    List<ClassImage> images = new ArrayList<>();
+    images.add(compiler.writer.image());
+    images.addAll(compiler.kernels.images());
+    return List.copyOf(images);
+  }
+
+  /** The table of buffers is arguments, results, scratch; only scratch may be rows. */
+  private void checkSlots() {
+    Plan.Slot.Kind last = Plan.Slot.Kind.ARGUMENT;
+    for (Plan.Slot slot : plan.slots()) {
+      boolean inOrder = slot.kind().compareTo(last) >= 0;
+      boolean rows = slot.layout() == Buffer.Layout.ROWS;
+      if (!inOrder || rows && slot.kind() != Plan.Slot.Kind.SCRATCH) {
+        throw new IllegalStateException("plan `" + plan.name() + "`: misplaced slot " + slot);
+      }
+      last = slot.kind();
+    }
+    if (slots(Plan.Slot.Kind.ARGUMENT).size() != plan.argumentCount()) {
+      throw new IllegalStateException("plan `" + plan.name() + "`: wrong number of arguments");
+    }
+  }
+
+  private List<Plan.Slot> slots(Plan.Slot.Kind kind) {
+    return plan.slots().stream().filter(slot -> slot.kind() == kind).toList();
+  }
+
+  private void constructor() {
+    MethodVisitor out = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
+    out.visitCode();
+    out.visitVarInsn(Opcodes.ALOAD, 0);
+    for (Plan.Slot.Kind kind : Plan.Slot.Kind.values()) {
+      pushText(out, dtypes(kind));
+    }
+    Operands.pushInt(out, plan.dims().size());
+    String descriptor = "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
+    out.visitMethodInsn(Opcodes.INVOKESPECIAL, CODE, "<init>", descriptor, false);
+    out.visitInsn(Opcodes.RETURN);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  private String dtypes(Plan.Slot.Kind kind) {
+    return slots(kind).stream()
+        .map(s -> s.dtype().text() + (s.layout() == Buffer.Layout.ROWS ? "[]" : ""))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** A string constant holds at most 65,535 bytes, so a long text is put together from parts. */
+  private static void pushText(MethodVisitor out, String text) {
+    int part = 60_000;
+    out.visitLdcInsn(text.substring(0, Math.min(part, text.length())));
+    for (int at = part; at < text.length(); at += part) {
+      out.visitLdcInsn(text.substring(at, Math.min(at + part, text.length())));
+      out.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL,
+          "java/lang/String",
+          "concat",
+          "(Ljava/lang/String;)Ljava/lang/String;",
+          false);
+    }
+  }
+
+  private void bind() {
+    List<MethodCode.Parameter> parameters =
+        List.of(
+            DIMS,
+            new MethodCode.Parameter("slotElements", DIMS.type()),
+            new MethodCode.Parameter("slotRows", DIMS.type()));
+    MethodCode code =
+        MethodCode.ofInstance(
+            writer, Opcodes.ACC_PROTECTED, writer.internalName(), "bind", parameters);
+    List<Operand> arguments = List.of(code.parameter(1), code.parameter(2), code.parameter(3));
+    List<Plan.Slot> scratch = slots(Plan.Slot.Kind.SCRATCH);
+    for (int from = 0; from < scratch.size(); from += BIND_CHUNK) {
+      String name = "bind" + from / BIND_CHUNK;
+      MethodCode part = MethodCode.ofStatic(writer, name, parameters);
+      for (int i = from; i < Math.min(from + BIND_CHUNK, scratch.size()); i++) {
+        size(part, i, scratch.get(i));
+      }
+      part.end();
+      code.perform(new Operand.Invocation(writer.internalName(), name, Type.VOID_TYPE, arguments));
+    }
+    code.end();
+  }
+
+  private void size(MethodCode code, int slot, Plan.Slot description) {
+    DimCode dims = DimCode.ofLongs(name -> DriverEmitter.dim(plan, code.parameter(0), name));
+    Operand index = Operands.constant(slot);
+    code.store(code.parameter(1), index, length(dims.operand(description.elements())));
+    code.store(code.parameter(2), index, length(dims.operand(description.rows())));
+  }
+
+  private static Operand length(Operand size) {
+    return Operands.call(CODE, "length", Type.INT_TYPE, List.of(size));
+  }
+}
