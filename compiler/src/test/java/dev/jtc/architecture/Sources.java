@@ -67,10 +67,13 @@ final class Sources {
     return all().stream().filter(file -> file.toString().endsWith(".java")).toList();
   }
 
-  /** The Java files that are shipped. */
+  /** The Java files that are shipped and belong to a package. */
   static List<Path> mainJava() {
     Path main = Path.of("src", "main", "java");
-    return java().stream().filter(file -> file.toString().contains(main.toString())).toList();
+    return java().stream()
+        .filter(file -> file.toString().contains(main.toString()))
+        .filter(file -> !file.endsWith("module-info.java"))
+        .toList();
   }
 
   /** The text of a file with its bytes taken one for one, so binary files can be read too. */

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * value's last user first, and within a node its operands in order, {@code ((c1 + c2) + c3) + …}.
  *
  * <p>In a region the walk goes on through the enclosing emitters' nodes as far as values of {@code
- * wrt} lie there; what it emits goes into the region. The carried values of a loop are where a walk
- * in its body ends.
+ * wrt} lie there; what it emits goes into the region. The carried values of a loop, and whatever
+ * else is a parameter of the region rather than captured, are where a walk in its body ends.
  */
 public final class Reverse {
   private Reverse() {}

@@ -29,6 +29,10 @@ import java.util.Set;
  * <p>Every value has its tensor at once and every size is a number. Nothing is shared or freed:
  * equal operations run twice, and all intermediates live as long as the tape. Use a new tape for
  * each step.
+ *
+ * <p>A graph builder that is given the same computes the same bits, except that it makes one node
+ * of equal operations: the gradient then sums the cotangents of both before it goes on, a tape
+ * after, which rounds differently.
  */
 public final class Tape implements Emitter {
   private final int[] nextId = new int[1];

@@ -187,4 +187,36 @@ class ReverseTest {
     assertEquals(24 * 1.5 * 1.5 * 1.5, sum.item(), 1e-9);
     check(f, 2, inputs);
   }
+
+  @Test
+  void aGradientInARegionGoesThroughLoopsOutsideOfIt() {
+    // h = x^4 by an outer loop; in each trip s += d(h·c)/dx with c the counter as a float.
+    GradientCheck.Function f =
+        (b, x) -> {
+          Value h =
+              Regions.loop(
+                      b,
+                      b.constant(DType.I64, 2),
+                      Optional.of(Dim.of(2)),
+                      List.of(x.get(0)),
+                      (r, i, c) -> List.of(r.mul(c.get(0), c.get(0))))
+                  .get(0);
+          return Regions.loop(
+                  b,
+                  x.get(1),
+                  Optional.of(Dim.of(5)),
+                  List.of(b.constant(DType.F64, 0)),
+                  (r, i, carried) -> {
+                    Value y = r.mul(h, r.convert(i, DType.F64));
+                    Value one = r.constant(DType.F64, 1);
+                    Value dx = Reverse.gradient(r.emitter(), y, List.of(x.get(0)), one).get(0);
+                    return List.of(r.add(carried.get(0), dx));
+                  })
+              .get(0);
+        };
+    // Σ i·4x³ for i < 4 is 24x³
+    List<Tensor> inputs = List.of(f64(1.5), Tensor.scalar(4L));
+    assertEquals(81, GradientCheck.bothModes(f.program(), inputs).get(0).item());
+    check(f, 2, inputs);
+  }
 }
