@@ -59,7 +59,9 @@ public record Constant(DType dtype, long bits) implements Op, Pointwise {
 
   @Override
   public Inference infer(List<TensorType> operands) {
-    return Inference.of(TensorType.scalar(dtype));
+    return operands.isEmpty()
+        ? Inference.of(TensorType.scalar(dtype))
+        : Inference.violation("a constant takes no operand");
   }
 
   @Override

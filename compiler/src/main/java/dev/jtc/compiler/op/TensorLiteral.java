@@ -40,7 +40,9 @@ public record TensorLiteral(Tensor tensor) implements Op {
 
   @Override
   public Inference infer(List<TensorType> operands) {
-    return Inference.of(type());
+    return operands.isEmpty()
+        ? Inference.of(type())
+        : Inference.violation("a constant takes no operand");
   }
 
   @Override
