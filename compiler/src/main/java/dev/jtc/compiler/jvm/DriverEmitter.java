@@ -77,7 +77,7 @@ final class DriverEmitter {
   }
 
   /** Cuts steps into runs that fit a method. */
-  private static List<List<Plan.Step>> runs(List<Plan.Step> steps) {
+  private List<List<Plan.Step>> runs(List<Plan.Step> steps) {
     List<List<Plan.Step>> runs = new ArrayList<>();
     List<Plan.Step> current = new ArrayList<>();
     int size = 0;
@@ -96,9 +96,9 @@ final class DriverEmitter {
   }
 
   /** At least the bytes of code that a step takes. */
-  private static int bytes(Plan.Step step) {
+  private int bytes(Plan.Step step) {
     if (step instanceof Plan.Launch launch) {
-      return 10 + 10 * launch.slots().size() + 8 * KernelEmitter.dims(launch.kernel()).size();
+      return 10 + 10 * launch.slots().size() + 8 * kernels.signature(launch.kernel()).dims().size();
     }
     if (step instanceof Plan.Repeat repeat) {
       return 120 + body(repeat.condition()) + body(repeat.body());
@@ -109,8 +109,8 @@ final class DriverEmitter {
     return 200;
   }
 
-  private static int body(List<Plan.Step> steps) {
-    return Math.min(BODY, steps.stream().mapToInt(DriverEmitter::bytes).sum());
+  private int body(List<Plan.Step> steps) {
+    return Math.min(BODY, steps.stream().mapToInt(this::bytes).sum());
   }
 
   /** Writes steps into one method. */
@@ -142,7 +142,7 @@ final class DriverEmitter {
     }
 
     private void steps(List<Plan.Step> steps) {
-      if (steps.stream().mapToInt(DriverEmitter::bytes).sum() > BODY) {
+      if (steps.stream().mapToInt(DriverEmitter.this::bytes).sum() > BODY) {
         call(code, method(steps), buffers, dims);
       } else {
         steps.forEach(this::step);
@@ -157,10 +157,10 @@ final class DriverEmitter {
             "kernel `" + launch.kernel().name() + "` is launched with the wrong number of slots");
       }
       for (int i = 0; i < wanted.size(); i++) {
-        Type type = KernelEmitter.type(wanted.get(i));
+        Type type = KernelSignature.type(wanted.get(i));
         arguments.add(slot(launch.slots().get(i), type));
       }
-      for (String name : KernelEmitter.dims(launch.kernel())) {
+      for (String name : kernels.signature(launch.kernel()).dims()) {
         arguments.add(dim(plan, dims, name));
       }
       code.perform(kernels.call(launch.kernel(), arguments));

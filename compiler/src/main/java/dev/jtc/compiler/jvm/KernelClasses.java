@@ -19,6 +19,7 @@ final class KernelClasses {
 
   private final String program;
   private final List<ClassImage> images = new ArrayList<>();
+  private final Map<Kernel, KernelSignature> signatures = new IdentityHashMap<>();
   private final Map<Kernel, Method> methods = new IdentityHashMap<>();
   private final Set<String> names = new HashSet<>();
   private ImageWriter current;
@@ -28,6 +29,11 @@ final class KernelClasses {
 
   KernelClasses(String program) {
     this.program = program;
+  }
+
+  /** What the method of {@code kernel} is given. */
+  KernelSignature signature(Kernel kernel) {
+    return signatures.computeIfAbsent(kernel, KernelSignature::of);
   }
 
   /** A call of {@code kernel}, which is written first if it is new. */
@@ -50,7 +56,7 @@ final class KernelClasses {
       bytes = 0;
     }
     String name = methodName(kernel.name());
-    bytes += KernelEmitter.emit(current, name, kernel);
+    bytes += KernelEmitter.emit(current, name, signature(kernel));
     return new Method(current.internalName(), name);
   }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Type;
@@ -23,24 +22,24 @@ import org.objectweb.asm.Type;
  */
 final class KernelEmitter {
   private final ImageWriter owner;
+  private final KernelSignature signature;
   private final Kernel kernel;
-  private final List<String> dims;
   private int bytes;
 
-  private KernelEmitter(ImageWriter owner, Kernel kernel) {
+  private KernelEmitter(ImageWriter owner, KernelSignature signature) {
     this.owner = owner;
-    this.kernel = kernel;
-    this.dims = dims(kernel);
+    this.signature = signature;
+    this.kernel = signature.kernel();
   }
 
   /**
-   * Writes {@code kernel} as {@code method} and perhaps {@code method$0} and so on.
+   * Writes a kernel as {@code method} and perhaps {@code method$0} and so on.
    *
    * @return how many bytes of code it took
    */
-  static int emit(ImageWriter owner, String method, Kernel kernel) {
-    KernelEmitter emitter = new KernelEmitter(owner, kernel);
-    List<List<Stmt>> nests = Nests.of(kernel.body());
+  static int emit(ImageWriter owner, String method, KernelSignature signature) {
+    KernelEmitter emitter = new KernelEmitter(owner, signature);
+    List<List<Stmt>> nests = Nests.of(signature.kernel().body());
     if (nests.size() == 1) {
       emitter.nest(method, List.of(), nests.get(0));
       return emitter.bytes;
@@ -54,45 +53,11 @@ final class KernelEmitter {
     return emitter.bytes;
   }
 
-  /** The dimension variables that a kernel is given, sorted. */
-  static List<String> dims(Kernel kernel) {
-    TreeSet<String> names = new TreeSet<>();
-    Uses.of(kernel.body()).dims().forEach(dim -> names.addAll(dim.variables()));
-    for (Buffer buffer : kernel.buffers()) {
-      if (buffer.layout() == Buffer.Layout.ROWS) {
-        names.addAll(ExprCode.columns(buffer).variables());
-      }
-    }
-    return List.copyOf(names);
-  }
-
-  /** The JVM type of an array that holds a buffer. */
-  static Type type(Buffer buffer) {
-    String array = Type.getDescriptor(buffer.type().dtype().arrayClass());
-    return Type.getType(buffer.layout() == Buffer.Layout.ROWS ? "[" + array : array);
-  }
-
-  /** The parameters of a kernel's method: the buffers, then the dimension variables. */
-  static List<MethodCode.Parameter> parameters(Kernel kernel) {
-    List<MethodCode.Parameter> parameters = new ArrayList<>();
-    for (Buffer buffer : kernel.buffers()) {
-      parameters.add(new MethodCode.Parameter(buffer.name(), type(buffer)));
-    }
-    for (String dim : dims(kernel)) {
-      parameters.add(new MethodCode.Parameter(dim, Type.INT_TYPE));
-    }
-    if (parameters.size() > 255) {
-      throw new IllegalStateException(
-          "kernel `" + kernel.name() + "` needs more parameters than a JVM method has");
-    }
-    return parameters;
-  }
-
   /** A method that calls {@code methods} with its own parameters. */
   private void sequence(String name, List<String> methods) {
-    MethodCode code = MethodCode.ofStatic(owner, name, parameters(kernel));
+    MethodCode code = MethodCode.ofStatic(owner, name, signature.parameters());
     List<Operand> arguments = new ArrayList<>();
-    for (int i = 0; i < parameters(kernel).size(); i++) {
+    for (int i = 0; i < signature.parameters().size(); i++) {
       arguments.add(code.parameter(i));
     }
     for (String method : methods) {
@@ -127,7 +92,7 @@ final class KernelEmitter {
       List<Outer> outer,
       List<Stmt> body,
       NestEmitter.LoopOutlet outlet) {
-    List<MethodCode.Parameter> parameters = new ArrayList<>(parameters(kernel));
+    List<MethodCode.Parameter> parameters = new ArrayList<>(signature.parameters());
     outer.forEach(o -> parameters.add(new MethodCode.Parameter(o.name(), o.type())));
     MethodCode code = MethodCode.ofStatic(target, name, parameters);
     line(code);
@@ -139,12 +104,13 @@ final class KernelEmitter {
       arrays.put(buffer.name(), code.parameter(i));
     }
     int firstDim = buffers.size();
-    DimCode dimCode = DimCode.ofInts(dim -> code.parameter(firstDim + dims.indexOf(dim)));
+    DimCode dimCode =
+        DimCode.ofInts(dim -> code.parameter(firstDim + signature.dims().indexOf(dim)));
     Uses uses = Uses.of(body);
     uses.dims().forEach(dim -> dimCode.prepare(code, dim));
     Scope scope = Scope.ofMethod();
     for (int i = 0; i < outer.size(); i++) {
-      Local local = code.parameter(firstDim + dims.size() + i);
+      Local local = code.parameter(firstDim + signature.dims().size() + i);
       if (outer.get(i).extent() != null) {
         scope.bindLoop(outer.get(i).name(), outer.get(i).extent(), local);
       } else {
@@ -180,7 +146,7 @@ final class KernelEmitter {
       String method = name + "x" + methods++;
       List<Outer> outer = new ArrayList<>();
       List<Operand> arguments = new ArrayList<>();
-      for (int i = 0; i < parameters(kernel).size(); i++) {
+      for (int i = 0; i < signature.parameters().size(); i++) {
         arguments.add(code.parameter(i));
       }
       for (String local : scope.allNames()) {

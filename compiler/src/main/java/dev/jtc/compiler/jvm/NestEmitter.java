@@ -79,8 +79,13 @@ final class NestEmitter {
   }
 
   private void loop(Stmt.For loop, Scope scope) {
-    Hoist hoist = new Hoist(loop, scope, buffers);
     Operand extent = dims.operand(loop.extent());
+    RowCopy copy = RowCopy.of(loop, scope, buffers);
+    if (copy != null) {
+      whenPositive(loop.extent(), () -> copy.write(code, exprs, scope, extent));
+      return;
+    }
+    Hoist hoist = new Hoist(loop, scope, buffers);
     Runnable nest =
         () -> {
           Scope inner = scope.inner();
@@ -93,11 +98,20 @@ final class NestEmitter {
                 block(loop.body(), inner);
               });
         };
-    if (hoist.mayFail() && !isPositive(loop.extent())) {
+    if (hoist.mayFail()) {
       // What is computed ahead must not be looked at if the loop does nothing.
-      code.when(Operands.compare(Comparison.GT, extent, Operands.constant(0)), nest);
+      whenPositive(loop.extent(), nest);
     } else {
       nest.run();
+    }
+  }
+
+  private void whenPositive(Dim extent, Runnable body) {
+    if (isPositive(extent)) {
+      body.run();
+    } else {
+      Operand zero = Operands.constant(0);
+      code.when(Operands.compare(Comparison.GT, dims.operand(extent), zero), body);
     }
   }
 

@@ -19,6 +19,7 @@ sealed interface Operand
         Operand.Negative,
         Operand.Conversion,
         Operand.Reference,
+        Operand.AnyObject,
         Operand.Invocation,
         Operand.Relation,
         Operand.Junction,
@@ -106,6 +107,19 @@ sealed interface Operand
     public void push(MethodVisitor out) {
       value.push(out);
       out.visitTypeInsn(Opcodes.CHECKCAST, type.getInternalName());
+    }
+  }
+
+  /** A reference taken as one to an Object, which needs no instruction. */
+  record AnyObject(Operand value) implements Operand {
+    @Override
+    public Type type() {
+      return Type.getType(Object.class);
+    }
+
+    @Override
+    public void push(MethodVisitor out) {
+      value.push(out);
     }
   }
 

@@ -175,6 +175,12 @@ final class Operands {
     return new Operand.Reference(type, reference);
   }
 
+  /** An array as an argument of type Object. */
+  static Operand asObject(Operand array) {
+    require(array.type().getSort() == Type.ARRAY, "an array", array);
+    return new Operand.AnyObject(array);
+  }
+
   static Operand call(String owner, String method, Type result, List<Operand> arguments) {
     return new Operand.Invocation(owner, method, result, List.copyOf(arguments));
   }

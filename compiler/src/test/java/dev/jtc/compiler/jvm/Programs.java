@@ -35,7 +35,7 @@ final class Programs {
       }
     }
     List<Integer> launch = kernel.buffers().stream().map(inOrder::indexOf).toList();
-    TreeSet<String> dims = new TreeSet<>(KernelEmitter.dims(kernel));
+    TreeSet<String> dims = new TreeSet<>(KernelSignature.of(kernel).dims());
     slots.forEach(slot -> dims.addAll(slot.elements().variables()));
     int arguments = (int) slots.stream().filter(s -> s.kind() == Plan.Slot.Kind.ARGUMENT).count();
     return new Plan(
