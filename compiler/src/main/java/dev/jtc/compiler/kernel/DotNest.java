@@ -1,0 +1,138 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Buffer.Layout;
+import dev.jtc.compiler.loop.Buffer.Role;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Expr.Local;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.Let;
+import dev.jtc.compiler.memory.Piece;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Matrix products: one row of the result after the other in a row of accumulators, then whatever is
+ * computed on top of the product. Each element is one chain over the contracted index in order.
+ */
+final class DotNest {
+  /** Fewer elements than this make no row worth the name. */
+  private static final int FEW = 8;
+
+  private final Group group;
+  private final Workshop workshop;
+  private final Node node;
+  private final KernelArrays arrays;
+  private final Product product;
+
+  private DotNest(Group group, Workshop workshop) {
+    this.group = group;
+    this.workshop = workshop;
+    this.node = group.dot().orElseThrow();
+    this.arrays = workshop.arrays();
+    Product natural = Product.of(node, Product.Inner.RIGHT);
+    this.product = isFew(natural.length()) ? Product.of(node, Product.Inner.LEFT) : natural;
+  }
+
+  static Piece.Run of(Group group, Workshop workshop) {
+    return new DotNest(group, workshop).build();
+  }
+
+  private static boolean isFew(Dim size) {
+    return size.isConstant() && size.value() < FEW;
+  }
+
+  private Piece.Run build() {
+    TensorType type = new TensorType(product.dtype(), Shape.of(product.length()));
+    String sums = arrays.scratch("sums", type, Layout.FLAT);
+    List<Stmt> first = new ArrayList<>();
+    List<Stmt> batch = new ArrayList<>();
+    List<Stmt> row = new ArrayList<>(sums(sums, batch));
+    Set<Value> sameIndex = finish(sums, first, row);
+    batch.addAll(Chains.nested(product.loops(product.outerAxes()), row));
+    first.addAll(Chains.nested(product.loops(product.batchAxes()), batch));
+    return workshop.run(group, arrays, first, sameIndex, Optional.empty());
+  }
+
+  /**
+   * Computes one row of the product.
+   *
+   * @param batch what is done once for all rows is added here
+   */
+  private List<Stmt> sums(String sums, List<Stmt> batch) {
+    boolean fewRows = isFew(product.size(product.outerAxes()));
+    if (!isFew(product.length()) && !fewRows) {
+      return PackedRows.copied(product, workshop, arrays, sums, batch).write();
+    }
+    return !isFew(product.length()) && readsRows()
+        ? PackedRows.inPlace(product, workshop, arrays, sums).write()
+        : new Chains(product, workshop, arrays, sums).write();
+  }
+
+  /** Whether the inner factor is an array in which the elements of a row are neighbours. */
+  private boolean readsRows() {
+    Factor inner = product.inner();
+    return workshop.fusion().isLoaded(inner.value())
+        && inner.contract().size() == 1
+        && inner.free().equals(List.of(inner.value().type().rank() - 1));
+  }
+
+  /**
+   * Adds what is computed from a complete row of the product to {@code row}, and what no loop
+   * changes to {@code first}; gives the values that are read at the element in hand only.
+   */
+  private Set<Value> finish(String sums, List<Stmt> first, List<Stmt> row) {
+    ElementCode code = workshop.elements("t", arrays, product.extents());
+    Index here = Index.flatten(product.here(), group.space().strides());
+    Expr sum = new Load(product.dtype(), sums, product.inRow());
+    code.give(node.result(), product.here(), sum);
+    List<Effect> effects = new ArrayList<>();
+    for (Node root : group.roots()) {
+      Value value = root.result();
+      Expr element = root == node ? sum : code.compute(value, product.here());
+      if (workshop.fusion().isWritten(value)) {
+        effects.add(new Effect.Write(arrays.write(value, Role.OUT), here, element));
+      }
+    }
+    LoopBody whole = new LoopBody(product.axes(), code.lets(), effects);
+    List<Let> rest = hoist(whole, sums, first);
+    LoopBody ofRow = new LoopBody(product.loops(product.innerAxes()), rest, effects);
+    row.addAll(new NestWriter(ofRow.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
+    Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays, here);
+    sameIndex.removeAll(workshop.fusion().leaves(node));
+    return sameIndex;
+  }
+
+  /** Moves the names that neither loops nor the product change to {@code first}. */
+  private static List<Let> hoist(LoopBody whole, String sums, List<Stmt> first) {
+    Map<String, Integer> levels = whole.levels();
+    Set<String> late = new HashSet<>();
+    List<Let> rest = new ArrayList<>();
+    for (Let let : whole.lets()) {
+      boolean[] waits = {levels.get(let.name()) > 0};
+      Exprs.forEach(
+          let.value(),
+          expr -> {
+            waits[0] |= expr instanceof Load load && load.buffer().equals(sums);
+            waits[0] |= expr instanceof Local local && late.contains(local.name());
+          });
+      if (waits[0]) {
+        late.add(let.name());
+        rest.add(let);
+      } else {
+        first.add(let);
+      }
+    }
+    return rest;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Literal;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Expr.Local;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt.Let;
+import dev.jtc.compiler.op.Pointwise;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Writes the code that computes single elements: each number that is computed or loaded gets a name
+ * once, in an order in which names are known before they are used.
+ */
+final class ElementCode {
+  private final String prefix;
+  private final Function<Value, Node> definitions;
+  private final Predicate<Value> isLoaded;
+  private final KernelArrays arrays;
+  private final Function<String, Dim> extents;
+  private final Map<Element, Expr> known = new HashMap<>();
+  private final List<Let> lets = new ArrayList<>();
+
+  private record Element(Value value, List<Index> index) {}
+
+  /**
+   * @param prefix what the names begin with
+   * @param definitions the node of each value that is not loaded
+   * @param extents the size that each loop variable stays below
+   */
+  ElementCode(
+      String prefix,
+      Function<Value, Node> definitions,
+      Predicate<Value> isLoaded,
+      KernelArrays arrays,
+      Function<String, Dim> extents) {
+    this.prefix = prefix;
+    this.definitions = definitions;
+    this.isLoaded = isLoaded;
+    this.arrays = arrays;
+    this.extents = extents;
+  }
+
+  /** Says what the element of {@code value} at {@code index} is. */
+  void give(Value value, List<Index> index, Expr element) {
+    known.put(new Element(value, index), element);
+  }
+
+  /** The element of {@code value} at {@code index}, as a literal or a local name. */
+  Expr at(Value value, List<Index> index) {
+    List<Index> simple = index.stream().map(i -> Indices.simplify(i, extents)).toList();
+    Element element = new Element(value, simple);
+    Expr expr = known.get(element);
+    if (expr == null) {
+      expr = named(isLoaded.test(value) ? load(value, simple) : computed(value, simple));
+      known.put(element, expr);
+    }
+    return expr;
+  }
+
+  /** The element of a root, computed even though others load it. */
+  Expr compute(Value value, List<Index> index) {
+    Expr expr = named(computed(value, index));
+    known.put(new Element(value, index), expr);
+    return expr;
+  }
+
+  /** Names what stands at {@code index} of the scratch array {@code buffer}. */
+  Expr load(DType dtype, String buffer, Index index) {
+    return named(new Load(dtype, buffer, index));
+  }
+
+  private Expr load(Value value, List<Index> index) {
+    Index flat = Index.flatten(index, value.type().shape().strides());
+    return new Load(value.type().dtype(), arrays.read(value), Indices.simplify(flat, extents));
+  }
+
+  private Expr computed(Value value, List<Index> index) {
+    Node node = definitions.apply(value);
+    return ((Pointwise) node.op())
+        .element(node, index, (operand, where) -> at(node.operand(operand), where));
+  }
+
+  private Expr named(Expr expr) {
+    if (expr instanceof Literal || expr instanceof Local) {
+      return expr;
+    }
+    String name = prefix + lets.size();
+    lets.add(new Let(name, expr));
+    return new Local(expr.dtype(), name);
+  }
+
+  /** The names so far, in order. */
+  List<Let> lets() {
+    return lets;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Buffer.Role;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.memory.Block;
+import dev.jtc.compiler.memory.Piece;
+import dev.jtc.compiler.memory.Plan;
+import dev.jtc.compiler.memory.Planner;
+import dev.jtc.compiler.op.Branch;
+import dev.jtc.compiler.op.Loop;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a graph to a plan of kernels. */
+public final class Lowering {
+  private final String program;
+  private final int[] made = new int[1];
+
+  private Lowering(String program) {
+    this.program = program;
+  }
+
+  /** The plan that computes {@code graph}, which holds no markers any more. */
+  public static Plan lower(Graph graph) {
+    return Planner.plan(new Lowering(Names.word(graph.name())).block(graph));
+  }
+
+  private Block block(Graph graph) {
+    Fusion fusion = Fusion.of(graph);
+    Workshop workshop = new Workshop(program, made, fusion, new Names(graph));
+    List<Piece> pieces = new ArrayList<>();
+    for (Group group : fusion.groups()) {
+      pieces.add(piece(group, workshop));
+    }
+    return new Block(graph, pieces);
+  }
+
+  private Piece piece(Group group, Workshop workshop) {
+    Node first = group.roots().get(0);
+    if (first.op() instanceof Loop loop) {
+      return trips(loop, first, workshop);
+    }
+    if (first.op() instanceof Branch branch) {
+      return new Piece.Either(first, block(branch.then()), block(branch.otherwise()));
+    }
+    return switch (group.kind()) {
+      case SPACE -> SpaceNest.of(group, workshop);
+      case DOT -> DotNest.of(group, workshop);
+      case SINGLE -> SingleNest.of(group, workshop);
+    };
+  }
+
+  private Piece trips(Loop loop, Node node, Workshop workshop) {
+    List<Piece.Run> clear = new ArrayList<>();
+    List<Piece.Run> record = new ArrayList<>();
+    Value counter = node.results().get(loop.carried());
+    for (int i = 0; i < loop.recorded().size(); i++) {
+      Value carried = node.results().get(loop.recorded().get(i));
+      Value stack = node.results().get(loop.carried() + 1 + i);
+      clear.add(clear(stack, workshop));
+      record.add(record(carried, counter, stack, workshop));
+    }
+    return new Piece.Trips(
+        node, block(loop.body()), loop.condition().map(this::block), clear, record);
+  }
+
+  private static Piece.Run clear(Value stack, Workshop workshop) {
+    KernelArrays arrays = workshop.arrays();
+    String name = arrays.write(stack, Role.OUT);
+    List<Stmt> body = Fills.zeros(stack.type().dtype(), stack.type().shape().elements(), name);
+    return run(stack, arrays, body, workshop);
+  }
+
+  private static Piece.Run record(Value carried, Value counter, Value stack, Workshop workshop) {
+    KernelArrays arrays = workshop.arrays();
+    Dim elements = carried.type().shape().elements();
+    String target = arrays.write(stack, Role.INOUT);
+    Expr trip = new Load(DType.I64, arrays.read(counter), Index.ZERO);
+    Index e = Index.variable("e");
+    Index row = Index.computed(trip).times(elements);
+    Expr element = new Load(carried.type().dtype(), arrays.read(carried), e);
+    Stmt store = new Store(target, row.plus(e), element);
+    List<Stmt> body = List.of(new For("e", elements, Kind.SERIAL, List.of(store)));
+    return run(stack, arrays, body, workshop);
+  }
+
+  private static Piece.Run run(
+      Value stack, KernelArrays arrays, List<Stmt> body, Workshop workshop) {
+    return new Piece.Run(
+        workshop.kernel(List.of(stack.toString()), "", arrays, body),
+        arrays.values(),
+        Set.of(),
+        Set.of(),
+        Optional.empty());
+  }
+}

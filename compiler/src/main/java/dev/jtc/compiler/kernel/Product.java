@@ -1,0 +1,145 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.op.Dot;
+import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A matrix product as loops see it: batch, outer and inner loops over the elements of the result,
+ * and the contracted ones. The inner loops run over a row of accumulators.
+ *
+ * @param space the shape of the result
+ * @param outer the factor whose free axes are the outer loops
+ * @param inner the factor whose free axes are the inner loops
+ * @param batchAxes the axes of the result that are batched
+ * @param outerAxes those of the outer loops
+ * @param innerAxes those of the inner loops
+ */
+record Product(
+    DType dtype,
+    Shape space,
+    Factor outer,
+    Factor inner,
+    List<Integer> batchAxes,
+    List<Integer> outerAxes,
+    List<Integer> innerAxes) {
+  private static final String RESULT = "i";
+  private static final String CONTRACT = "k";
+
+  /** Which operand's free axes become the inner loops. */
+  enum Inner {
+    LEFT,
+    RIGHT
+  }
+
+  static Product of(Node node, Inner side) {
+    Dot dot = (Dot) node.op();
+    Value l = node.operand(0);
+    Value r = node.operand(1);
+    Factor left = new Factor(l, dot.leftBatch(), dot.leftFree(l.type().rank()), dot.leftContract());
+    Factor right =
+        new Factor(r, dot.rightBatch(), dot.rightFree(r.type().rank()), dot.rightContract());
+    int batches = dot.leftBatch().size();
+    List<Integer> batch = range(0, batches);
+    List<Integer> rows = range(batches, left.free().size());
+    List<Integer> columns = range(batches + rows.size(), right.free().size());
+    DType dtype = node.result().type().dtype();
+    Shape space = node.result().type().shape();
+    return side == Inner.RIGHT
+        ? new Product(dtype, space, left, right, batch, rows, columns)
+        : new Product(dtype, space, right, left, batch, columns, rows);
+  }
+
+  private static List<Integer> range(int first, int count) {
+    return IntStream.range(first, first + count).boxed().toList();
+  }
+
+  /** The loops over all elements of the result. */
+  List<Axis> axes() {
+    return Axis.of(space, RESULT);
+  }
+
+  /** The element of the result that the loops are at. */
+  List<Index> here() {
+    return Axis.index(space, RESULT);
+  }
+
+  /** The loops over some axes of the result. */
+  List<Axis> loops(List<Integer> resultAxes) {
+    return resultAxes.stream()
+        .filter(axis -> !space.dim(axis).is(1))
+        .map(axis -> new Axis(RESULT + axis, space.dim(axis)))
+        .toList();
+  }
+
+  Shape contracted() {
+    return new Shape(outer.contractDims());
+  }
+
+  /** The loops over the contracted axes. */
+  List<Axis> contractLoops() {
+    return Axis.of(contracted(), CONTRACT);
+  }
+
+  /** Where the contracted loops are. */
+  List<Index> contractHere() {
+    return Axis.index(contracted(), CONTRACT);
+  }
+
+  /** How many terms an element is the sum of. */
+  Dim terms() {
+    return contracted().elements();
+  }
+
+  /** The number of accumulators of a row. */
+  Dim length() {
+    return size(innerAxes);
+  }
+
+  Dim size(List<Integer> resultAxes) {
+    return Dim.product(resultAxes.stream().map(space::dim).toList());
+  }
+
+  /** Where in the row of accumulators the inner loops are. */
+  Index inRow() {
+    Shape shape = new Shape(innerAxes.stream().map(space::dim).toList());
+    return Index.flatten(at(innerAxes), shape.strides());
+  }
+
+  List<Index> at(List<Integer> resultAxes) {
+    List<Index> here = here();
+    return resultAxes.stream().map(here::get).toList();
+  }
+
+  /** The index into the outer factor of term {@code k} of the current row. */
+  List<Index> outerIndex(List<Index> k) {
+    return outer.index(at(batchAxes), at(outerAxes), k);
+  }
+
+  /** The index into the inner factor of term {@code k} of the element {@code j} of a row. */
+  List<Index> innerIndex(List<Index> j, List<Index> k) {
+    return inner.index(at(batchAxes), j, k);
+  }
+
+  /** The extent of every loop variable. */
+  Function<String, Dim> extents() {
+    List<Axis> all = new ArrayList<>(axes());
+    all.addAll(contractLoops());
+    return Axis.extents(all);
+  }
+
+  Expr fma(Expr a, Expr b, Expr sum) {
+    return new Call(ScalarFns.FMA, dtype, List.of(a, b, sum));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Buffer.Layout;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Expr.Literal;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.op.Constant;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The accumulators of one reduction in a nest.
+ *
+ * <p>It begins and ends inside the loops over its first kept axes, so that its accumulators are
+ * few. One lane accumulates in the result itself; several do so in scratch space.
+ */
+final class Reduction {
+  private final Effect.Combine combine;
+  private final int level;
+  private final Dim elements;
+  private final Index base;
+  private final Set<String> outer = new HashSet<>();
+  private final String lanes;
+
+  Reduction(Effect.Combine combine, List<Axis> axes, KernelArrays arrays) {
+    this.combine = combine;
+    Set<String> kept = combine.index().variables();
+    int prefix = 0;
+    while (prefix < axes.size() && kept.contains(axes.get(prefix).variable())) {
+      outer.add(axes.get(prefix).variable());
+      prefix++;
+    }
+    Dim inner = Dim.ONE;
+    for (Axis axis : axes.subList(prefix, axes.size())) {
+      inner = kept.contains(axis.variable()) ? inner.times(axis.extent()) : inner;
+    }
+    this.level = prefix;
+    this.elements = inner;
+    this.base =
+        combine
+            .index()
+            .substitute(name -> outer.contains(name) ? Index.variable(name) : Index.ZERO);
+    this.lanes =
+        combine.lanes() == 1
+            ? null
+            : arrays.scratch(
+                "lanes",
+                new TensorType(combine.dtype(), Shape.of(inner.times(combine.lanes()))),
+                Layout.FLAT);
+  }
+
+  /** How many loops are around its beginning and end. */
+  int level() {
+    return level;
+  }
+
+  /**
+   * Sets the accumulators to the identity.
+   *
+   * @param variables what the loop variables are in this iteration
+   */
+  List<Stmt> begin(Function<String, Index> variables) {
+    Index first = base.substitute(variables);
+    Constant identity = combine.kind().identity(combine.dtype());
+    Expr start = new Literal(identity.dtype(), identity.bits());
+    if (lanes == null) {
+      return loop("e", elements, at -> new Store(combine.result(), first.plus(at), start));
+    }
+    return loop("e", elements.times(combine.lanes()), at -> new Store(lanes, at, start));
+  }
+
+  /**
+   * Combines the element of one iteration.
+   *
+   * @param now the effect with the loop variables as they are in this iteration
+   */
+  Stmt step(Effect.Combine now, Function<String, Index> variables, Function<String, Dim> extents) {
+    if (lanes == null) {
+      return update(combine.result(), now.index(), now.value());
+    }
+    Index element = now.index().minus(base.substitute(variables)).times(combine.lanes());
+    Index lane = now.lane().modulo(Dim.of(combine.lanes()), extents);
+    return update(lanes, element.plus(lane), now.value());
+  }
+
+  private Stmt update(String buffer, Index index, Expr value) {
+    return new Store(buffer, index, call(new Load(combine.dtype(), buffer, index), value));
+  }
+
+  private Expr call(Expr a, Expr b) {
+    return new Call(combine.kind().fn(), combine.dtype(), List.of(a, b));
+  }
+
+  /** Halves the lanes until one is left, and writes it; see {@link #begin}. */
+  List<Stmt> end(Function<String, Index> variables) {
+    if (lanes == null) {
+      return List.of();
+    }
+    boolean one = elements.is(1);
+    Index first = one ? Index.ZERO : Index.variable("e").times(combine.lanes());
+    List<Stmt> body = new ArrayList<>();
+    for (int half = combine.lanes() / 2; half > 0; half /= 2) {
+      int width = half;
+      body.addAll(
+          loop(
+              "l",
+              Dim.of(half),
+              at ->
+                  update(
+                      lanes,
+                      first.plus(at),
+                      new Load(combine.dtype(), lanes, first.plus(at).plus(width)))));
+    }
+    Index start = base.substitute(variables);
+    Index target = one ? start : start.plus(Index.variable("e"));
+    body.add(new Store(combine.result(), target, new Load(combine.dtype(), lanes, first)));
+    return one ? body : List.of(new For("e", elements, Kind.SERIAL, body));
+  }
+
+  private static List<Stmt> loop(String variable, Dim extent, Function<Index, Stmt> body) {
+    if (extent.is(1)) {
+      return List.of(body.apply(Index.ZERO));
+    }
+    Stmt stmt = body.apply(Index.variable(variable));
+    return List.of(new For(variable, extent, Kind.VECTOR, List.of(stmt)));
+  }
+}
