@@ -2,6 +2,7 @@ package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Kernel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,7 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Type;
 
-/** Spreads the kernels of a program over classes {@code Name$K0}, {@code Name$K1} and so on. */
+/**
+ * Spreads the kernels of a program over classes {@code Name$K0}, {@code Name$K1} and so on. Kernels
+ * that differ only in what they are called share a method, for a JVM takes tens of milliseconds to
+ * compile one.
+ */
 final class KernelClasses {
   /**
    * Bytes of code after which a class is full. A constant takes an instruction of at least two
@@ -21,7 +26,9 @@ final class KernelClasses {
   private final List<ClassImage> images = new ArrayList<>();
   private final Map<Kernel, KernelSignature> signatures = new IdentityHashMap<>();
   private final Map<Kernel, Method> methods = new IdentityHashMap<>();
+  private final Map<Kernel, Method> methodsByContent = new HashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> copies = new HashMap<>();
   private ImageWriter current;
   private int bytes;
 
@@ -40,7 +47,12 @@ final class KernelClasses {
   Operand.Invocation call(Kernel kernel, List<Operand> arguments) {
     Method method = methods.get(kernel);
     if (method == null) {
-      method = write(kernel);
+      Kernel content = new Kernel("", List.of(), "", kernel.buffers(), kernel.body());
+      method = methodsByContent.get(content);
+      if (method == null) {
+        method = write(kernel);
+        methodsByContent.put(content, method);
+      }
       methods.put(kernel, method);
     }
     return new Operand.Invocation(method.owner(), method.name(), Type.VOID_TYPE, arguments);
@@ -64,8 +76,8 @@ final class KernelClasses {
   private String methodName(String name) {
     String base = name.replaceAll("[^\\p{L}\\p{Nd}_]", "_");
     String free = base;
-    for (int i = 2; !names.add(free); i++) {
-      free = base + "_" + i;
+    while (!names.add(free)) {
+      free = base + "_" + copies.merge(base, 1, Integer::sum);
     }
     return free;
   }

@@ -21,6 +21,9 @@ import org.objectweb.asm.Type;
  * nest a method best. A nest that is still too large gives its inner loops to further methods.
  */
 final class KernelEmitter {
+  /** So few nodes never fill a method: one takes 20 bytes or less, counted with what is hoisted. */
+  private static final int SURELY_SMALL = ClassImage.MAX_METHOD_BYTES / 40;
+
   private final ImageWriter owner;
   private final KernelSignature signature;
   private final Kernel kernel;
@@ -74,6 +77,9 @@ final class KernelEmitter {
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
   private boolean fits(String name, List<Outer> outer, List<Stmt> body) {
+    if (Uses.of(body).nodes() < SURELY_SMALL) {
+      return true;
+    }
     ClassWriter scratch = new ClassWriter(0);
     try {
       method(scratch, name, outer, body, NestEmitter.INLINE);

@@ -35,6 +35,7 @@ final class Uses {
   private final Set<String> readLocals = new LinkedHashSet<>();
   private final Set<String> loopVariables = new LinkedHashSet<>();
   private Map<String, Dim> extents = Map.of();
+  private int nodes;
 
   private Uses() {}
 
@@ -49,6 +50,7 @@ final class Uses {
   }
 
   private void statement(Stmt stmt, Certainty certainty) {
+    nodes++;
     if (stmt instanceof Stmt.For loop) {
       dims.add(loop.extent());
       boolean runs = loop.extent().isConstant() && loop.extent().value() > 0;
@@ -88,6 +90,7 @@ final class Uses {
   }
 
   private void index(Index index, Certainty certainty) {
+    nodes += 1 + index.terms().size();
     dims.add(index.offset());
     index
         .terms()
@@ -109,6 +112,7 @@ final class Uses {
   }
 
   private void visit(Expr expr, Certainty certainty) {
+    nodes++;
     if (expr instanceof Expr.Load load) {
       access(load.buffer(), load.index(), certainty);
     } else if (expr instanceof Expr.Local local) {
@@ -142,6 +146,11 @@ final class Uses {
             && call.fn().spelling() instanceof JvmSpelling.Select
             && index > 0;
     return branch ? Certainty.SOMETIMES : whole;
+  }
+
+  /** The number of statements, numbers and terms of indices. */
+  int nodes() {
+    return nodes;
   }
 
   List<Access> accesses() {

@@ -128,32 +128,40 @@ class PlanCompilerTest {
 
   @Test
   void manyKernelsSpreadOverMethodsAndClasses() {
-    int count = 1500;
     List<Plan.Step> steps = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Kernel kernel =
-          KernelParser.parse(
-              """
-              kernel step
-                inout x: f32[N]
-              {
-                for i < N { x[i] = (x[i] + %d.0f32) }
-                for i < N { x[i] = fma(x[i], 1.0f32, 0.5f32) }
-              }
-              """
-                  .formatted(i));
-      steps.add(new Plan.Launch(kernel, List.of(0)));
+    for (int i = 0; i < 60; i++) {
+      String add = "x[i] = (x[i] + " + i + ".5f32)\n";
+      String text = "kernel step\ninout x: f32[N]\n{ for i < N {\n" + add.repeat(100) + "} }";
+      steps.add(new Plan.Launch(KernelParser.parse(text), List.of(0)));
+    }
+    for (int i = 0; i < 340; i++) {
+      steps.add(steps.get(i % 60));
     }
     List<Plan.Slot> slots = List.of(slot("x", DType.F32, N, Plan.Slot.Kind.ARGUMENT));
     Plan plan = new Plan("many", List.of("N"), slots, 1, List.of(0), steps);
     assertTrue(PlanCompiler.compile(plan, "a.B").size() > 2);
     Executable program = Programs.compile(plan, List.of(VECTOR), List.of(VECTOR));
     float sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum = sum + i + 0.5f;
+    for (int i = 0; i < 400 * 100; i++) {
+      sum += i / 100 % 60 + 0.5f;
     }
     Tensor x = program.run(List.of(Tensor.of(new float[3]))).get(0);
     assertArrayEquals(new float[] {sum, sum, sum}, x.floats());
+  }
+
+  @Test
+  void equalKernelsShareAMethod() {
+    List<Plan.Step> steps = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      steps.add(new Plan.Launch(KernelParser.parse(HALVE.replace("halve", "h" + i)), List.of(0)));
+    }
+    List<Plan.Slot> slots = List.of(slot("x", DType.F32, N, Plan.Slot.Kind.ARGUMENT));
+    Plan plan = new Plan("same", List.of("N"), slots, 1, List.of(0), steps);
+    String text = BytecodePrinter.print(PlanCompiler.compile(plan, "a.B").get(1));
+    assertTrue(text.contains(" h0([FI)V") && !text.contains(" h1("), text);
+    Executable program = Programs.compile(plan, List.of(VECTOR), List.of(VECTOR));
+    Tensor x = program.run(List.of(Tensor.of(new float[] {1024}))).get(0);
+    assertArrayEquals(new float[] {1}, x.floats());
   }
 
   @Test
@@ -202,10 +210,10 @@ class PlanCompilerTest {
   void aBodyThatCannotBeSplitIsRefused() {
     StringBuilder text = new StringBuilder("kernel large\ninout x: f32[N]\n{ for i < N {\n");
     text.append("let t0 = x[i]\n");
-    for (int i = 1; i < 2000; i++) {
+    for (int i = 1; i < 1200; i++) {
       text.append("let t" + i + " = exp(t" + (i - 1) + ")\n");
     }
-    String kernel = text.append("x[i] = t1999\n} }").toString();
+    String kernel = text.append("x[i] = t1199\n} }").toString();
     String message =
         assertThrows(IllegalStateException.class, () -> Programs.compile(kernel)).getMessage();
     assertTrue(message.contains("`large`"), message);
