@@ -28,8 +28,8 @@ final class Elements {
 
   private static long bits(DType dtype, Object array, int i) {
     return switch (dtype) {
-      case F32 -> Float.floatToRawIntBits(((float[]) array)[i]);
-      case F64 -> Double.doubleToRawLongBits(((double[]) array)[i]);
+      case F32 -> Float.floatToIntBits(((float[]) array)[i]);
+      case F64 -> Double.doubleToLongBits(((double[]) array)[i]);
       case I32 -> ((int[]) array)[i];
       case I64 -> ((long[]) array)[i];
       case U8, BOOL -> ((byte[]) array)[i];

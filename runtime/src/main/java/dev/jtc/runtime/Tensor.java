@@ -348,7 +348,8 @@ public final class Tensor {
   }
 
   /**
-   * Whether dtype, shape and every bit of every element agree: NaN equals NaN, 0 differs from -0.
+   * Whether dtype, shape and every bit of every element agree: 0 differs from -0, but one NaN
+   * equals another, for which of them a processor gives depends on the order of operands.
    */
   public boolean sameBits(Tensor other) {
     return dtype == other.dtype

@@ -34,12 +34,12 @@ record Chains(Product product, Workshop workshop, KernelArrays arrays, String su
     }
     List<Stmt> stmts = new ArrayList<>();
     Dim blocks = axis.extent().dividedBy(Dim.of(AT_ONCE));
-    Index first = Index.variable("b").times(AT_ONCE);
-    stmts.add(new For("b", blocks, Kind.SERIAL, block("s", first, AT_ONCE)));
+    Index first = Index.variable("block").times(AT_ONCE);
+    stmts.add(new For("block", blocks, Kind.SERIAL, block("s", first, AT_ONCE)));
     Dim rest = axis.extent().modulo(Dim.of(AT_ONCE));
     if (!rest.is(0)) {
-      Index last = Index.variable("b").plus(blocks.times(AT_ONCE));
-      stmts.add(new For("b", rest, Kind.SERIAL, block("r", last, 1)));
+      Index last = Index.variable("block").plus(blocks.times(AT_ONCE));
+      stmts.add(new For("block", rest, Kind.SERIAL, block("r", last, 1)));
     }
     return stmts;
   }

@@ -108,8 +108,8 @@ final class NestWriter {
     List<Stmt> stmts = new ArrayList<>();
     Index lane = Index.variable("l");
     Dim blocks = axis.extent().dividedBy(LANES);
-    Index inBlock = Index.variable("b").times(LANES).plus(lane);
-    stmts.add(new For("b", blocks, Kind.SERIAL, List.of(lanes(axis, inBlock, LANES))));
+    Index inBlock = Index.variable("block").times(LANES).plus(lane);
+    stmts.add(new For("block", blocks, Kind.SERIAL, List.of(lanes(axis, inBlock, LANES))));
     Dim rest = axis.extent().modulo(LANES);
     if (!rest.is(0)) {
       stmts.add(lanes(axis, lane.plus(blocks.times(LANES)), rest));
@@ -123,7 +123,7 @@ final class NestWriter {
         name ->
             switch (name) {
               case "l" -> LANES;
-              case "b" -> axis.extent().dividedBy(LANES);
+              case "block" -> axis.extent().dividedBy(LANES);
               default -> outer.apply(name);
             };
     List<Stmt> inner =
