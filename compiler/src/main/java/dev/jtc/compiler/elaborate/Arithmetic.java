@@ -1,0 +1,361 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.BinaryOp;
+import dev.jtc.compiler.ast.UnaryOp;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Dot;
+import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Operators: literals that take the dtype of what they meet, broadcasting, matrix products. */
+final class Arithmetic {
+  /** The largest integer exponent that becomes products rather than a power. */
+  private static final long MOST_MULTIPLIED = 64;
+
+  private final Elaboration e;
+
+  Arithmetic(Elaboration e) {
+    this.e = e;
+  }
+
+  // Literals.
+
+  /** {@code val} as a tensor: literals get {@code wanted}, or i64 and f32 if that does not fit. */
+  Value tensor(Val val, Optional<DType> wanted) {
+    Builds b = e.build();
+    if (val instanceof Val.Tensor tensor) {
+      return tensor.value();
+    } else if (val instanceof Val.Int integer) {
+      DType dtype = wanted.filter(d -> d != DType.BOOL).orElse(DType.I64);
+      return integer.dim().isConstant()
+          ? constant(dtype, integer.dim().value())
+          : b.convert(b.size(integer.dim()), dtype);
+    } else if (val instanceof Val.Float number) {
+      return b.constant(wanted.filter(DType::isFloat).orElse(DType.F32), number.value());
+    } else if (val instanceof Val.Bool truth) {
+      return b.constant(DType.BOOL, truth.value() ? 1 : 0);
+    }
+    throw new IllegalStateException("not a number: " + val.describe());
+  }
+
+  private Value constant(DType dtype, long value) {
+    return dtype.isFloat()
+        ? e.build().constant(dtype, value)
+        : e.build().emit(dev.jtc.compiler.op.Constant.ofInteger(dtype, value));
+  }
+
+  /** Whether {@link #tensor} accepts it. */
+  static boolean isNumeric(Val val) {
+    return val instanceof Val.Tensor || val.isLiteral() || val instanceof Val.Bool;
+  }
+
+  /** A literal as a tensor of {@code dtype} where it fits; anything else unchanged. */
+  Val convertLiteral(Val val, DType dtype) {
+    boolean fits =
+        val instanceof Val.Int && dtype != DType.BOOL
+            || val instanceof Val.Float && dtype.isFloat()
+            || val instanceof Val.Bool && dtype == DType.BOOL;
+    return fits ? new Val.Tensor(tensor(val, Optional.of(dtype))) : val;
+  }
+
+  /** A condition as a bool scalar tensor; null after a report. */
+  Val.Tensor condition(Val val, Span span) {
+    if (val instanceof Val.Bool) {
+      return new Val.Tensor(tensor(val, Optional.empty()));
+    }
+    if (val instanceof Val.Tensor tensor
+        && tensor.value().type().equals(TensorType.scalar(DType.BOOL))) {
+      return tensor;
+    }
+    if (!val.isError()) {
+      e.error(
+          Diagnostic.error(Code.NOT_A_CONDITION, "a condition must be a bool scalar")
+              .at(span, val.describe())
+              .help("compare it, or reduce it with `any` or `all`"));
+    }
+    return null;
+  }
+
+  // Unary.
+
+  Val unary(UnaryOp op, Val operand, Span span) {
+    if (operand.isError()) {
+      return Val.ERROR;
+    }
+    if (op == UnaryOp.NOT) {
+      if (operand instanceof Val.Bool known) {
+        return new Val.Bool(!known.value());
+      }
+      if (operand instanceof Val.Tensor t && t.value().type().dtype() == DType.BOOL) {
+        Builds b = e.build();
+        Value yes = b.full(t.value().type(), 1);
+        return new Val.Tensor(b.map(ScalarFns.XOR, t.value(), yes));
+      }
+    } else if (operand instanceof Val.Int integer) {
+      return new Val.Int(integer.dim().times(-1));
+    } else if (operand instanceof Val.Float number) {
+      return new Val.Float(-number.value());
+    } else if (operand instanceof Val.Tensor t && t.value().type().dtype() != DType.BOOL) {
+      return new Val.Tensor(e.build().neg(t.value()));
+    }
+    return e.error(
+        Code.BAD_OPERAND, "`" + op.text() + "` does not apply to " + operand.describe(), span, "");
+  }
+
+  // Binary.
+
+  Val binary(BinaryOp op, Val left, Val right, Span leftSpan, Span opSpan, Span rightSpan) {
+    if (left.isError() || right.isError()) {
+      return Val.ERROR;
+    }
+    Optional<Val> known = Constants.binary(op, left, right);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (!isNumeric(left) || !isNumeric(right)) {
+      return e.error(
+          Diagnostic.error(Code.BAD_OPERAND, "`" + op.text() + "` does not apply here")
+              .at(opSpan)
+              .at(leftSpan, left.describe())
+              .at(rightSpan, right.describe()));
+    }
+    Places places = new Places(op.text(), leftSpan, opSpan, rightSpan);
+    return switch (op) {
+      case ADD -> pair(ScalarFns.ADD, left, right, places);
+      case SUB -> pair(ScalarFns.SUB, left, right, places);
+      case MUL -> pair(ScalarFns.MUL, left, right, places);
+      case DIV -> quotient(left, right, places);
+      case MOD -> pair(ScalarFns.REM, left, right, places);
+      case POW -> power(left, right, places);
+      case MATMUL -> matmul(left, right, places);
+      case EQ -> pair(ScalarFns.EQ, left, right, places);
+      case NE -> pair(ScalarFns.NE, left, right, places);
+      case LT -> pair(ScalarFns.LT, left, right, places);
+      case LE -> pair(ScalarFns.LE, left, right, places);
+      case GT -> pair(ScalarFns.GT, left, right, places);
+      case GE -> pair(ScalarFns.GE, left, right, places);
+      case AND -> pair(ScalarFns.AND, left, right, places);
+      case OR -> pair(ScalarFns.OR, left, right, places);
+    };
+  }
+
+  /** Where an operator and its operands stand, for messages. */
+  record Places(String symbol, Span left, Span op, Span right) {}
+
+  private Val quotient(Val left, Val right, Places places) {
+    DType dtype = commonType(left, right);
+    return pair(dtype != null && dtype.isFloat() ? ScalarFns.DIV : ScalarFns.FLOORDIV, left, right, places);
+  }
+
+  /** The dtype of the operand that is a tensor. */
+  private static DType commonType(Val left, Val right) {
+    return left instanceof Val.Tensor l
+        ? l.value().type().dtype()
+        : right instanceof Val.Tensor r ? r.value().type().dtype() : null;
+  }
+
+  /** A scalar function of two operands that broadcast. */
+  Val pair(ScalarFn fn, Val left, Val right, Places places) {
+    if (left.isError() || right.isError()) {
+      return Val.ERROR;
+    }
+    DType dtype = commonType(left, right);
+    Value a = tensor(left, Optional.ofNullable(dtype));
+    Value b = tensor(right, Optional.ofNullable(dtype));
+    if (a.type().dtype() != b.type().dtype()) {
+      return mixed(a.type(), b.type(), places);
+    }
+    if (!fn.domain().contains(a.type().dtype())) {
+      return e.error(
+          Diagnostic.error(
+                  Code.BAD_OPERAND,
+                  "`" + places.symbol() + "` does not apply to " + a.type().dtype().text())
+              .at(places.op())
+              .at(places.left(), left.describe())
+              .at(places.right(), right.describe()));
+    }
+    Shape shape = broadcast(a.type(), b.type(), places);
+    if (shape == null) {
+      return Val.ERROR;
+    }
+    return new Val.Tensor(e.build().map(fn, stretch(a, shape), stretch(b, shape)));
+  }
+
+  private Val mixed(TensorType left, TensorType right, Places places) {
+    return e.error(
+        Diagnostic.error(Code.DTYPES_DIFFER, "dtypes do not agree for `" + places.symbol() + "`")
+            .at(places.op())
+            .at(places.left(), left.toString())
+            .at(places.right(), right.toString())
+            .help(
+                "convert one of them, for instance with `" + left.dtype().text() + "(…)`"));
+  }
+
+  /** The shape two types broadcast to, NumPy's rule; null after a report. */
+  Shape broadcast(TensorType left, TensorType right, Places places) {
+    int rank = Math.max(left.rank(), right.rank());
+    List<Dim> dims = new ArrayList<>();
+    for (int axis = 0; axis < rank; axis++) {
+      Dim a = dimFromEnd(left.shape(), rank - 1 - axis);
+      Dim b = dimFromEnd(right.shape(), rank - 1 - axis);
+      if (a.equals(b) || b.is(1)) {
+        dims.add(a);
+      } else if (a.is(1)) {
+        dims.add(b);
+      } else {
+        int fromEnd = rank - 1 - axis;
+        e.error(
+            Diagnostic.error(
+                    Code.SHAPES_DIFFER, "shapes do not agree for `" + places.symbol() + "`")
+                .at(places.op())
+                .at(places.left(), left.toString())
+                .at(places.right(), right.toString())
+                .note(
+                    (fromEnd == 0 ? "the last axis" : "axis " + fromEnd + " from the end")
+                        + " is " + a + " here and " + b + " there"
+                        + (a.isConstant() && b.isConstant()
+                            ? "" : "; only sizes that are always equal, or 1, go together")));
+        return null;
+      }
+    }
+    return new Shape(dims);
+  }
+
+  private static Dim dimFromEnd(Shape shape, int fromEnd) {
+    int axis = shape.rank() - 1 - fromEnd;
+    return axis < 0 ? Dim.ONE : shape.dim(axis);
+  }
+
+  /** {@code value} repeated to {@code shape}, aligned at the last axis. */
+  Value stretch(Value value, Shape shape) {
+    int offset = shape.rank() - value.type().rank();
+    List<Integer> axes =
+        IntStream.range(0, value.type().rank()).map(axis -> axis + offset).boxed().toList();
+    return e.build().broadcast(value, shape, axes);
+  }
+
+  // Powers.
+
+  private Val power(Val left, Val right, Places places) {
+    Optional<Long> exponent = Constants.smallInteger(right, MOST_MULTIPLIED);
+    if (left instanceof Val.Tensor base && exponent.isPresent() && base.value().type().dtype() != DType.BOOL) {
+      return integerPower(base, exponent.get(), places);
+    }
+    DType baseType = left instanceof Val.Tensor t ? t.value().type().dtype() : DType.F32;
+    boolean integerExponent =
+        right instanceof Val.Tensor t && t.value().type().dtype().isInt() && baseType.isFloat();
+    Val converted =
+        integerExponent
+            ? new Val.Tensor(e.build().convert(((Val.Tensor) right).value(), baseType))
+            : right;
+    return pair(ScalarFns.POW, left, converted, places);
+  }
+
+  /** x^n by products: x^2 = x·x, x^3 = (x·x)·x, in general by squaring from the top bit down. */
+  private Val integerPower(Val.Tensor base, long exponent, Places places) {
+    Builds b = e.build();
+    Value x = base.value();
+    if (exponent < 0 && !x.type().dtype().isFloat()) {
+      return e.error(
+          Code.BAD_OPERAND, "an integer has no negative power", places.right(), "" + exponent);
+    }
+    if (exponent == 0) {
+      return new Val.Tensor(b.full(x.type(), 1));
+    }
+    Value power = x;
+    long n = Math.abs(exponent);
+    for (long bit = Long.highestOneBit(n) >> 1; bit > 0; bit >>= 1) {
+      power = b.mul(power, power);
+      if ((n & bit) != 0) {
+        power = b.mul(power, x);
+      }
+    }
+    Value result =
+        exponent > 0 ? power : b.map(ScalarFns.DIV, b.full(x.type(), 1), power);
+    return new Val.Tensor(result);
+  }
+
+  // Matrix products.
+
+  private Val matmul(Val left, Val right, Places places) {
+    if (!(left instanceof Val.Tensor l) || !(right instanceof Val.Tensor r)) {
+      return e.error(
+          Diagnostic.error(Code.BAD_OPERAND, "`@` needs two tensors")
+              .at(places.op())
+              .at(places.left(), left.describe())
+              .at(places.right(), right.describe()));
+    }
+    Value a = l.value();
+    Value b = r.value();
+    if (a.type().dtype() != b.type().dtype()) {
+      return mixed(a.type(), b.type(), places);
+    }
+    if (a.type().rank() == 0 || b.type().rank() == 0) {
+      return e.error(
+          Diagnostic.error(Code.SHAPES_DIFFER, "`@` does not take scalars")
+              .at(places.op())
+              .at(places.left(), a.type().toString())
+              .at(places.right(), b.type().toString())
+              .help("use `*`"));
+    }
+    int aAxis = a.type().rank() - 1;
+    int bAxis = Math.max(0, b.type().rank() - 2);
+    if (!a.type().shape().dim(aAxis).equals(b.type().shape().dim(bAxis))) {
+      return e.error(
+          Diagnostic.error(Code.SHAPES_DIFFER, "shapes do not agree for `@`")
+              .at(places.op())
+              .at(places.left(), a.type().toString())
+              .at(places.right(), b.type().toString())
+              .note(
+                  "the last axis on the left is " + a.type().shape().dim(aAxis) + ", axis " + bAxis
+                      + " on the right is " + b.type().shape().dim(bAxis)));
+    }
+    if (a.type().rank() <= 2 && b.type().rank() <= 2) {
+      return new Val.Tensor(
+          e.build().emit(new Dot(List.of(), List.of(), List.of(aAxis), List.of(bAxis)), a, b));
+    }
+    return batched(a, b, places);
+  }
+
+  /** Leading axes broadcast, the last two multiply. */
+  private Val batched(Value a, Value b, Places places) {
+    if (a.type().rank() == 1 || b.type().rank() == 1) {
+      int aAxis = a.type().rank() - 1;
+      int bAxis = Math.max(0, b.type().rank() - 2);
+      return new Val.Tensor(
+          e.build().emit(new Dot(List.of(), List.of(), List.of(aAxis), List.of(bAxis)), a, b));
+    }
+    Shape batch = broadcast(leading(a.type()), leading(b.type()), places);
+    if (batch == null) {
+      return Val.ERROR;
+    }
+    int rank = batch.rank();
+    Value left = stretch(a, withMatrix(batch, a.type()));
+    Value right = stretch(b, withMatrix(batch, b.type()));
+    List<Integer> axes = IntStream.range(0, rank).boxed().toList();
+    return new Val.Tensor(
+        e.build().emit(new Dot(axes, axes, List.of(rank + 1), List.of(rank)), left, right));
+  }
+
+  private static TensorType leading(TensorType type) {
+    return type.withShape(new Shape(type.shape().dims().subList(0, type.rank() - 2)));
+  }
+
+  private static Shape withMatrix(Shape batch, TensorType type) {
+    List<Dim> dims = new ArrayList<>(batch.dims());
+    dims.addAll(type.shape().dims().subList(type.rank() - 2, type.rank()));
+    return new Shape(dims);
+  }
+}

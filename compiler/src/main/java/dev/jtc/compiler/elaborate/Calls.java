@@ -1,0 +1,384 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.NamedArg;
+import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Custom;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.NearNames;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Calls: arguments, inlining of functions, derivatives given by hand. */
+public final class Calls {
+  /** Deep chains of calls are a mistake, and the stack of the compiler is finite. */
+  private static final int DEEPEST = 200;
+
+  private final Elaboration e;
+
+  Calls(Elaboration e) {
+    this.e = e;
+  }
+
+  /** An argument and where it stands. */
+  public record Argument(Val val, Span span) {}
+
+  /** The arguments of a call as written, evaluated. */
+  public record Arguments(List<Argument> positional, Map<String, Argument> named, Span span) {
+    boolean hasError() {
+      return positional.stream().anyMatch(a -> a.val().isError())
+          || named.values().stream().anyMatch(a -> a.val().isError());
+    }
+
+    Arguments withReceiver(Val receiver, Span at) {
+      List<Argument> all = new ArrayList<>();
+      all.add(new Argument(receiver, at));
+      all.addAll(positional);
+      return new Arguments(all, named, span);
+    }
+  }
+
+  Val call(Expr.Call call, Scope scope) {
+    Val callee = e.expressions.eval(call.callee(), scope);
+    Arguments arguments = evaluate(call, scope);
+    return callee.isError() ? Val.ERROR : apply(callee, call, arguments);
+  }
+
+  private Arguments evaluate(Expr.Call call, Scope scope) {
+    List<Argument> positional = new ArrayList<>();
+    for (Expr arg : call.args()) {
+      positional.add(new Argument(e.expressions.eval(arg, scope), arg.span()));
+    }
+    Map<String, Argument> named = new java.util.LinkedHashMap<>();
+    for (NamedArg arg : call.named()) {
+      Argument value = new Argument(e.expressions.eval(arg.value(), scope), arg.value().span());
+      if (named.put(arg.name(), value) != null) {
+        e.error(Code.BAD_ARGUMENTS, "`" + arg.name() + "` is given twice", arg.nameSpan(), "");
+      }
+    }
+    return new Arguments(positional, named, call.span());
+  }
+
+  Val apply(Val callee, Expr.Call call, Arguments arguments) {
+    if (callee instanceof Val.Bound bound) {
+      return apply(bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
+    } else if (callee instanceof Val.Function fn) {
+      return e.flow().isHost() && fn.self() != null
+          ? e.flow().invoke(e, call, fn, arguments)
+          : inline(fn, arguments);
+    } else if (callee instanceof Val.Native fn) {
+      return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, bindNative(fn.builtin(), arguments));
+    } else if (callee instanceof Val.Type type) {
+      return conversion(type.dtype(), arguments);
+    } else if (callee instanceof Val.ModelType type) {
+      return e.flow().isHost() ? e.flow().create(e, call, type, arguments) : e.models.create(type, arguments);
+    } else if (callee instanceof Val.OptimizerType type) {
+      return e.optimizers.create(type, arguments);
+    } else if (callee instanceof Val.Model model) {
+      return callForward(model, call, arguments);
+    }
+    return e.error(
+        Code.NOT_CALLABLE, callee.describe() + " cannot be called", call.callee().span(), "");
+  }
+
+  private Val callForward(Val.Model model, Expr.Call call, Arguments arguments) {
+    Optional<Decl.Fn> forward = model.instance().function("forward");
+    if (forward.isEmpty()) {
+      return e.error(
+          Diagnostic.error(Code.NOT_CALLABLE, model.describe() + " cannot be called")
+              .at(call.callee().span())
+              .help("give the model a `fn forward`"));
+    }
+    Val fn = new Val.Function(forward.get(), model.instance().scope(), model.instance());
+    return apply(fn, call, arguments);
+  }
+
+  private Val conversion(DType dtype, Arguments arguments) {
+    if (arguments.positional().size() != 1 || !arguments.named().isEmpty()) {
+      return e.error(
+          Code.BAD_ARGUMENTS, "`" + dtype.text() + "` takes one argument", arguments.span(), "");
+    }
+    Argument argument = arguments.positional().get(0);
+    if (argument.val().isError()) {
+      return Val.ERROR;
+    }
+    if (!Arithmetic.isNumeric(argument.val())) {
+      return e.error(
+          Code.BAD_OPERAND,
+          "`" + dtype.text() + "` converts tensors and numbers",
+          argument.span(),
+          argument.val().describe());
+    }
+    Value value = e.arithmetic.tensor(argument.val(), Optional.of(dtype));
+    return new Val.Tensor(e.build().convert(value, dtype));
+  }
+
+  // Binding.
+
+  /** Arguments by parameter position; null where a parameter has no argument. Reports misfits. */
+  Argument[] bind(String callee, List<String> parameters, Arguments arguments, boolean[] failed) {
+    Argument[] bound = new Argument[parameters.size()];
+    if (arguments.positional().size() > bound.length) {
+      e.error(
+          Diagnostic.error(
+                  Code.BAD_ARGUMENTS,
+                  "`" + callee + "` takes " + count(bound.length) + ", not " + arguments.positional().size())
+              .at(arguments.positional().get(bound.length).span(), "one too many"));
+      failed[0] = true;
+    }
+    for (int i = 0; i < Math.min(bound.length, arguments.positional().size()); i++) {
+      bound[i] = arguments.positional().get(i);
+    }
+    for (Map.Entry<String, Argument> named : arguments.named().entrySet()) {
+      int position = parameters.indexOf(named.getKey());
+      if (position < 0) {
+        Diagnostic diagnostic =
+            Diagnostic.error(
+                    Code.BAD_ARGUMENTS, "`" + callee + "` has no parameter `" + named.getKey() + "`")
+                .at(named.getValue().span());
+        Optional<String> question = NearNames.question(named.getKey(), parameters);
+        e.error(question.map(diagnostic::help).orElse(diagnostic));
+        failed[0] = true;
+      } else if (bound[position] != null) {
+        e.error(
+            Code.BAD_ARGUMENTS,
+            "`" + named.getKey() + "` is given twice",
+            named.getValue().span(),
+            "");
+        failed[0] = true;
+      } else {
+        bound[position] = named.getValue();
+      }
+    }
+    return bound;
+  }
+
+  private static String count(int parameters) {
+    return parameters == 1 ? "one argument" : parameters + " arguments";
+  }
+
+  private Builtin.Call bindNative(Builtin builtin, Arguments arguments) {
+    return new Builtin.Call(e, builtin, arguments);
+  }
+
+  /**
+   * Binds declared parameters in {@code scope}: matches types, fills in defaults, introduces
+   * dimension variables. False after a report.
+   */
+  boolean bindParameters(
+      String callee,
+      List<Param> params,
+      Arguments arguments,
+      Scope scope,
+      Map<String, DType> classes) {
+    boolean[] failed = {arguments.hasError()};
+    List<String> names = params.stream().map(Param::name).toList();
+    Argument[] bound = bind(callee, names, arguments, failed);
+    Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
+    Map<String, Val> matched = new HashMap<>();
+    // Tensors first: they say what a dtype class and a dimension variable are, literals do not.
+    for (int pass = 0; pass < 2; pass++) {
+      for (int i = 0; i < bound.length; i++) {
+        boolean isTensor = bound[i] != null && bound[i].val() instanceof Val.Tensor;
+        if (bound[i] != null && isTensor == (pass == 0)) {
+          Val val = e.signatures.match(params.get(i), bound[i].val(), bound[i].span(), bindings);
+          failed[0] |= val.isError();
+          matched.put(params.get(i).name(), val);
+        }
+      }
+    }
+    for (Param param : params) {
+      Val val = matched.get(param.name());
+      if (val == null) {
+        val = byDefault(callee, param, arguments.span(), bindings, failed);
+      }
+      scope.bind(param.name(), val, param.nameSpan());
+    }
+    return !failed[0];
+  }
+
+  private Val byDefault(
+      String callee, Param param, Span span, Signatures.Bindings bindings, boolean[] failed) {
+    if (param.initial().isPresent()) {
+      Expr initial = param.initial().get();
+      Val val = e.expressions.eval(initial, bindings.scope());
+      return val == Val.NONE ? val : e.signatures.match(param, val, initial.span(), bindings);
+    }
+    failed[0] = true;
+    return e.error(
+        Diagnostic.error(
+                Code.BAD_ARGUMENTS, "`" + callee + "` needs an argument for `" + param.name() + "`")
+            .at(span)
+            .at(param.span(), "declared here"));
+  }
+
+  // Inlining.
+
+  /** Elaborates the body of {@code fn} for these arguments. */
+  Val inline(Val.Function fn, Arguments arguments) {
+    Decl.Fn decl = fn.decl();
+    if (e.isCalling(decl)) {
+      return e.error(
+          Diagnostic.error(Code.RECURSION, "`" + decl.name() + "` calls itself")
+              .at(arguments.span(), "this call")
+              .at(decl.nameSpan(), "declared here")
+              .note("a graph has no stack: every call is inlined")
+              .help("write it as a loop"));
+    }
+    if (e.callDepth() >= DEEPEST) {
+      return e.error(
+          Code.RECURSION, "calls are nested more than " + DEEPEST + " deep", arguments.span(), "");
+    }
+    if (decl.isTrain() && !e.isTraining()) {
+      return e.error(
+          Diagnostic.error(
+                  Code.TRAIN_FROM_PLAIN, "a plain `fn` cannot call the `train fn` `" + decl.name() + "`")
+              .at(arguments.span(), "this call would change the model")
+              .help("declare the calling function as `train fn`"));
+    }
+    Scope scope = fn.scope().nested();
+    Map<String, DType> classes = new HashMap<>();
+    if (!bindParameters(decl.name(), decl.params(), arguments, scope, classes)) {
+      return Val.ERROR;
+    }
+    String path = fn.self() == null ? e.emitter().origin().scope() : fn.self().path();
+    return e.calling(
+        decl, arguments.span(), () -> e.inScope(path, () -> body(decl, scope, classes)));
+  }
+
+  /** Elaborates a body whose parameters are bound in {@code scope}. */
+  Val body(Decl.Fn decl, Scope scope, Map<String, DType> classes) {
+    Statements.Outcome outcome = e.statements.run(decl.statements(), scope.nested());
+    Val result = Val.NONE;
+    if (outcome instanceof Statements.Outcome.Returned returned) {
+      result = checkResult(decl, returned, scope, classes);
+    } else if (decl.result().isPresent() && !e.hasErrors()) {
+      return e.error(
+          Diagnostic.error(Code.NO_RESULT, "`" + decl.name() + "` returns nothing")
+              .at(decl.nameSpan())
+              .at(decl.result().get().span(), "a result is declared here"));
+    }
+    return decl.backward().isPresent() ? withBackward(decl, scope, result) : result;
+  }
+
+  private Val checkResult(
+      Decl.Fn decl, Statements.Outcome.Returned returned, Scope scope, Map<String, DType> classes) {
+    if (decl.result().isEmpty() || returned.val().isError()) {
+      return returned.val();
+    }
+    return e.signatures.result(decl.result().get(), returned.val(), returned.span(), scope, classes);
+  }
+
+  // Derivatives given by hand.
+
+  private Val withBackward(Decl.Fn decl, Scope scope, Val result) {
+    Decl.Backward backward = decl.backward().orElseThrow();
+    if (!(result instanceof Val.Tensor y)) {
+      return result.isError()
+          ? result
+          : e.error(
+              Code.BAD_BACKWARD, "`backward` needs a function that returns one tensor", backward.span(), "");
+    }
+    if (backward.names().size() != 1) {
+      return e.error(
+          Code.BAD_BACKWARD,
+          "`backward` takes one name, for the gradient of the result",
+          backward.span(),
+          "");
+    }
+    List<Param> tensors =
+        decl.params().stream().filter(p -> valueOf(scope, p) instanceof Val.Tensor).toList();
+    List<Value> arguments =
+        tensors.stream().map(p -> ((Val.Tensor) valueOf(scope, p)).value()).toList();
+    Graph[] graph = new Graph[1];
+    Elaboration.Region region =
+        e.region(r -> graph[0] = backwardGraph(decl, backward, tensors, arguments, y, scope, r));
+    if (graph[0] == null) {
+      return Val.ERROR;
+    }
+    List<Value> operands = new ArrayList<>(arguments);
+    operands.addAll(region.builder().captures().keySet());
+    operands.add(y.value());
+    Custom custom = new Custom(decl.name(), graph[0], arguments.size());
+    return new Val.Tensor(e.emitter().emit(custom, operands).get(0));
+  }
+
+  private static Val valueOf(Scope scope, Param param) {
+    return scope.find(param.name())
+        .map(binding -> ((Scope.Binding.Fixed) binding).val())
+        .orElse(Val.ERROR);
+  }
+
+  private Graph backwardGraph(
+      Decl.Fn decl,
+      Decl.Backward backward,
+      List<Param> tensors,
+      List<Value> arguments,
+      Val.Tensor y,
+      Scope scope,
+      Elaboration.Region region) {
+    GraphBuilder builder = region.builder();
+    Scope inner = scope.nested();
+    for (int i = 0; i < tensors.size(); i++) {
+      Value x = builder.parameter(tensors.get(i).name(), arguments.get(i).type());
+      inner.bind(tensors.get(i).name(), new Val.Tensor(x), tensors.get(i).nameSpan());
+    }
+    String dyName = backward.names().get(0).name();
+    Value dy = builder.parameter(dyName, y.value().type());
+    inner.bind(dyName, new Val.Tensor(dy), backward.names().get(0).span());
+    Statements.Outcome outcome = e.statements.run(backward.block().statements(), inner.nested());
+    List<TensorType> expected =
+        arguments.stream().map(Value::type).filter(t -> t.dtype().isFloat()).toList();
+    List<Value> cotangents = cotangents(decl, backward, outcome, expected);
+    if (cotangents == null) {
+      return null;
+    }
+    List<Graph.Named> results = new ArrayList<>();
+    for (int i = 0; i < cotangents.size(); i++) {
+      results.add(new Graph.Named("d" + i, cotangents.get(i)));
+    }
+    return builder.build(decl.name() + ".backward", results);
+  }
+
+  private List<Value> cotangents(
+      Decl.Fn decl, Decl.Backward backward, Statements.Outcome outcome, List<TensorType> expected) {
+    if (!(outcome instanceof Statements.Outcome.Returned returned)) {
+      e.error(
+          Code.BAD_BACKWARD, "`backward` of `" + decl.name() + "` returns nothing", backward.span(), "");
+      return null;
+    }
+    List<Val> vals =
+        returned.val() instanceof Val.Tuple tuple ? tuple.elements() : List.of(returned.val());
+    if (vals.size() != expected.size()) {
+      if (vals.stream().noneMatch(Val::isError)) {
+        e.error(
+            Code.BAD_BACKWARD,
+            "`backward` must return " + expected.size() + " gradients, one for each float parameter, not "
+                + vals.size(),
+            returned.span(),
+            "");
+      }
+      return null;
+    }
+    List<Value> cotangents = new ArrayList<>();
+    for (int i = 0; i < vals.size(); i++) {
+      Val val = e.signatures.expect(expected.get(i), vals.get(i), returned.span(), backward.span());
+      if (!(val instanceof Val.Tensor tensor)) {
+        return null;
+      }
+      cotangents.add(tensor.value());
+    }
+    return cotangents;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.graph.Emitter;
+import dev.jtc.compiler.graph.Origin;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Inference;
+import dev.jtc.compiler.op.Op;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.Span;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One elaboration under way: where operations go, what cells hold, who calls whom, and what was found
+ * to be wrong. The rooms beside it ({@link Expressions}, {@link Statements}, {@link Calls}, …) each
+ * know one part of the language and share this.
+ */
+public final class Elaboration {
+  private final Flow flow;
+  private final Diagnostics diagnostics;
+  private final Deque<Call> calls = new ArrayDeque<>();
+  private Emitter emitter;
+  private Store store;
+  private RandomSource random;
+  private boolean isTraining;
+  private boolean quiet;
+
+  final Expressions expressions = new Expressions(this);
+  final Arithmetic arithmetic = new Arithmetic(this);
+  final Indexing indexing = new Indexing(this);
+  final Statements statements = new Statements(this);
+  final Calls calling = new Calls(this);
+  final Signatures signatures = new Signatures(this);
+  final Models models = new Models(this);
+  final Optimizers optimizers = new Optimizers(this);
+  final Gradients gradients = new Gradients(this);
+
+  /** A function that is being inlined. */
+  private record Call(Decl.Fn fn, Span site) {}
+
+  /** The cells that random numbers are drawn from. */
+  public record RandomSource(Cell key, Cell counter) {}
+
+  public Elaboration(Flow flow, Diagnostics diagnostics, Emitter emitter, Store store) {
+    this.flow = flow;
+    this.diagnostics = diagnostics;
+    this.emitter = emitter;
+    this.store = store;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  public Emitter emitter() {
+    return emitter;
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  /** Where random numbers come from, or null where none may be drawn. */
+  RandomSource random() {
+    return random;
+  }
+
+  public void setRandom(RandomSource source) {
+    random = source;
+  }
+
+  boolean isTraining() {
+    return isTraining;
+  }
+
+  public void setTraining(boolean training) {
+    isTraining = training;
+  }
+
+  Builds build() {
+    return new Builds(emitter);
+  }
+
+  // Diagnostics.
+
+  Val error(Diagnostic diagnostic) {
+    if (!quiet) {
+      Diagnostic withCalls = diagnostic;
+      for (Call call : calls) {
+        withCalls = withCalls.note("in `" + call.fn.name() + "`, called at " + call.site.place());
+        if (withCalls.notes().size() > 4) {
+          break;
+        }
+      }
+      diagnostics.add(withCalls);
+    }
+    return Val.ERROR;
+  }
+
+  Val error(Code code, String title, Span span, String label) {
+    return error(Diagnostic.error(code, title).at(span, label));
+  }
+
+  boolean hasErrors() {
+    return diagnostics.hasErrors();
+  }
+
+  // Emission.
+
+  /** The single result of {@code op}, or a report of the constraint that is violated. */
+  Val emit(Code code, Span span, Op op, Value... operands) {
+    List<Value> list = List.of(operands);
+    Inference inference = op.infer(list.stream().map(Value::type).toList());
+    if (inference instanceof Inference.Violation violation) {
+      return error(code, violation.message(), span, "");
+    }
+    return new Val.Tensor(emitter.emit(op, list).get(0));
+  }
+
+  /** Attributes what {@code body} emits to the source text {@code span}. */
+  <T> T at(Span span, Supplier<T> body) {
+    Emitter target = emitter;
+    Origin before = target.origin();
+    target.setOrigin(before.withSpan(span));
+    try {
+      return body.get();
+    } finally {
+      target.setOrigin(before);
+    }
+  }
+
+  /** Attributes what {@code body} emits to the submodel {@code path}. */
+  <T> T inScope(String path, Supplier<T> body) {
+    Emitter target = emitter;
+    Origin before = target.origin();
+    target.setOrigin(before.withScope(path));
+    try {
+      return body.get();
+    } finally {
+      target.setOrigin(before);
+    }
+  }
+
+  // Regions.
+
+  /** What a region needs to be undone or read after its body was elaborated. */
+  record Region(dev.jtc.compiler.graph.GraphBuilder builder, Store store) {}
+
+  /** Runs {@code body} with operations going to a new region and writes to a store above this one. */
+  Region region(java.util.function.Consumer<Region> body) {
+    Emitter outerEmitter = emitter;
+    Store outerStore = store;
+    Region region = new Region(outerEmitter.region(), outerStore.nested());
+    emitter = region.builder();
+    store = region.store();
+    try {
+      body.accept(region);
+    } finally {
+      emitter = outerEmitter;
+      store = outerStore;
+    }
+    return region;
+  }
+
+  /** Runs {@code body} without reporting anything: a trial whose result only informs. */
+  Region trial(java.util.function.Consumer<Region> body) {
+    boolean before = quiet;
+    quiet = true;
+    try {
+      return region(body);
+    } finally {
+      quiet = before;
+    }
+  }
+
+  // Calls.
+
+  /** Whether {@code fn} is being inlined already. */
+  boolean isCalling(Decl.Fn fn) {
+    return calls.stream().anyMatch(call -> call.fn == fn);
+  }
+
+  <T> T calling(Decl.Fn fn, Span site, Supplier<T> body) {
+    calls.push(new Call(fn, site));
+    try {
+      return body.get();
+    } finally {
+      calls.pop();
+    }
+  }
+
+  int callDepth() {
+    return calls.size();
+  }
+}

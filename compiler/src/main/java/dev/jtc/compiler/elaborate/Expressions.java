@@ -1,0 +1,310 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.BinaryOp;
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.StrPart;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.NearNames;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Expressions: dispatch by form, names, members, literals. */
+final class Expressions {
+  private final Elaboration e;
+
+  Expressions(Elaboration e) {
+    this.e = e;
+  }
+
+  /** What {@code expr} is; {@link Val#ERROR} after a report. */
+  Val eval(Expr expr, Scope scope) {
+    return e.at(
+        expr.span(),
+        () ->
+            switch (expr.kind()) {
+              case NUMBER -> number((Expr.Number) expr);
+              case STR -> string((Expr.Str) expr, scope);
+              case BOOL -> new Val.Bool(((Expr.Bool) expr).value());
+              case NONE -> Val.NONE;
+              case NAME -> name((Expr.Name) expr, scope);
+              case UNARY -> {
+                Expr.Unary unary = (Expr.Unary) expr;
+                yield e.arithmetic.unary(
+                    unary.op(), eval(unary.operand(), scope), unary.operand().span());
+              }
+              case BINARY -> binary((Expr.Binary) expr, scope);
+              case CONDITIONAL -> conditional((Expr.Conditional) expr, scope);
+              case CALL -> e.calling.call((Expr.Call) expr, scope);
+              case MEMBER -> member((Expr.Member) expr, scope);
+              case INDEX -> e.indexing.index((Expr.Index) expr, scope);
+              case LIST -> list((Expr.ListExpr) expr, scope);
+              case TUPLE -> tuple((Expr.TupleExpr) expr, scope);
+              case COMPREHENSION -> comprehension((Expr.ListComprehension) expr, scope);
+              case RANGE -> range((Expr.Range) expr, scope);
+            });
+  }
+
+  private Val number(Expr.Number number) {
+    return number.isFloat() ? new Val.Float(number.doubleValue()) : Val.Int.of(number.longValue());
+  }
+
+  private Val string(Expr.Str string, Scope scope) {
+    if (string.isPlain()) {
+      return new Val.Str(string.plainText());
+    }
+    StringBuilder out = new StringBuilder();
+    for (StrPart part : string.parts()) {
+      if (part instanceof StrPart.Text text) {
+        out.append(text.text());
+        continue;
+      }
+      Val value = eval(((StrPart.Hole) part).value(), scope);
+      if (value instanceof Val.Str text) {
+        out.append(text.text());
+      } else if (value instanceof Val.Int integer) {
+        out.append(integer.dim());
+      } else if (!value.isError()) {
+        return e.error(
+            Diagnostic.error(Code.STRING_OUTSIDE_MAIN, "a string with values belongs in `main`")
+                .at(string.span(), "inside of a function only constants can be inserted"));
+      }
+    }
+    return new Val.Str(out.toString());
+  }
+
+  private Val name(Expr.Name name, Scope scope) {
+    Optional<Scope.Binding> binding = scope.find(name.id());
+    if (binding.isEmpty()) {
+      return unknown(name.id(), name.span(), scope);
+    }
+    if (binding.get() instanceof Scope.Binding.Place place) {
+      return e.store().read(place.cell());
+    }
+    Val val = ((Scope.Binding.Fixed) binding.get()).val();
+    return val;
+  }
+
+  /** Reports a name that nothing declares, with the nearest one that something does. */
+  Val unknown(String name, Span span, Scope scope) {
+    Diagnostic diagnostic =
+        Diagnostic.error(Code.UNKNOWN_NAME, "unknown name `" + name + "`").at(span, "not declared");
+    Optional<String> question = NearNames.question(name, scope.names());
+    return e.error(question.map(diagnostic::help).orElse(diagnostic));
+  }
+
+  private Val binary(Expr.Binary binary, Scope scope) {
+    boolean isLogic = binary.op() == BinaryOp.AND || binary.op() == BinaryOp.OR;
+    Val left = eval(binary.left(), scope);
+    if (isLogic && left instanceof Val.Bool known) {
+      boolean decides = known.value() == (binary.op() == BinaryOp.OR);
+      return decides ? left : eval(binary.right(), scope);
+    }
+    Val right = eval(binary.right(), scope);
+    if (binary.op() == BinaryOp.DIV
+        && binary.left() instanceof Expr.Number
+        && binary.right() instanceof Expr.Number
+        && left instanceof Val.Int a
+        && right instanceof Val.Int b
+        && !b.dim().is(0)
+        && !a.dim().modulo(b.dim()).is(0)) {
+      return e.error(
+          Diagnostic.error(Code.INTEGER_QUOTIENT, "the quotient of these integers is rounded down")
+              .at(binary.span(), "is " + a.dim().dividedBy(b.dim()))
+              .help("write `" + a.dim() + ".0 / " + b.dim() + "` for the fraction"));
+    }
+    return e.arithmetic.binary(
+        binary.op(), left, right, binary.left().span(), binary.opSpan(), binary.right().span());
+  }
+
+  private Val conditional(Expr.Conditional expr, Scope scope) {
+    Val condition = eval(expr.condition(), scope);
+    if (condition instanceof Val.Bool known) {
+      return eval(known.value() ? expr.then() : expr.otherwise(), scope);
+    }
+    Val.Tensor tensor = e.arithmetic.condition(condition, expr.condition().span());
+    return tensor == null ? Val.ERROR : e.flow().conditional(e, tensor, expr, scope);
+  }
+
+  private Val tuple(Expr.TupleExpr tuple, Scope scope) {
+    return new Val.Tuple(tuple.elements().stream().map(element -> eval(element, scope)).toList());
+  }
+
+  private Val list(Expr.ListExpr list, Scope scope) {
+    List<Val> elements = list.elements().stream().map(element -> eval(element, scope)).toList();
+    boolean isTensor =
+        !elements.isEmpty()
+            && elements.stream().allMatch(v -> v.isLiteral() || v instanceof Val.Bool || v instanceof Val.Items);
+    return isTensor && !elements.stream().anyMatch(Val.Items.class::isInstance)
+        ? new Val.Items(elements)
+        : new Val.Items(elements);
+  }
+
+  private Val comprehension(Expr.ListComprehension expr, Scope scope) {
+    Val iterable = eval(expr.iterable(), scope);
+    List<Val> source = new ArrayList<>();
+    if (iterable instanceof Val.Range range
+        && range.from() instanceof Val.Int from
+        && range.to() instanceof Val.Int to
+        && from.dim().isConstant()
+        && to.dim().isConstant()) {
+      for (long i = from.dim().value(); i < to.dim().value(); i++) {
+        source.add(Val.Int.of(i));
+      }
+    } else if (iterable instanceof Val.Items items) {
+      source.addAll(items.elements());
+    } else if (iterable instanceof Val.Tuple tuple) {
+      source.addAll(tuple.elements());
+    } else {
+      return iterable.isError()
+          ? Val.ERROR
+          : e.error(
+              Code.NOT_ITERABLE,
+              "a list needs a length known now, not that of " + iterable.describe(),
+              expr.iterable().span(),
+              "");
+    }
+    List<Val> elements = new ArrayList<>();
+    for (Val element : source) {
+      Scope inner = scope.nested();
+      e.statements.bind(expr.variable(), element, inner);
+      elements.add(eval(expr.body(), inner));
+    }
+    return new Val.Items(elements);
+  }
+
+  private Val range(Expr.Range range, Scope scope) {
+    Val from = bound(eval(range.from(), scope), range.from().span());
+    Val to = bound(eval(range.to(), scope), range.to().span());
+    return from.isError() || to.isError() ? Val.ERROR : new Val.Range(from, to);
+  }
+
+  private Val bound(Val val, Span span) {
+    boolean isInteger =
+        val instanceof Val.Int
+            || val instanceof Val.Tensor tensor
+                && tensor.value().type().equals(TensorType.scalar(dev.jtc.runtime.DType.I64));
+    return isInteger || val.isError()
+        ? val
+        : e.error(
+            Code.NOT_ITERABLE, "a range needs integers, not " + val.describe(), span, "");
+  }
+
+  // Members.
+
+  private Val member(Expr.Member member, Scope scope) {
+    return member(eval(member.object(), scope), member, scope);
+  }
+
+  Val member(Val object, Expr.Member member, Scope scope) {
+    if (object.isError()) {
+      return Val.ERROR;
+    }
+    String name = member.name();
+    Optional<Cell> cell = cellOf(object, name);
+    if (cell.isPresent()) {
+      return e.flow().isHost() ? e.flow().readState(e, object, cell.get()) : e.store().read(cell.get());
+    }
+    if (object instanceof Val.Model model) {
+      return memberOf(model, member);
+    }
+    if (object instanceof Val.Optimizer) {
+      Optional<Builtin> method = Builtins.find("optimizer." + name);
+      if (method.isPresent()) {
+        return new Val.Bound(new Val.Native(method.get()), object);
+      }
+      return noMember(object, member, List.of("minimize"));
+    }
+    if (object instanceof Val.Tensor tensor) {
+      return ofTensor(tensor, member, scope);
+    }
+    Optional<Val> function = methodNamed(name, scope);
+    return function.isPresent()
+        ? new Val.Bound(function.get(), object)
+        : noMember(object, member, List.of());
+  }
+
+  /** The place behind {@code object.name}: a parameter or state of a model, a number of an optimizer. */
+  Optional<Cell> cellOf(Val object, String name) {
+    Scope scope = null;
+    if (object instanceof Val.Model model) {
+      scope = model.instance().scope();
+    } else if (object instanceof Val.Optimizer optimizer) {
+      scope = optimizer.instance().scope();
+    }
+    if (scope == null) {
+      return Optional.empty();
+    }
+    return scope
+        .findHere(name)
+        .filter(Scope.Binding.Place.class::isInstance)
+        .map(binding -> ((Scope.Binding.Place) binding).cell());
+  }
+
+  private Val memberOf(Val.Model model, Expr.Member member) {
+    ModelInstance instance = model.instance();
+    Optional<Scope.Binding> binding = instance.scope().findHere(member.name());
+    if (binding.isPresent()) {
+      return ((Scope.Binding.Fixed) binding.get()).val();
+    }
+    if (member.name().equals("parameters")) {
+      return new Val.Bound(new Val.Native(Builtins.find("parameters").orElseThrow()), model);
+    }
+    TreeSet<String> names = new TreeSet<>();
+    instance.functions().forEach(fn -> names.add(fn.name()));
+    names.addAll(instance.scope().namesHere());
+    return noMember(model, member, names);
+  }
+
+  private Val ofTensor(Val.Tensor tensor, Expr.Member member, Scope scope) {
+    Value value = tensor.value();
+    List<Dim> dims = value.type().shape().dims();
+    switch (member.name()) {
+      case "shape":
+        return new Val.Tuple(dims.stream().map(dim -> (Val) new Val.Int(dim)).toList());
+      case "dtype":
+        return new Val.Type(value.type().dtype());
+      case "rank":
+        return Val.Int.of(dims.size());
+      case "size":
+        return new Val.Int(value.type().shape().elements());
+      case "T":
+        return e.indexing.transposed(value, member.span());
+      default:
+        Optional<Val> function = methodNamed(member.name(), scope);
+        return function.isPresent()
+            ? new Val.Bound(function.get(), tensor)
+            : noMember(tensor, member, methodNames(scope));
+    }
+  }
+
+  private static Optional<Val> methodNamed(String name, Scope scope) {
+    return scope
+        .find(name)
+        .filter(Scope.Binding.Fixed.class::isInstance)
+        .map(binding -> ((Scope.Binding.Fixed) binding).val())
+        .filter(val -> val instanceof Val.Native || val instanceof Val.Function);
+  }
+
+  private static Collection<String> methodNames(Scope scope) {
+    TreeSet<String> names = new TreeSet<>(List.of("shape", "dtype", "rank", "size", "T"));
+    scope.names().stream().filter(n -> methodNamed(n, scope).isPresent()).forEach(names::add);
+    return names;
+  }
+
+  private Val noMember(Val object, Expr.Member member, Collection<String> names) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+                Code.UNKNOWN_MEMBER, object.describe() + " has no member `" + member.name() + "`")
+            .at(member.nameSpan());
+    Optional<String> question = NearNames.question(member.name(), names);
+    return e.error(question.map(diagnostic::help).orElse(diagnostic));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.source.Span;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Names in force, innermost first. */
+public final class Scope {
+  private final Scope outer;
+  private final Map<String, Binding> bindings = new HashMap<>();
+
+  /** What a name stands for. */
+  sealed interface Binding {
+    Optional<Span> declared();
+
+    /** A name that keeps its meaning. */
+    record Fixed(Val val, Optional<Span> declared) implements Binding {}
+
+    /** A name of a place. */
+    record Place(Cell cell, Optional<Span> declared) implements Binding {}
+  }
+
+  Scope(Scope outer) {
+    this.outer = outer;
+  }
+
+  Scope nested() {
+    return new Scope(this);
+  }
+
+  void bind(String name, Val val) {
+    bindings.put(name, new Binding.Fixed(val, Optional.empty()));
+  }
+
+  void bind(String name, Val val, Span declared) {
+    bindings.put(name, new Binding.Fixed(val, Optional.of(declared)));
+  }
+
+  void bind(String name, Cell cell, Span declared) {
+    bindings.put(name, new Binding.Place(cell, Optional.of(declared)));
+  }
+
+  Optional<Binding> find(String name) {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      Binding binding = scope.bindings.get(name);
+      if (binding != null) {
+        return Optional.of(binding);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What {@code name} was declared as in this very block. */
+  Optional<Binding> findHere(String name) {
+    return Optional.ofNullable(bindings.get(name));
+  }
+
+  /** All names in force, for suggestions. */
+  Collection<String> names() {
+    Collection<String> names = new TreeSet<>();
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      names.addAll(scope.bindings.keySet());
+    }
+    return names;
+  }
+}

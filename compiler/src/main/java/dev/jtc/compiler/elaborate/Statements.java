@@ -1,0 +1,339 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.AssignOp;
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.Pattern;
+import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.ast.TypeExpr;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements of functions: names, assignment, control flow. */
+public final class Statements {
+  /** How many times a loop whose bounds are known may be unrolled. */
+  static final int MOST_UNROLLED = 10_000;
+
+  private final Elaboration e;
+
+  Statements(Elaboration e) {
+    this.e = e;
+  }
+
+  /** How a list of statements ended. */
+  public sealed interface Outcome {
+    /** It ran to its end. */
+    enum Fell implements Outcome {
+      THROUGH
+    }
+
+    /** It returned. */
+    record Returned(Val val, Span span) implements Outcome {}
+  }
+
+  /** The statements after one, in the scope they share. */
+  public record Rest(List<Stmt> statements, Scope scope) {}
+
+  /** Elaborates {@code statements} in {@code scope}, up to the first that returns. */
+  public Outcome run(List<Stmt> statements, Scope scope) {
+    for (int i = 0; i < statements.size(); i++) {
+      Rest rest = new Rest(statements.subList(i + 1, statements.size()), scope);
+      Stmt statement = statements.get(i);
+      Outcome outcome = e.at(statement.span(), () -> run(statement, rest, scope));
+      if (outcome instanceof Outcome.Returned) {
+        return outcome;
+      }
+    }
+    return Outcome.Fell.THROUGH;
+  }
+
+  private Outcome run(Stmt statement, Rest rest, Scope scope) {
+    switch (statement.kind()) {
+      case LET -> {
+        Stmt.Let let = (Stmt.Let) statement;
+        Val value = typed(let.type(), e.expressions.eval(let.value(), scope), let.value(), scope);
+        bind(let.pattern(), value, scope);
+      }
+      case VAR -> {
+        Stmt.Var variable = (Stmt.Var) statement;
+        Val value =
+            typed(variable.type(), e.expressions.eval(variable.value(), scope), variable.value(), scope);
+        declare(variable.pattern(), value, scope);
+      }
+      case ASSIGN -> assign((Stmt.Assign) statement, scope);
+      case FOR -> forLoop((Stmt.For) statement, scope);
+      case WHILE -> whileLoop((Stmt.While) statement, scope);
+      case IF -> {
+        return branch((Stmt.If) statement, rest, scope);
+      }
+      case RETURN -> {
+        Stmt.Return ret = (Stmt.Return) statement;
+        Val value = ret.value().map(v -> e.expressions.eval(v, scope)).orElse(Val.NONE);
+        return new Outcome.Returned(value, ret.span());
+      }
+      case EXPR -> e.expressions.eval(((Stmt.ExprStmt) statement).expr(), scope);
+    }
+    return Outcome.Fell.THROUGH;
+  }
+
+  private Val typed(Optional<TypeExpr> type, Val value, Expr expr, Scope scope) {
+    return type.map(t -> e.signatures.convertTo(t, value, expr.span(), scope)).orElse(value);
+  }
+
+  // Names.
+
+  void bind(Pattern pattern, Val value, Scope scope) {
+    if (pattern instanceof Pattern.Named named) {
+      if (!named.name().equals("_")) {
+        refuseRedeclaration(named, scope);
+        scope.bind(named.name(), value, named.span());
+      }
+      return;
+    }
+    Pattern.Tuple tuple = (Pattern.Tuple) pattern;
+    List<Val> parts = parts(tuple, value);
+    for (int i = 0; i < tuple.elements().size(); i++) {
+      bind(tuple.elements().get(i), parts.get(i), scope);
+    }
+  }
+
+  private void declare(Pattern pattern, Val value, Scope scope) {
+    if (pattern instanceof Pattern.Named named) {
+      refuseRedeclaration(named, scope);
+      Cell cell = Cell.local(named.name());
+      e.store().define(cell, e.flow().contentOf(e, value));
+      scope.bind(named.name(), cell, named.span());
+      return;
+    }
+    Pattern.Tuple tuple = (Pattern.Tuple) pattern;
+    List<Val> parts = parts(tuple, value);
+    for (int i = 0; i < tuple.elements().size(); i++) {
+      declare(tuple.elements().get(i), parts.get(i), scope);
+    }
+  }
+
+  private void refuseRedeclaration(Pattern.Named named, Scope scope) {
+    Optional<Span> before = scope.findHere(named.name()).flatMap(Scope.Binding::declared);
+    if (before.isPresent()) {
+      e.error(
+          Diagnostic.error(Code.REDECLARED, "`" + named.name() + "` is declared twice in this block")
+              .at(named.span(), "declared again here")
+              .at(before.get(), "first declared here")
+              .help("give it another name, or declare it with `var` and assign to it"));
+    }
+  }
+
+  private List<Val> parts(Pattern.Tuple pattern, Val value) {
+    int count = pattern.elements().size();
+    List<Val> parts =
+        value instanceof Val.Tuple tuple
+            ? tuple.elements()
+            : value instanceof Val.Items items ? items.elements() : List.of();
+    if (parts.size() == count) {
+      return parts;
+    }
+    if (!value.isError()) {
+      e.error(
+          Code.NOT_A_TUPLE,
+          "this takes apart " + count + " values, but the right side is " + value.describe(),
+          pattern.span(),
+          "");
+    }
+    return java.util.Collections.nCopies(count, Val.ERROR);
+  }
+
+  // Assignment.
+
+  private void assign(Stmt.Assign assign, Scope scope) {
+    Cell cell = target(assign.target(), scope);
+    if (cell == null) {
+      if (assign.op() != AssignOp.SET || !(assign.target() instanceof Expr.Index)) {
+        e.expressions.eval(assign.value(), scope);
+      }
+      return;
+    }
+    Val value = e.expressions.eval(assign.value(), scope);
+    Val old = e.store().read(cell);
+    if (assign.op().operator().isPresent()) {
+      value =
+          e.arithmetic.binary(
+              assign.op().operator().get(), old, value, assign.target().span(), assign.opSpan(), assign.value().span());
+    }
+    write(cell, old, value, assign);
+  }
+
+  /** Writes where it is allowed, keeping the type of the cell. */
+  void write(Cell cell, Val old, Val value, Stmt.Assign assign) {
+    if (value.isError()) {
+      e.store().write(cell, old.isError() ? Val.ERROR : old);
+      return;
+    }
+    boolean mayWrite = !cell.isKept() || e.isTraining() || e.flow().isHost();
+    if (!mayWrite) {
+      e.error(
+          Diagnostic.error(Code.ASSIGN_IN_PLAIN_FN, "a plain `fn` cannot change `" + cell.name() + "`")
+              .at(assign.target().span(), "a " + cell.role().name().toLowerCase(java.util.Locale.ROOT))
+              .help("declare the function as `train fn`"));
+      return;
+    }
+    if (cell.isKept() && !(cell.role() == Cell.Role.LOCAL)) {
+      Val converted = e.arithmetic.convertLiteral(value, cell.type().dtype());
+      if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
+        e.error(
+            Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must stay " + cell.type())
+                .at(assign.value().span(), converted.describe()));
+        return;
+      }
+      e.store().write(cell, converted);
+      return;
+    }
+    e.store().write(cell, e.flow().contentOf(e, value));
+  }
+
+  /** The cell that {@code target} names, or null after a report. */
+  private Cell target(Expr target, Scope scope) {
+    if (target instanceof Expr.Name name) {
+      Optional<Scope.Binding> binding = scope.find(name.id());
+      if (binding.isPresent() && binding.get() instanceof Scope.Binding.Place place) {
+        return place.cell();
+      }
+      if (binding.isEmpty()) {
+        e.expressions.unknown(name.id(), name.span(), scope);
+        return null;
+      }
+      Diagnostic diagnostic =
+          Diagnostic.error(Code.ASSIGN_TO_LET, "`" + name.id() + "` cannot be assigned")
+              .at(name.span(), "bound once");
+      Optional<Span> declared = binding.get().declared();
+      if (declared.isPresent()) {
+        diagnostic =
+            diagnostic.at(declared.get(), "declared here").help("declare it with `var` to reassign it");
+      }
+      e.error(diagnostic);
+      return null;
+    }
+    if (target instanceof Expr.Member member) {
+      Val object = e.expressions.eval(member.object(), scope);
+      if (object.isError()) {
+        return null;
+      }
+      Optional<Cell> cell = e.expressions.cellOf(object, member.name());
+      if (cell.isEmpty()) {
+        e.error(
+            Code.ASSIGN_TO_LET,
+            "`" + member.name() + "` of " + object.describe() + " cannot be assigned",
+            member.nameSpan(),
+            "");
+      }
+      return cell.orElse(null);
+    }
+    e.error(
+        Diagnostic.error(Code.ASSIGN_TO_PART, "a part of a tensor cannot be assigned")
+            .at(target.span(), "tensors are values")
+            .help("make a new tensor, for instance with `where` or `cat`"));
+    return null;
+  }
+
+  // Control flow.
+
+  private void forLoop(Stmt.For loop, Scope scope) {
+    Val iterable = e.expressions.eval(loop.iterable(), scope);
+    if (iterable.isError()) {
+      return;
+    }
+    if (iterable instanceof Val.Range range) {
+      boolean isKnown = range.from() instanceof Val.Int && range.to() instanceof Val.Int;
+      if (isKnown && !e.flow().isHost()) {
+        Optional<Long> trips = knownTrips(range);
+        if (trips.isPresent() && trips.get() <= mostUnrolled()) {
+          unrollRange(loop, range, scope);
+          return;
+        }
+      }
+      e.flow().forRange(e, loop, scope, range.from(), range.to());
+      return;
+    }
+    List<Val> elements =
+        iterable instanceof Val.Items items
+            ? items.elements()
+            : iterable instanceof Val.Tuple tuple ? tuple.elements() : null;
+    if (elements == null) {
+      e.error(
+          Diagnostic.error(Code.NOT_ITERABLE, "cannot loop over " + iterable.describe())
+              .at(loop.iterable().span())
+              .help("loop over a range such as `0..n`, or over a list"));
+      return;
+    }
+    for (Val element : elements) {
+      Scope inner = scope.nested();
+      bind(loop.variable(), element, inner);
+      if (!bodyFalls(loop, e.statements.run(loop.body().statements(), inner.nested()))) {
+        return;
+      }
+    }
+  }
+
+  /** Loops that run while elaborating are never too long; unrolled ones are. */
+  private long mostUnrolled() {
+    return e.flow().isEager() ? Long.MAX_VALUE : 64;
+  }
+
+  private static Optional<Long> knownTrips(Val.Range range) {
+    var from = ((Val.Int) range.from()).dim();
+    var trips = ((Val.Int) range.to()).dim().minus(from);
+    return trips.isConstant() && from.isConstant() ? Optional.of(trips.value()) : Optional.empty();
+  }
+
+  private void unrollRange(Stmt.For loop, Val.Range range, Scope scope) {
+    long from = ((Val.Int) range.from()).dim().value();
+    long to = ((Val.Int) range.to()).dim().value();
+    for (long i = from; i < to; i++) {
+      Scope inner = scope.nested();
+      bind(loop.variable(), Val.Int.of(i), inner);
+      if (!bodyFalls(loop, run(loop.body().statements(), inner.nested()))) {
+        return;
+      }
+    }
+  }
+
+  private boolean bodyFalls(Stmt loop, Outcome outcome) {
+    if (outcome instanceof Outcome.Returned returned) {
+      refuseReturn(returned);
+      return false;
+    }
+    return true;
+  }
+
+  void refuseReturn(Outcome.Returned returned) {
+    e.error(
+        Diagnostic.error(Code.RETURN_IN_LOOP, "`return` inside of a loop")
+            .at(returned.span(), "here")
+            .help("put the value into a `var` and return it after the loop"));
+  }
+
+  private void whileLoop(Stmt.While loop, Scope scope) {
+    e.flow().whileLoop(e, loop, scope);
+  }
+
+  private Outcome branch(Stmt.If statement, Rest rest, Scope scope) {
+    Val condition = e.expressions.eval(statement.condition(), scope);
+    if (condition instanceof Val.Bool known) {
+      List<Stmt> taken =
+          known.value()
+              ? statement.then().statements()
+              : statement.otherwise().map(block -> block.statements()).orElse(List.of());
+      return run(taken, scope.nested());
+    }
+    if (condition.isError()) {
+      // Look into both for further mistakes.
+      e.trialRun(() -> run(statement.then().statements(), scope.nested()));
+      return Outcome.Fell.THROUGH;
+    }
+    Val.Tensor tensor = e.arithmetic.condition(condition, statement.condition().span());
+    return tensor == null
+        ? Outcome.Fell.THROUGH
+        : e.flow().branch(e, tensor, statement, rest, scope);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
+import java.util.List;
+
+/** What an expression is while a program is elaborated: a tensor of the graph, or something static. */
+public sealed interface Val {
+  /** A tensor; its value is known when the program runs. */
+  record Tensor(Value value) implements Val {}
+
+  /** An integer known now, up to dimension variables; it takes the dtype of what it meets. */
+  record Int(Dim dim) implements Val {
+    static Int of(long value) {
+      return new Int(Dim.of(value));
+    }
+  }
+
+  /** A number with a point known now; it takes the float dtype of what it meets. */
+  record Float(double value) implements Val {}
+
+  record Bool(boolean value) implements Val {}
+
+  record Str(String text) implements Val {}
+
+  /** The name of an element type, callable as a conversion. */
+  record Type(DType dtype) implements Val {}
+
+  record Tuple(List<Val> elements) implements Val {
+    public Tuple {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** A list, of models for instance; its length is known now. */
+  record Items(List<Val> elements) implements Val {
+    public Items {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** Integers from {@code from} up to and without {@code to}; bounds are Int or i64 scalars. */
+  record Range(Val from, Val to) implements Val {}
+
+  /** A function of the program, and the model it belongs to, or null. */
+  record Function(Decl.Fn decl, Scope scope, ModelInstance self) implements Val {}
+
+  record ModelType(Decl.Model decl, Scope scope) implements Val {}
+
+  record OptimizerType(Decl.Optimizer decl, Scope scope) implements Val {}
+
+  record Model(ModelInstance instance) implements Val {}
+
+  record Optimizer(OptimizerInstance instance) implements Val {}
+
+  /** A function of the compiler, by its entry in the table. */
+  record Native(Builtin builtin) implements Val {}
+
+  /** A function with its first argument given: {@code x.sum}, {@code opt.minimize}. */
+  record Bound(Val function, Val receiver) implements Val {}
+
+  /** One of the two values without content. */
+  enum Nothing implements Val {
+    /** {@code None}. */
+    NONE,
+    /** Stands for something that was reported as wrong; everything accepts it silently. */
+    ERROR
+  }
+
+  Val ERROR = Nothing.ERROR;
+  Val NONE = Nothing.NONE;
+
+  default boolean isError() {
+    return this == Nothing.ERROR;
+  }
+
+  /** A number that is known now. */
+  default boolean isLiteral() {
+    return this instanceof Int || this instanceof Float;
+  }
+
+  /** What it is, in the words of messages: {@code f32[N,10]}, {@code a string}. */
+  default String describe() {
+    if (this instanceof Tensor tensor) {
+      return tensor.value().type().toString();
+    } else if (this instanceof Int integer) {
+      return "the integer " + integer.dim();
+    } else if (this instanceof Float number) {
+      return "the number " + number.value();
+    } else if (this instanceof Bool truth) {
+      return Boolean.toString(truth.value());
+    } else if (this instanceof Str) {
+      return "a string";
+    } else if (this instanceof Type type) {
+      return "the dtype " + type.dtype().text();
+    } else if (this instanceof Tuple tuple) {
+      return "a tuple of " + tuple.elements().size();
+    } else if (this instanceof Items items) {
+      return "a list of " + items.elements().size();
+    } else if (this instanceof Range) {
+      return "a range";
+    } else if (this instanceof Model model) {
+      return "a " + model.instance().decl().name();
+    } else if (this instanceof Optimizer optimizer) {
+      return "a " + optimizer.instance().decl().name();
+    } else if (this instanceof ModelType || this instanceof OptimizerType) {
+      return "a model declaration";
+    } else if (this == Nothing.NONE) {
+      return "None";
+    }
+    return this == Nothing.ERROR ? "something wrong" : "a function";
+  }
+}
