@@ -47,6 +47,9 @@ final class Arithmetic {
     } else if (val instanceof Val.Bool truth) {
       return b.constant(DType.BOOL, truth.value() ? 1 : 0);
     }
+    if (val instanceof Val.Items items) {
+      return b.emit(Literals.tensor(items, wanted));
+    }
     throw new IllegalStateException("not a number: " + val.describe());
   }
 
@@ -58,7 +61,10 @@ final class Arithmetic {
 
   /** Whether {@link #tensor} accepts it. */
   static boolean isNumeric(Val val) {
-    return val instanceof Val.Tensor || val.isLiteral() || val instanceof Val.Bool;
+    return val instanceof Val.Tensor
+        || val.isLiteral()
+        || val instanceof Val.Bool
+        || val instanceof Val.Items items && Literals.isTensor(items);
   }
 
   /** A literal as a tensor of {@code dtype} where it fits; anything else unchanged. */
@@ -116,7 +122,7 @@ final class Arithmetic {
 
   // Binary.
 
-  Val binary(BinaryOp op, Val left, Val right, Span leftSpan, Span opSpan, Span rightSpan) {
+  Val binary(BinaryOp op, Val left, Val right, Places places) {
     if (left.isError() || right.isError()) {
       return Val.ERROR;
     }
@@ -127,11 +133,10 @@ final class Arithmetic {
     if (!isNumeric(left) || !isNumeric(right)) {
       return e.error(
           Diagnostic.error(Code.BAD_OPERAND, "`" + op.text() + "` does not apply here")
-              .at(opSpan)
-              .at(leftSpan, left.describe())
-              .at(rightSpan, right.describe()));
+              .at(places.op())
+              .at(places.left(), left.describe())
+              .at(places.right(), right.describe()));
     }
-    Places places = new Places(op.text(), leftSpan, opSpan, rightSpan);
     return switch (op) {
       case ADD -> pair(ScalarFns.ADD, left, right, places);
       case SUB -> pair(ScalarFns.SUB, left, right, places);
@@ -324,7 +329,7 @@ final class Arithmetic {
     }
     if (a.type().rank() <= 2 && b.type().rank() <= 2) {
       return new Val.Tensor(
-          e.build().emit(new Dot(List.of(), List.of(), List.of(aAxis), List.of(bAxis)), a, b));
+          e.build().emit(new Dot(List.of(aAxis), List.of(bAxis), List.of(), List.of()), a, b));
     }
     return batched(a, b, places);
   }
@@ -335,7 +340,7 @@ final class Arithmetic {
       int aAxis = a.type().rank() - 1;
       int bAxis = Math.max(0, b.type().rank() - 2);
       return new Val.Tensor(
-          e.build().emit(new Dot(List.of(), List.of(), List.of(aAxis), List.of(bAxis)), a, b));
+          e.build().emit(new Dot(List.of(aAxis), List.of(bAxis), List.of(), List.of()), a, b));
     }
     Shape batch = broadcast(leading(a.type()), leading(b.type()), places);
     if (batch == null) {
@@ -346,7 +351,7 @@ final class Arithmetic {
     Value right = stretch(b, withMatrix(batch, b.type()));
     List<Integer> axes = IntStream.range(0, rank).boxed().toList();
     return new Val.Tensor(
-        e.build().emit(new Dot(axes, axes, List.of(rank + 1), List.of(rank)), left, right));
+        e.build().emit(new Dot(List.of(rank + 1), List.of(rank), axes, axes), left, right));
   }
 
   private static TensorType leading(TensorType type) {

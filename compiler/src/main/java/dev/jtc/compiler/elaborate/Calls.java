@@ -74,15 +74,15 @@ public final class Calls {
     if (callee instanceof Val.Bound bound) {
       return apply(bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
     } else if (callee instanceof Val.Function fn) {
-      return e.flow().isHost() && fn.self() != null
-          ? e.flow().invoke(e, call, fn, arguments)
+      return fn.self() != null && e.flow().host().isPresent()
+          ? invoke(fn, arguments)
           : inline(fn, arguments);
     } else if (callee instanceof Val.Native fn) {
       return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, bindNative(fn.builtin(), arguments));
     } else if (callee instanceof Val.Type type) {
       return conversion(type.dtype(), arguments);
     } else if (callee instanceof Val.ModelType type) {
-      return e.flow().isHost() ? e.flow().create(e, call, type, arguments) : e.models.create(type, arguments);
+      return create(type, arguments);
     } else if (callee instanceof Val.OptimizerType type) {
       return e.optimizers.create(type, arguments);
     } else if (callee instanceof Val.Model model) {
@@ -90,6 +90,20 @@ public final class Calls {
     }
     return e.error(
         Code.NOT_CALLABLE, callee.describe() + " cannot be called", call.callee().span(), "");
+  }
+
+  private Val invoke(Val.Function fn, Arguments arguments) {
+    return arguments.hasError()
+        ? Val.ERROR
+        : e.flow().host().orElseThrow().invoke(e, fn, arguments);
+  }
+
+  private Val create(Val.ModelType type, Arguments arguments) {
+    if (arguments.hasError()) {
+      return Val.ERROR;
+    }
+    Optional<Host> host = e.flow().host();
+    return host.isPresent() ? host.get().create(e, type, arguments) : e.models.create(type, arguments);
   }
 
   private Val callForward(Val.Model model, Expr.Call call, Arguments arguments) {

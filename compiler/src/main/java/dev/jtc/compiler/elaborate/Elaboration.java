@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.graph.Emitter;
+import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
@@ -14,6 +15,7 @@ import dev.jtc.compiler.source.Span;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -150,10 +152,10 @@ public final class Elaboration {
   // Regions.
 
   /** What a region needs to be undone or read after its body was elaborated. */
-  record Region(dev.jtc.compiler.graph.GraphBuilder builder, Store store) {}
+  record Region(GraphBuilder builder, Store store) {}
 
   /** Runs {@code body} with operations going to a new region and writes to a store above this one. */
-  Region region(java.util.function.Consumer<Region> body) {
+  Region region(Consumer<Region> body) {
     Emitter outerEmitter = emitter;
     Store outerStore = store;
     Region region = new Region(outerEmitter.region(), outerStore.nested());
@@ -169,7 +171,7 @@ public final class Elaboration {
   }
 
   /** Runs {@code body} without reporting anything: a trial whose result only informs. */
-  Region trial(java.util.function.Consumer<Region> body) {
+  Region trial(Consumer<Region> body) {
     boolean before = quiet;
     quiet = true;
     try {

@@ -60,24 +60,30 @@ final class Expressions {
     if (string.isPlain()) {
       return new Val.Str(string.plainText());
     }
-    StringBuilder out = new StringBuilder();
+    List<Val.Piece> pieces = new ArrayList<>();
     for (StrPart part : string.parts()) {
       if (part instanceof StrPart.Text text) {
-        out.append(text.text());
+        pieces.add(new Val.Piece.Text(text.text()));
         continue;
       }
-      Val value = eval(((StrPart.Hole) part).value(), scope);
-      if (value instanceof Val.Str text) {
-        out.append(text.text());
-      } else if (value instanceof Val.Int integer) {
-        out.append(integer.dim());
-      } else if (!value.isError()) {
-        return e.error(
-            Diagnostic.error(Code.STRING_OUTSIDE_MAIN, "a string with values belongs in `main`")
-                .at(string.span(), "inside of a function only constants can be inserted"));
+      StrPart.Hole hole = (StrPart.Hole) part;
+      Val value = eval(hole.value(), scope);
+      if (value.isError()) {
+        return Val.ERROR;
       }
+      Val.Piece piece = Templates.piece(e, value, hole.format(), hole.span());
+      if (piece == null) {
+        return Val.ERROR;
+      }
+      pieces.add(piece);
     }
-    return new Val.Str(out.toString());
+    boolean isConstant = pieces.stream().allMatch(Val.Piece.Text.class::isInstance);
+    if (!isConstant && e.flow().host().isEmpty()) {
+      return e.error(
+          Diagnostic.error(Code.STRING_OUTSIDE_MAIN, "a string with tensors in it belongs in `main`")
+              .at(string.span(), "a function cannot print"));
+    }
+    return isConstant ? Templates.join(pieces) : new Val.Template(pieces);
   }
 
   private Val name(Expr.Name name, Scope scope) {
@@ -121,7 +127,11 @@ final class Expressions {
               .help("write `" + a.dim() + ".0 / " + b.dim() + "` for the fraction"));
     }
     return e.arithmetic.binary(
-        binary.op(), left, right, binary.left().span(), binary.opSpan(), binary.right().span());
+        binary.op(),
+        left,
+        right,
+        new Arithmetic.Places(
+            binary.op().text(), binary.left().span(), binary.opSpan(), binary.right().span()));
   }
 
   private Val conditional(Expr.Conditional expr, Scope scope) {
@@ -138,13 +148,7 @@ final class Expressions {
   }
 
   private Val list(Expr.ListExpr list, Scope scope) {
-    List<Val> elements = list.elements().stream().map(element -> eval(element, scope)).toList();
-    boolean isTensor =
-        !elements.isEmpty()
-            && elements.stream().allMatch(v -> v.isLiteral() || v instanceof Val.Bool || v instanceof Val.Items);
-    return isTensor && !elements.stream().anyMatch(Val.Items.class::isInstance)
-        ? new Val.Items(elements)
-        : new Val.Items(elements);
+    return new Val.Items(list.elements().stream().map(element -> eval(element, scope)).toList());
   }
 
   private Val comprehension(Expr.ListComprehension expr, Scope scope) {
@@ -175,7 +179,8 @@ final class Expressions {
     for (Val element : source) {
       Scope inner = scope.nested();
       e.statements.bind(expr.variable(), element, inner);
-      elements.add(eval(expr.body(), inner));
+      elements.add(
+          e.models.atElement(elements.size(), () -> eval(expr.body(), inner)));
     }
     return new Val.Items(elements);
   }
@@ -210,7 +215,11 @@ final class Expressions {
     String name = member.name();
     Optional<Cell> cell = cellOf(object, name);
     if (cell.isPresent()) {
-      return e.flow().isHost() ? e.flow().readState(e, object, cell.get()) : e.store().read(cell.get());
+      Optional<Host> host = e.flow().host();
+      Optional<ModelInstance> holder = holder(object);
+      return host.isPresent() && holder.isPresent()
+          ? host.get().read(e, holder.get(), cell.get())
+          : e.store().read(cell.get());
     }
     if (object instanceof Val.Model model) {
       return memberOf(model, member);
@@ -246,6 +255,16 @@ final class Expressions {
         .findHere(name)
         .filter(Scope.Binding.Place.class::isInstance)
         .map(binding -> ((Scope.Binding.Place) binding).cell());
+  }
+
+  /** The model that keeps the cells of {@code object}. */
+  static Optional<ModelInstance> holder(Val object) {
+    if (object instanceof Val.Model model) {
+      return Optional.of(model.instance());
+    }
+    return object instanceof Val.Optimizer optimizer
+        ? Optional.of(optimizer.instance().owner())
+        : Optional.empty();
   }
 
   private Val memberOf(Val.Model model, Expr.Member member) {

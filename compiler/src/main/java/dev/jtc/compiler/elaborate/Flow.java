@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Stmt;
+import java.util.Optional;
 
 /**
  * How control flow is done whose bounds or conditions are tensors: as regions of a static graph, by
@@ -25,23 +26,8 @@ public interface Flow {
   /** {@code a if c else b} on a bool scalar. */
   Val conditional(Elaboration e, Val.Tensor condition, Expr.Conditional expr, Scope scope);
 
-  /** What a variable holds after {@code val} was assigned to it. */
-  default Val contentOf(Elaboration e, Val val) {
-    return val;
-  }
-
-  /** What the program may do besides computing: print, files, models. */
-  default boolean isHost() {
-    return false;
-  }
-
-  /** Creates a model in the host program; only called where {@link #isHost}. */
-  default Val create(Elaboration e, Expr.Call call, Val.ModelType type, Calls.Arguments arguments) {
-    throw new IllegalStateException("models are created by the host program");
-  }
-
-  /** Calls a function of a model that the host program holds; only called where {@link #isHost}. */
-  default Val invoke(Elaboration e, Expr.Call call, Val.Function fn, Calls.Arguments arguments) {
-    throw new IllegalStateException("not in the host program");
+  /** The outside world, where the program may reach it: in {@code main}. */
+  default Optional<Host> host() {
+    return Optional.empty();
   }
 }

@@ -177,7 +177,7 @@ public final class Models {
   /** Elaborates {@code body} with {@code element} appended to the path, for lists of models. */
   <T> T atElement(int element, java.util.function.Supplier<T> body) {
     String outer = path;
-    path = path + "." + element;
+    path = path.isEmpty() ? "" : path + "." + element;
     try {
       return body.get();
     } finally {

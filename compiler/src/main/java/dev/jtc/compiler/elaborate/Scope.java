@@ -58,6 +58,11 @@ public final class Scope {
     return Optional.ofNullable(bindings.get(name));
   }
 
+  /** The names declared in this very block. */
+  Collection<String> namesHere() {
+    return new TreeSet<>(bindings.keySet());
+  }
+
   /** All names in force, for suggestions. */
   Collection<String> names() {
     Collection<String> names = new TreeSet<>();

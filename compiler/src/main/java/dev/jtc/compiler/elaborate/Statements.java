@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** Statements of functions: names, assignment, control flow. */
 public final class Statements {
-  /** How many times a loop whose bounds are known may be unrolled. */
-  static final int MOST_UNROLLED = 10_000;
+  /** A loop whose bounds are known is unrolled up to this many trips, else it stays a loop. */
+  static final int MOST_UNROLLED = 64;
 
   private final Elaboration e;
 
@@ -103,7 +103,7 @@ public final class Statements {
     if (pattern instanceof Pattern.Named named) {
       refuseRedeclaration(named, scope);
       Cell cell = Cell.local(named.name());
-      e.store().define(cell, e.flow().contentOf(e, value));
+      e.store().define(cell, content(value));
       scope.bind(named.name(), cell, named.span());
       return;
     }
@@ -147,61 +147,76 @@ public final class Statements {
   // Assignment.
 
   private void assign(Stmt.Assign assign, Scope scope) {
-    Cell cell = target(assign.target(), scope);
-    if (cell == null) {
-      if (assign.op() != AssignOp.SET || !(assign.target() instanceof Expr.Index)) {
-        e.expressions.eval(assign.value(), scope);
-      }
+    Optional<Place> found = target(assign.target(), scope);
+    Val given = e.expressions.eval(assign.value(), scope);
+    if (found.isEmpty()) {
       return;
     }
-    Val value = e.expressions.eval(assign.value(), scope);
-    Val old = e.store().read(cell);
-    if (assign.op().operator().isPresent()) {
-      value =
-          e.arithmetic.binary(
-              assign.op().operator().get(), old, value, assign.target().span(), assign.opSpan(), assign.value().span());
+    Place place = found.get();
+    Val old = place.read(e);
+    Val value =
+        assign
+            .op()
+            .operator()
+            .map(op -> e.arithmetic.binary(
+                op, old, given, new Arithmetic.Places(op.text(), assign.target().span(), assign.opSpan(), assign.value().span())))
+            .orElse(given);
+    if (value.isError()) {
+      e.store().write(place.cell(), Val.ERROR);
+    } else if (place.cell().isKept()) {
+      writeKept(place, value, assign);
+    } else {
+      e.store().write(place.cell(), content(value));
     }
-    write(cell, old, value, assign);
   }
 
-  /** Writes where it is allowed, keeping the type of the cell. */
-  void write(Cell cell, Val old, Val value, Stmt.Assign assign) {
-    if (value.isError()) {
-      e.store().write(cell, old.isError() ? Val.ERROR : old);
-      return;
+  /** A cell and, where {@code main} reaches into a model, that model. */
+  private record Place(Cell cell, Optional<ModelInstance> heldByHost) {
+    Val read(Elaboration e) {
+      return heldByHost.isPresent()
+          ? e.flow().host().orElseThrow().read(e, heldByHost.get(), cell)
+          : e.store().read(cell);
     }
-    boolean mayWrite = !cell.isKept() || e.isTraining() || e.flow().isHost();
-    if (!mayWrite) {
+  }
+
+  private Val content(Val value) {
+    return e.flow().host().map(host -> host.content(e, value)).orElse(value);
+  }
+
+  private void writeKept(Place place, Val value, Stmt.Assign assign) {
+    Cell cell = place.cell();
+    if (!e.isTraining() && place.heldByHost().isEmpty()) {
       e.error(
           Diagnostic.error(Code.ASSIGN_IN_PLAIN_FN, "a plain `fn` cannot change `" + cell.name() + "`")
-              .at(assign.target().span(), "a " + cell.role().name().toLowerCase(java.util.Locale.ROOT))
+              .at(assign.target().span(), "part of the model")
               .help("declare the function as `train fn`"));
       return;
     }
-    if (cell.isKept() && !(cell.role() == Cell.Role.LOCAL)) {
-      Val converted = e.arithmetic.convertLiteral(value, cell.type().dtype());
-      if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
-        e.error(
-            Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must stay " + cell.type())
-                .at(assign.value().span(), converted.describe()));
-        return;
-      }
-      e.store().write(cell, converted);
+    Val converted = e.arithmetic.convertLiteral(value, cell.type().dtype());
+    if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
+      e.error(
+          Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must stay " + cell.type())
+              .at(assign.value().span(), converted.describe()));
       return;
     }
-    e.store().write(cell, e.flow().contentOf(e, value));
+    if (place.heldByHost().isPresent()) {
+      Host host = e.flow().host().orElseThrow();
+      host.write(e, place.heldByHost().get(), cell, tensor.value());
+    } else {
+      e.store().write(cell, converted);
+    }
   }
 
-  /** The cell that {@code target} names, or null after a report. */
-  private Cell target(Expr target, Scope scope) {
+  /** The place that {@code target} names; empty after a report. */
+  private Optional<Place> target(Expr target, Scope scope) {
     if (target instanceof Expr.Name name) {
       Optional<Scope.Binding> binding = scope.find(name.id());
       if (binding.isPresent() && binding.get() instanceof Scope.Binding.Place place) {
-        return place.cell();
+        return Optional.of(new Place(place.cell(), Optional.empty()));
       }
       if (binding.isEmpty()) {
         e.expressions.unknown(name.id(), name.span(), scope);
-        return null;
+        return Optional.empty();
       }
       Diagnostic diagnostic =
           Diagnostic.error(Code.ASSIGN_TO_LET, "`" + name.id() + "` cannot be assigned")
@@ -212,12 +227,12 @@ public final class Statements {
             diagnostic.at(declared.get(), "declared here").help("declare it with `var` to reassign it");
       }
       e.error(diagnostic);
-      return null;
+      return Optional.empty();
     }
     if (target instanceof Expr.Member member) {
       Val object = e.expressions.eval(member.object(), scope);
       if (object.isError()) {
-        return null;
+        return Optional.empty();
       }
       Optional<Cell> cell = e.expressions.cellOf(object, member.name());
       if (cell.isEmpty()) {
@@ -227,13 +242,15 @@ public final class Statements {
             member.nameSpan(),
             "");
       }
-      return cell.orElse(null);
+      Optional<ModelInstance> held =
+          e.flow().host().isPresent() ? Expressions.holder(object) : Optional.empty();
+      return cell.map(c -> new Place(c, held));
     }
     e.error(
         Diagnostic.error(Code.ASSIGN_TO_PART, "a part of a tensor cannot be assigned")
             .at(target.span(), "tensors are values")
             .help("make a new tensor, for instance with `where` or `cat`"));
-    return null;
+    return Optional.empty();
   }
 
   // Control flow.
@@ -245,9 +262,9 @@ public final class Statements {
     }
     if (iterable instanceof Val.Range range) {
       boolean isKnown = range.from() instanceof Val.Int && range.to() instanceof Val.Int;
-      if (isKnown && !e.flow().isHost()) {
+      if (isKnown && e.flow().host().isEmpty()) {
         Optional<Long> trips = knownTrips(range);
-        if (trips.isPresent() && trips.get() <= mostUnrolled()) {
+        if (trips.isPresent() && trips.get() <= MOST_UNROLLED) {
           unrollRange(loop, range, scope);
           return;
         }
@@ -273,11 +290,6 @@ public final class Statements {
         return;
       }
     }
-  }
-
-  /** Loops that run while elaborating are never too long; unrolled ones are. */
-  private long mostUnrolled() {
-    return e.flow().isEager() ? Long.MAX_VALUE : 64;
   }
 
   private static Optional<Long> knownTrips(Val.Range range) {
@@ -327,8 +339,6 @@ public final class Statements {
       return run(taken, scope.nested());
     }
     if (condition.isError()) {
-      // Look into both for further mistakes.
-      e.trialRun(() -> run(statement.then().statements(), scope.nested()));
       return Outcome.Fell.THROUGH;
     }
     Val.Tensor tensor = e.arithmetic.condition(condition, statement.condition().span());

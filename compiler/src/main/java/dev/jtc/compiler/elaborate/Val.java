@@ -25,6 +25,21 @@ public sealed interface Val {
 
   record Str(String text) implements Val {}
 
+  /** A string of {@code main} with values in it, which are known when the program runs. */
+  record Template(List<Piece> pieces) implements Val {
+    public Template {
+      pieces = List.copyOf(pieces);
+    }
+  }
+
+  /** A piece of a template. */
+  sealed interface Piece {
+    record Text(String text) implements Piece {}
+
+    /** A tensor, printed by a format specification (empty for the usual form). */
+    record Hole(Value value, String format) implements Piece {}
+  }
+
   /** The name of an element type, callable as a conversion. */
   record Type(DType dtype) implements Val {}
 
@@ -91,7 +106,7 @@ public sealed interface Val {
       return "the number " + number.value();
     } else if (this instanceof Bool truth) {
       return Boolean.toString(truth.value());
-    } else if (this instanceof Str) {
+    } else if (this instanceof Str || this instanceof Template) {
       return "a string";
     } else if (this instanceof Type type) {
       return "the dtype " + type.dtype().text();

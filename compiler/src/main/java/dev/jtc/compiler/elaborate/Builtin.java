@@ -1,0 +1,288 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A function that the language cannot express itself.
+ *
+ * @param name as programs call it
+ * @param parameters their names in order; a last one that ends in {@code ...} takes the rest
+ * @param body what it does; asked only when every argument is sound
+ */
+public record Builtin(String name, List<String> parameters, Body body) {
+  /** What a builtin does with a call. */
+  @FunctionalInterface
+  interface Body {
+    Val apply(Call call);
+  }
+
+  Val call(Elaboration e, Calls.Arguments arguments) {
+    Call call = new Call(e, this, arguments);
+    return call.failed() ? Val.ERROR : body.apply(call);
+  }
+
+  /**
+   * One call: typed access to its arguments. A getter that fails reports, makes {@link #failed} true
+   * and gives something harmless.
+   */
+  static final class Call {
+    private final Elaboration e;
+    private final Builtin builtin;
+    private final Span span;
+    private final Calls.Argument[] bound;
+    private final List<Calls.Argument> rest = new ArrayList<>();
+    private boolean failed;
+
+    Call(Elaboration e, Builtin builtin, Calls.Arguments arguments) {
+      this.e = e;
+      this.builtin = builtin;
+      this.span = arguments.span();
+      List<String> names = builtin.parameters();
+      int last = names.size() - 1;
+      Calls.Arguments fixed = arguments;
+      if (last >= 0 && names.get(last).endsWith("...")) {
+        names = names.subList(0, last);
+        int count = Math.min(names.size(), arguments.positional().size());
+        rest.addAll(arguments.positional().subList(count, arguments.positional().size()));
+        fixed =
+            new Calls.Arguments(
+                arguments.positional().subList(0, count), arguments.named(), arguments.span());
+        names = withOptions(names);
+      }
+      boolean[] bad = {false};
+      this.bound = e.calling.bind(builtin.name(), names, fixed, bad);
+      this.failed = bad[0];
+    }
+
+    /** Functions of any number of sizes also take {@code dtype}. */
+    private static List<String> withOptions(List<String> names) {
+      List<String> all = new ArrayList<>(names);
+      all.add("dtype");
+      return all;
+    }
+
+    Elaboration elaboration() {
+      return e;
+    }
+
+    Builds build() {
+      return e.build();
+    }
+
+    String name() {
+      return builtin.name();
+    }
+
+    Span span() {
+      return span;
+    }
+
+    boolean failed() {
+      return failed;
+    }
+
+    List<Calls.Argument> rest() {
+      return rest;
+    }
+
+    private Optional<Calls.Argument> argument(String parameter) {
+      int position = builtin.parameters().indexOf(parameter);
+      if (position < 0 && parameter.equals("dtype")) {
+        position = bound.length - 1;
+      }
+      return Optional.ofNullable(bound[position]).filter(a -> a.val() != Val.NONE);
+    }
+
+    /** The argument, or {@link Val#NONE}. */
+    Val val(String parameter) {
+      return argument(parameter).map(Calls.Argument::val).orElse(Val.NONE);
+    }
+
+    Span spanOf(String parameter) {
+      return argument(parameter).map(Calls.Argument::span).orElse(span);
+    }
+
+    private <T> T fail(Diagnostic diagnostic, T harmless) {
+      e.error(diagnostic);
+      failed = true;
+      return harmless;
+    }
+
+    /** A required argument. */
+    Val required(String parameter) {
+      Optional<Calls.Argument> argument = argument(parameter);
+      if (argument.isPresent()) {
+        return argument.get().val();
+      }
+      return fail(
+          Diagnostic.error(
+                  Code.BAD_ARGUMENTS,
+                  "`" + builtin.name() + "` needs an argument for `" + parameter + "`")
+              .at(span),
+          Val.ERROR);
+    }
+
+    /** A required tensor; literals are converted. */
+    Value tensor(String parameter) {
+      return tensor(parameter, Optional.empty());
+    }
+
+    Value tensor(String parameter, Optional<DType> wanted) {
+      Val val = required(parameter);
+      if (Arithmetic.isNumeric(val)) {
+        return e.arithmetic.tensor(val, wanted);
+      }
+      Value harmless = build().constant(DType.F32, 0);
+      return val.isError()
+          ? harmless
+          : fail(wrong(parameter, "a tensor", val), harmless);
+    }
+
+    /** A float tensor; integer literals become f32. */
+    Value floats(String parameter) {
+      Val val = required(parameter);
+      Optional<DType> wanted = val.isLiteral() ? Optional.of(DType.F32) : Optional.empty();
+      Value value = tensor(parameter, wanted);
+      return value.type().dtype().isFloat()
+          ? value
+          : fail(
+              wrong(parameter, "of floats", val)
+                  .help("convert it with `f32(…)`"),
+              build().constant(DType.F32, 0));
+    }
+
+    private Diagnostic wrong(String parameter, String expected, Val val) {
+      return Diagnostic.error(
+              Code.ARGUMENT_TYPE,
+              "`" + parameter + "` of `" + builtin.name() + "` must be " + expected)
+          .at(spanOf(parameter), val.describe());
+    }
+
+    /** A size or integer known now. */
+    Optional<Dim> dim(String parameter) {
+      Val val = val(parameter);
+      if (val instanceof Val.Int integer) {
+        return Optional.of(integer.dim());
+      }
+      return val == Val.NONE
+          ? Optional.empty()
+          : fail(wrong(parameter, "an integer known before the program runs", val), Optional.empty());
+    }
+
+    boolean flag(String parameter) {
+      Val val = val(parameter);
+      if (val instanceof Val.Bool truth) {
+        return truth.value();
+      }
+      return val != Val.NONE && fail(wrong(parameter, "`true` or `false`", val), false);
+    }
+
+    String text(String parameter) {
+      Val val = required(parameter);
+      if (val instanceof Val.Str text) {
+        return text.text();
+      }
+      return val.isError() ? "" : fail(wrong(parameter, "a string", val), "");
+    }
+
+    DType dtype(String parameter, DType otherwise) {
+      Val val = val(parameter);
+      if (val instanceof Val.Type type) {
+        return type.dtype();
+      }
+      return val == Val.NONE ? otherwise : fail(wrong(parameter, "a dtype", val), otherwise);
+    }
+
+    /** An axis of a tensor, counted from the end if negative. */
+    int axis(String parameter, int rank) {
+      return axis(required(parameter), parameter, rank);
+    }
+
+    private int axis(Val val, String parameter, int rank) {
+      if (val instanceof Val.Int integer && integer.dim().isConstant()) {
+        long axis = integer.dim().value();
+        if (axis >= -rank && axis < rank) {
+          return (int) (axis < 0 ? axis + rank : axis);
+        }
+        return fail(
+            Diagnostic.error(
+                    Code.BAD_AXIS, "there is no axis " + axis + " in a tensor of rank " + rank)
+                .at(spanOf(parameter)),
+            0);
+      }
+      return val.isError() ? 0 : fail(wrong(parameter, "an axis", val), 0);
+    }
+
+    /** Axes: one, a tuple, or all if not given. */
+    List<Integer> axes(String parameter, int rank) {
+      Val val = val(parameter);
+      List<Integer> axes = new ArrayList<>();
+      if (val == Val.NONE) {
+        for (int axis = 0; axis < rank; axis++) {
+          axes.add(axis);
+        }
+        return axes;
+      }
+      List<Val> given =
+          val instanceof Val.Tuple tuple
+              ? tuple.elements()
+              : val instanceof Val.Items items ? items.elements() : List.of(val);
+      for (Val one : given) {
+        axes.add(axis(one, parameter, rank));
+      }
+      List<Integer> sorted = axes.stream().distinct().sorted().toList();
+      return sorted.size() == axes.size()
+          ? sorted
+          : fail(
+              Diagnostic.error(Code.BAD_AXIS, "an axis is named twice").at(spanOf(parameter)),
+              List.of());
+    }
+
+    /** A shape: the remaining arguments, or one tuple of sizes. */
+    Shape shape() {
+      List<Val> sizes = new ArrayList<>();
+      if (rest.size() == 1 && rest.get(0).val() instanceof Val.Tuple tuple) {
+        sizes.addAll(tuple.elements());
+      } else if (rest.size() == 1 && rest.get(0).val() instanceof Val.Items items) {
+        sizes.addAll(items.elements());
+      } else {
+        rest.forEach(argument -> sizes.add(argument.val()));
+      }
+      List<Dim> dims = new ArrayList<>();
+      for (Val size : sizes) {
+        if (size instanceof Val.Int integer
+            && !(integer.dim().isConstant() && integer.dim().value() < -1)) {
+          dims.add(integer.dim());
+        } else {
+          return fail(
+              Diagnostic.error(Code.BAD_SIZE, "`" + builtin.name() + "` needs sizes known before the program runs")
+                  .at(span, size.describe()),
+              Shape.SCALAR);
+        }
+      }
+      return new Shape(dims);
+    }
+
+    /** A shape whose sizes are not negative. */
+    TensorType typeOf(DType dtype) {
+      Shape shape = shape();
+      if (shape.dims().stream().anyMatch(dim -> dim.is(-1))) {
+        return fail(
+            Diagnostic.error(Code.BAD_SIZE, "a size cannot be negative").at(span),
+            TensorType.scalar(dtype));
+      }
+      return new TensorType(dtype, shape);
+    }
+  }
+}

@@ -1,0 +1,400 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.elaborate.Builtin.Call;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.ArgReduce;
+import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Concat;
+import dev.jtc.compiler.op.Constant;
+import dev.jtc.compiler.op.Detach;
+import dev.jtc.compiler.op.Iota;
+import dev.jtc.compiler.op.Reduce;
+import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The table of functions that the standard library is built on. */
+final class Builtins {
+  private static final Map<String, Builtin> TABLE = new LinkedHashMap<>();
+
+  static {
+    for (ScalarFn fn : List.of(
+        ScalarFns.EXP, ScalarFns.LOG, ScalarFns.EXPM1, ScalarFns.LOG1P, ScalarFns.SIN, ScalarFns.COS,
+        ScalarFns.TANH, ScalarFns.SIGMOID, ScalarFns.ERF, ScalarFns.SQRT, ScalarFns.FLOOR,
+        ScalarFns.CEIL, ScalarFns.ROUND)) {
+      add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.floats("x"))));
+    }
+    for (ScalarFn fn : List.of(ScalarFns.ABS, ScalarFns.SIGN)) {
+      add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.tensor("x"))));
+    }
+    add("maximum", List.of("a", "b"), call -> pair(call, ScalarFns.MAX));
+    add("minimum", List.of("a", "b"), call -> pair(call, ScalarFns.MIN));
+    add("where", List.of("condition", "a", "b"), Builtins::where);
+    add("sum", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.SUM));
+    add("prod", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.PROD));
+    add("amax", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.MAX));
+    add("amin", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.MIN));
+    add("argmax", List.of("x", "dim", "keepdim"), call -> argReduce(call, ArgReduce.Kind.MAX));
+    add("argmin", List.of("x", "dim", "keepdim"), call -> argReduce(call, ArgReduce.Kind.MIN));
+    add("zeros", List.of("sizes..."), call -> full(call, 0));
+    add("ones", List.of("sizes..."), call -> full(call, 1));
+    add("full", List.of("value", "sizes..."), Builtins::fullOf);
+    add("iota", List.of("n"), Builtins::iota);
+    add("reshape", List.of("x", "sizes..."), Builtins::reshape);
+    add("expand", List.of("x", "sizes..."), Builtins::expand);
+    add("transpose", List.of("x", "dim0", "dim1"), Builtins::transpose);
+    add("permute", List.of("x", "dims..."), Builtins::permute);
+    add("cat", List.of("tensors", "dim"), Builtins::cat);
+    add("convert", List.of("x", "dtype"), Builtins::convert);
+    add("detach", List.of("x"), call -> new Val.Tensor(call.build().emit(new Detach(), call.tensor("x"))));
+    add("grad", List.of("y", "wrt", "seed"), Builtins::grad);
+    add("parameters", List.of("model"), Builtins::parameters);
+    add("optimizer.minimize", List.of("self", "loss"), Builtins::minimize);
+    add("len", List.of("items"), Builtins::length);
+    RandomBuiltins.table().forEach(Builtins::add);
+    HostBuiltins.table().forEach(Builtins::add);
+  }
+
+  private Builtins() {}
+
+  private static void add(String name, List<String> parameters, Builtin.Body body) {
+    add(new Builtin(name, parameters, body));
+  }
+
+  private static void add(Builtin builtin) {
+    TABLE.put(builtin.name(), builtin);
+  }
+
+  static Optional<Builtin> find(String name) {
+    return Optional.ofNullable(TABLE.get(name));
+  }
+
+  /** All builtins that programs can name. */
+  static Collection<Builtin> named() {
+    return TABLE.values().stream().filter(builtin -> !builtin.name().contains(".")).toList();
+  }
+
+  // Element by element.
+
+  private static Arithmetic.Places places(Call call, String left, String right) {
+    return new Arithmetic.Places(call.name(), call.spanOf(left), call.span(), call.spanOf(right));
+  }
+
+  private static Val pair(Call call, ScalarFn fn) {
+    Val a = call.required("a");
+    Val b = call.required("b");
+    if (call.failed() || !Arithmetic.isNumeric(a) || !Arithmetic.isNumeric(b)) {
+      call.tensor("a");
+      call.tensor("b");
+      return Val.ERROR;
+    }
+    return call.elaboration().arithmetic.pair(fn, a, b, places(call, "a", "b"));
+  }
+
+  private static Val where(Call call) {
+    Val condition = call.required("condition");
+    Val a = call.required("a");
+    Val b = call.required("b");
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    if (condition instanceof Val.Bool known) {
+      return known.value() ? a : b;
+    }
+    Elaboration e = call.elaboration();
+    Value c = call.tensor("condition");
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    if (c.type().dtype() != DType.BOOL) {
+      return e.error(
+          Code.NOT_A_CONDITION, "`where` needs a bool tensor", call.spanOf("condition"), c.type().toString());
+    }
+    Optional<DType> dtype =
+        a instanceof Val.Tensor t
+            ? Optional.of(t.value().type().dtype())
+            : b instanceof Val.Tensor t
+                ? Optional.of(t.value().type().dtype())
+                : a instanceof Val.Float || b instanceof Val.Float ? Optional.of(DType.F32) : Optional.empty();
+    Value then = call.tensor("a", dtype);
+    Value otherwise = call.tensor("b", dtype);
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    if (then.type().dtype() != otherwise.type().dtype()) {
+      return e.arithmetic.pair(ScalarFns.ADD, new Val.Tensor(then), new Val.Tensor(otherwise), places(call, "a", "b"));
+    }
+    Shape values = e.arithmetic.broadcast(then.type(), otherwise.type(), places(call, "a", "b"));
+    Shape shape =
+        values == null
+            ? null
+            : e.arithmetic.broadcast(c.type(), then.type().withShape(values), places(call, "condition", "a"));
+    if (shape == null) {
+      return Val.ERROR;
+    }
+    return new Val.Tensor(
+        call.build()
+            .select(
+                e.arithmetic.stretch(c, shape),
+                e.arithmetic.stretch(then, shape),
+                e.arithmetic.stretch(otherwise, shape)));
+  }
+
+  private static Val convert(Call call) {
+    Value x = call.tensor("x");
+    DType dtype = call.dtype("dtype", DType.F32);
+    return call.failed() ? Val.ERROR : new Val.Tensor(call.build().convert(x, dtype));
+  }
+
+  // Reductions.
+
+  private static Val reduce(Call call, Reduce.Kind kind) {
+    Value x = call.tensor("x");
+    List<Integer> axes = call.axes("dim", x.type().rank());
+    boolean keep = call.flag("keepdim");
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    if (x.type().dtype() == DType.BOOL) {
+      x = call.build().convert(x, DType.I64);
+    }
+    if (axes.isEmpty()) {
+      return new Val.Tensor(x);
+    }
+    Value reduced = call.build().emit(new Reduce(kind, axes), x);
+    return new Val.Tensor(keep ? call.build().reshape(reduced, kept(x.type().shape(), axes)) : reduced);
+  }
+
+  private static Shape kept(Shape shape, List<Integer> axes) {
+    List<Dim> dims = new ArrayList<>(shape.dims());
+    axes.forEach(axis -> dims.set(axis, Dim.ONE));
+    return new Shape(dims);
+  }
+
+  private static Val argReduce(Call call, ArgReduce.Kind kind) {
+    Value x = call.tensor("x");
+    boolean flat = call.val("dim") == Val.NONE;
+    boolean keep = call.flag("keepdim");
+    int axis = flat ? 0 : call.axis("dim", x.type().rank());
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    Builds b = call.build();
+    Value source = flat ? b.reshape(x, Shape.of(x.type().shape().elements())) : x;
+    Value found = b.emit(new ArgReduce(kind, axis), source);
+    return new Val.Tensor(
+        keep && !flat ? b.reshape(found, kept(x.type().shape(), List.of(axis))) : found);
+  }
+
+  // Making tensors.
+
+  private static Val full(Call call, double value) {
+    TensorType type = call.typeOf(call.dtype("dtype", DType.F32));
+    return call.failed() ? Val.ERROR : new Val.Tensor(call.build().full(type, value));
+  }
+
+  private static Val fullOf(Call call) {
+    DType natural = call.val("value") instanceof Val.Int ? DType.I64 : DType.F32;
+    DType dtype = call.dtype("dtype", natural);
+    Value value = call.tensor("value", Optional.of(dtype));
+    TensorType type = call.typeOf(value.type().dtype());
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    if (value.type().rank() != 0) {
+      return call.elaboration()
+          .error(Code.ARGUMENT_TYPE, "`value` of `full` must be a scalar", call.spanOf("value"), value.type().toString());
+    }
+    return new Val.Tensor(call.build().spread(value, type.shape()));
+  }
+
+  private static Val iota(Call call) {
+    Optional<Dim> n = call.dim("n");
+    if (n.isEmpty()) {
+      call.required("n");
+      return Val.ERROR;
+    }
+    TensorType type = new TensorType(DType.I64, new Shape(List.of(n.get())));
+    return new Val.Tensor(call.build().emit(new Iota(type, 0)));
+  }
+
+  // Shapes.
+
+  private static Val reshape(Call call) {
+    Value x = call.tensor("x");
+    Shape wanted = call.shape();
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    Dim elements = x.type().shape().elements();
+    long open = wanted.dims().stream().filter(dim -> dim.is(-1)).count();
+    List<Dim> dims = new ArrayList<>(wanted.dims());
+    if (open == 1) {
+      Dim known = Dim.product(dims.stream().filter(dim -> !dim.is(-1)).toList());
+      dims.set(dims.indexOf(Dim.of(-1)), known.is(0) ? Dim.ZERO : elements.dividedBy(known));
+    }
+    Shape shape = new Shape(dims);
+    if (open > 1 || !shape.elements().equals(elements)) {
+      return call.elaboration()
+          .error(
+              Diagnostic.error(Code.BAD_RESHAPE, "a tensor of " + elements + " elements cannot become " + wanted)
+                  .at(call.span(), open > 1 ? "only one size can be -1" : "from " + x.type()));
+    }
+    return new Val.Tensor(call.build().reshape(x, shape));
+  }
+
+  private static Val expand(Call call) {
+    Value x = call.tensor("x");
+    Shape wanted = call.shape();
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    TensorType target = x.type().withShape(wanted);
+    Arithmetic.Places places = new Arithmetic.Places("expand", call.spanOf("x"), call.span(), call.span());
+    Shape shape = call.elaboration().arithmetic.broadcast(x.type(), target, places);
+    if (shape == null) {
+      return Val.ERROR;
+    }
+    if (!shape.equals(wanted)) {
+      return call.elaboration()
+          .error(Code.SHAPES_DIFFER, x.type() + " cannot be expanded to " + wanted, call.span(), "");
+    }
+    return new Val.Tensor(call.elaboration().arithmetic.stretch(x, shape));
+  }
+
+  private static Val transpose(Call call) {
+    Value x = call.tensor("x");
+    int a = call.axis("dim0", x.type().rank());
+    int b = call.axis("dim1", x.type().rank());
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    int[] order = java.util.stream.IntStream.range(0, x.type().rank()).toArray();
+    order[a] = b;
+    order[b] = a;
+    return new Val.Tensor(call.build().transpose(x, order));
+  }
+
+  private static Val permute(Call call) {
+    Value x = call.tensor("x");
+    Shape order = call.shape();
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    int rank = x.type().rank();
+    int[] axes = order.dims().stream()
+        .mapToInt(dim -> dim.isConstant() ? (int) Math.floorMod(dim.value(), (long) Math.max(1, rank)) : -1)
+        .toArray();
+    boolean isPermutation = axes.length == rank
+        && java.util.Arrays.stream(axes).distinct().filter(axis -> axis >= 0 && axis < rank).count() == rank;
+    if (!isPermutation) {
+      return call.elaboration()
+          .error(Code.BAD_AXIS, "`permute` needs each of the " + rank + " axes once", call.span(), "");
+    }
+    return new Val.Tensor(call.build().transpose(x, axes));
+  }
+
+  private static Val cat(Call call) {
+    Val list = call.required("tensors");
+    List<Val> elements =
+        list instanceof Val.Tuple tuple
+            ? tuple.elements()
+            : list instanceof Val.Items items ? items.elements() : List.of();
+    List<Value> values = new ArrayList<>();
+    for (Val element : elements) {
+      if (element instanceof Val.Tensor tensor) {
+        values.add(tensor.value());
+      }
+    }
+    Elaboration e = call.elaboration();
+    if (values.isEmpty() || values.size() != elements.size()) {
+      return list.isError()
+          ? Val.ERROR
+          : e.error(Code.ARGUMENT_TYPE, "`cat` needs a list of tensors", call.spanOf("tensors"), list.describe());
+    }
+    int rank = values.get(0).type().rank();
+    int axis = call.val("dim") == Val.NONE ? 0 : call.axis("dim", rank);
+    return call.failed()
+        ? Val.ERROR
+        : e.emit(Code.SHAPES_DIFFER, call.span(), new Concat(axis), values.toArray(Value[]::new));
+  }
+
+  // Gradients, models.
+
+  private static Val grad(Call call) {
+    Val y = call.required("y");
+    Val wrt = call.required("wrt");
+    Val seed = call.val("seed");
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    return call.elaboration()
+        .gradients
+        .grad(
+            y,
+            call.spanOf("y"),
+            wrt,
+            call.spanOf("wrt"),
+            seed == Val.NONE ? Optional.empty() : Optional.of(seed),
+            call.spanOf("seed"));
+  }
+
+  private static Val parameters(Call call) {
+    Val model = call.required("model");
+    Elaboration e = call.elaboration();
+    if (!(model instanceof Val.Model m)) {
+      return model.isError()
+          ? Val.ERROR
+          : e.error(Code.ARGUMENT_TYPE, "`parameters` needs a model", call.spanOf("model"), model.describe());
+    }
+    return new Val.Items(
+        m.instance().parameters().stream().map(cell -> e.store().read(cell)).toList());
+  }
+
+  private static Val minimize(Call call) {
+    Val self = call.required("self");
+    Val loss = call.required("loss");
+    if (call.failed() || !(self instanceof Val.Optimizer optimizer)) {
+      return Val.ERROR;
+    }
+    return call.elaboration()
+        .optimizers
+        .minimize(optimizer.instance(), loss, call.spanOf("loss"), call.span());
+  }
+
+  private static Val length(Call call) {
+    Val items = call.required("items");
+    if (items instanceof Val.Items list) {
+      return Val.Int.of(list.elements().size());
+    } else if (items instanceof Val.Tuple tuple) {
+      return Val.Int.of(tuple.elements().size());
+    } else if (items instanceof Val.Tensor tensor && tensor.value().type().rank() > 0) {
+      return new Val.Int(tensor.value().type().shape().dim(0));
+    }
+    return items.isError()
+        ? Val.ERROR
+        : call.elaboration()
+            .error(Code.ARGUMENT_TYPE, "`len` needs a list, a tuple or a tensor", call.spanOf("items"), items.describe());
+  }
+
+  /** A constant of an integer dtype; here because {@code Builds.constant} takes doubles. */
+  static Value integer(Builds b, long value) {
+    return b.emit(Constant.ofInteger(DType.I64, value));
+  }
+
+  /** A truth value. */
+  static Value truth(Builds b, boolean value) {
+    return b.emit(Constant.ofInteger(DType.BOOL, value ? 1 : 0));
+  }
+}

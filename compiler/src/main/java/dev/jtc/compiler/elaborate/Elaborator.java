@@ -1,0 +1,219 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.ast.TypeExpr;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Graph.Named;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Makes static graphs of functions and models. */
+public final class Elaborator {
+  private final Diagnostics diagnostics;
+
+  public Elaborator(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  // Models.
+
+  /**
+   * Fixes the configuration of a model and makes its creation a graph; empty after a report.
+   *
+   * @param scope names outside of the model
+   * @param configuration the values of its parameters
+   */
+  public Optional<ModelGraphs> model(
+      Decl.Model decl, Scope scope, Calls.Arguments configuration) {
+    GraphBuilder builder = new GraphBuilder();
+    Store store = Store.root(cell -> Val.ERROR);
+    Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
+    Elaboration.RandomSource random = generator();
+    Value seed = builder.parameter("seed", TensorType.scalar(DType.I64));
+    store.define(random.key(), new Val.Tensor(seed));
+    store.define(random.counter(), new Val.Tensor(Builtins.integer(e.build(), 0)));
+    e.setRandom(random);
+    Val made = e.models.create(new Val.ModelType(decl, scope), configuration);
+    if (!(made instanceof Val.Model model) || diagnostics.hasErrors()) {
+      return Optional.empty();
+    }
+    List<Cell> cells = new ArrayList<>(model.instance().cells());
+    cells.add(random.key());
+    cells.add(random.counter());
+    List<Named> results = new ArrayList<>();
+    for (Cell cell : cells) {
+      results.add(new Named(cell.name(), ((Val.Tensor) store.read(cell)).value()));
+    }
+    Graph create = builder.build(decl.name() + ".create", results);
+    return Optional.of(new ModelGraphs(model.instance(), cells, random, create));
+  }
+
+  /** The two cells of a model's random generator. */
+  public static Elaboration.RandomSource generator() {
+    TensorType i64 = TensorType.scalar(DType.I64);
+    return new Elaboration.RandomSource(
+        Cell.kept("generator.key", Cell.Role.GENERATOR, i64),
+        Cell.kept("generator.counter", Cell.Role.GENERATOR, i64));
+  }
+
+  /** A configuration that leaves sizes open, to check a model nobody has made. */
+  public Optional<Calls.Arguments> openConfiguration(Decl.Model decl) {
+    Map<String, Calls.Argument> named = new LinkedHashMap<>();
+    for (Param param : decl.params()) {
+      boolean isDim =
+          param.type().isPresent()
+              && param.type().get() instanceof TypeExpr.Named type
+              && type.name().equals("dim");
+      if (isDim) {
+        named.put(param.name(), new Calls.Argument(Program.open(param.name()), param.span()));
+      } else if (param.initial().isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Calls.Arguments(List.of(), named, decl.nameSpan()));
+  }
+
+  /** No arguments, for models that need none. */
+  public static Calls.Arguments noArguments(Decl.Model decl) {
+    return new Calls.Arguments(List.of(), Map.of(), decl.nameSpan());
+  }
+
+  // Functions.
+
+  /** A function of the file for its own types; empty if it cannot stand alone or after a report. */
+  public Optional<FunctionGraph> function(Decl.Fn decl, Scope scope) {
+    return graph(decl, scope, Optional.empty(), Optional.empty());
+  }
+
+  /** A function of a model for its own types. */
+  public Optional<FunctionGraph> function(ModelGraphs model, Decl.Fn decl) {
+    return graph(decl, model.instance().scope(), Optional.of(model), Optional.empty());
+  }
+
+  /** A function of a model for arguments of these types, by position. */
+  public Optional<FunctionGraph> function(
+      ModelGraphs model, Decl.Fn decl, List<TensorType> arguments) {
+    return graph(decl, model.instance().scope(), Optional.of(model), Optional.of(arguments));
+  }
+
+  /** Whether every parameter is a tensor, so that the function can be called from outside. */
+  public static boolean standsAlone(Decl.Fn decl) {
+    return decl.params().stream()
+        .allMatch(p -> p.type().isPresent() && p.type().get() instanceof TypeExpr.Tensor);
+  }
+
+  private Optional<FunctionGraph> graph(
+      Decl.Fn decl, Scope outer, Optional<ModelGraphs> model, Optional<List<TensorType>> given) {
+    if (!standsAlone(decl)) {
+      return Optional.empty();
+    }
+    GraphBuilder builder = new GraphBuilder();
+    Map<Cell, Value> read = new LinkedHashMap<>();
+    Store store =
+        Store.root(
+            cell -> {
+              Value value = builder.parameter(cell.name(), cell.type());
+              read.put(cell, value);
+              return new Val.Tensor(value);
+            });
+    Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
+    e.setTraining(decl.isTrain());
+    if (model.isEmpty() || decl.isTrain()) {
+      e.setRandom(model.map(ModelGraphs::random).orElseGet(Elaborator::generator));
+    }
+    Scope scope = outer.nested();
+    Map<String, DType> classes = new HashMap<>();
+    List<Value> arguments = new ArrayList<>();
+    for (int i = 0; i < decl.params().size(); i++) {
+      Param param = decl.params().get(i);
+      TypeExpr.Tensor written = (TypeExpr.Tensor) param.type().orElseThrow();
+      Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
+      Optional<TensorType> type =
+          given.isPresent() ? Optional.of(given.get().get(i)) : e.signatures.own(written, bindings);
+      if (type.isEmpty()) {
+        return Optional.empty();
+      }
+      Value value = builder.parameter(param.name(), type.get());
+      arguments.add(value);
+      Val val = new Val.Tensor(value);
+      if (given.isPresent() && e.signatures.match(param, val, param.span(), bindings).isError()) {
+        return Optional.empty();
+      }
+      scope.bind(param.name(), val, param.nameSpan());
+    }
+    Val result =
+        e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes));
+    if (diagnostics.hasErrors()) {
+      return Optional.empty();
+    }
+    return Optional.of(finish(decl, model, builder, store, read, arguments, result, e));
+  }
+
+  private FunctionGraph finish(
+      Decl.Fn decl,
+      Optional<ModelGraphs> model,
+      GraphBuilder builder,
+      Store store,
+      Map<Cell, Value> read,
+      List<Value> arguments,
+      Val result,
+      Elaboration e) {
+    List<Value> returned = new ArrayList<>();
+    flatten(e, result, returned);
+    Map<Cell, Val> written = store.writtenKept();
+    // A cell that is written but never read is a parameter too: its array is what gets updated.
+    written.keySet().forEach(cell -> read.computeIfAbsent(cell, c -> builder.parameter(c.name(), c.type())));
+    List<Cell> order =
+        model.map(ModelGraphs::cells).orElseGet(() -> List.copyOf(read.keySet()));
+    List<Cell> reads = order.stream().filter(read::containsKey).toList();
+    List<Cell> writes = order.stream().filter(written::containsKey).toList();
+    List<Named> results = new ArrayList<>();
+    for (int i = 0; i < returned.size(); i++) {
+      results.add(new Named(returned.size() == 1 ? "return" : "return" + i, returned.get(i)));
+    }
+    for (Cell cell : writes) {
+      results.add(new Named(cell.name(), ((Val.Tensor) written.get(cell)).value()));
+    }
+    String owner = model.map(m -> m.instance().decl().name() + ".").orElse("");
+    Graph built = builder.build(owner + decl.name(), results);
+    List<Named> parameters = new ArrayList<>();
+    List<FunctionGraph.Argument> types = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String name = decl.params().get(i).name();
+      boolean collides = reads.stream().anyMatch(cell -> cell.name().equals(name));
+      parameters.add(new Named(collides ? name + "_" : name, arguments.get(i)));
+      types.add(new FunctionGraph.Argument(name, arguments.get(i).type()));
+    }
+    reads.forEach(cell -> parameters.add(new Named(cell.name(), read.get(cell))));
+    Graph graph = new Graph(built.name(), parameters, built.nodes(), built.results());
+    return new FunctionGraph(
+        decl,
+        graph,
+        types,
+        returned.stream().map(Value::type).collect(Collectors.toList()),
+        result instanceof Val.Tuple,
+        reads,
+        writes);
+  }
+
+  private static void flatten(Elaboration e, Val val, List<Value> values) {
+    if (val instanceof Val.Tuple tuple) {
+      tuple.elements().forEach(element -> flatten(e, element, values));
+    } else if (val instanceof Val.Items items && !Arithmetic.isNumeric(val)) {
+      items.elements().forEach(element -> flatten(e, element, values));
+    } else if (Arithmetic.isNumeric(val)) {
+      values.add(e.arithmetic.tensor(val, Optional.empty()));
+    }
+  }
+}

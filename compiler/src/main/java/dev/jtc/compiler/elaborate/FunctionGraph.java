@@ -1,0 +1,42 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.type.TensorType;
+import java.util.List;
+
+/**
+ * A function as a graph.
+ *
+ * <p>The graph's parameters are the arguments, then the cells it reads or writes. Its results are
+ * what the function returns, then the cells it writes, named as their parameters.
+ *
+ * @param decl the function
+ * @param arguments the tensor arguments, in order
+ * @param results the types of what it returns, a tuple taken apart
+ * @param isTuple whether it returns a tuple
+ * @param reads the cells that follow the arguments, in order
+ * @param writes the cells that follow the results, in order
+ */
+public record FunctionGraph(
+    Decl.Fn decl,
+    Graph graph,
+    List<Argument> arguments,
+    List<TensorType> results,
+    boolean isTuple,
+    List<Cell> reads,
+    List<Cell> writes) {
+  public FunctionGraph {
+    arguments = List.copyOf(arguments);
+    results = List.copyOf(results);
+    reads = List.copyOf(reads);
+    writes = List.copyOf(writes);
+  }
+
+  /** A tensor that the function is given. */
+  public record Argument(String name, TensorType type) {}
+
+  public FunctionGraph withGraph(Graph newGraph) {
+    return new FunctionGraph(decl, newGraph, arguments, results, isTuple, reads, writes);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.autodiff.Reverse;
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code grad}: what it may be asked for, and the form of its answer. */
+final class Gradients {
+  private final Elaboration e;
+
+  Gradients(Elaboration e) {
+    this.e = e;
+  }
+
+  /** Gradients of the scalar {@code loss} by {@code wrt}; null after a report. */
+  List<Value> of(Val loss, Span lossSpan, List<Value> wrt) {
+    if (!(loss instanceof Val.Tensor y)) {
+      if (!loss.isError()) {
+        e.error(
+            Code.BAD_GRADIENT, "a gradient needs a value of the graph", lossSpan, loss.describe());
+      }
+      return null;
+    }
+    if (!y.value().type().dtype().isFloat()) {
+      e.error(
+          Code.BAD_GRADIENT, "only floats have gradients", lossSpan, y.value().type().toString());
+      return null;
+    }
+    if (y.value().type().rank() != 0) {
+      e.error(
+          Diagnostic.error(Code.GRADIENT_NEEDS_SEED, "the gradient of a tensor needs a `seed`")
+              .at(lossSpan, y.value().type().toString())
+              .note("a gradient is that of one number")
+              .help("reduce it to a scalar, for instance by `sum`, or give `seed = v` of its type"));
+      return null;
+    }
+    return reverse(y.value(), lossSpan, wrt, e.build().constant(y.value().type().dtype(), 1));
+  }
+
+  private List<Value> reverse(Value y, Span span, List<Value> wrt, Value seed) {
+    Optional<Node> unbounded = Reverse.unboundedLoop(e.emitter(), y, wrt);
+    if (unbounded.isPresent()) {
+      Diagnostic diagnostic =
+          Diagnostic.error(
+                  Code.UNBOUNDED_LOOP, "the gradient goes through a loop of unknown length")
+              .at(span);
+      Optional<Span> loop = unbounded.get().origin().span();
+      if (loop.isPresent()) {
+        diagnostic = diagnostic.at(loop.get(), "this loop");
+      }
+      e.error(
+          diagnostic
+              .note("what each trip computed is kept for the way back, so its room must be known")
+              .help("give an upper bound: `for i in a..b max 100 { … }`"));
+      return null;
+    }
+    return Reverse.gradient(e.emitter(), y, wrt, seed);
+  }
+
+  /** {@code grad(y, wrt = x, seed = v)}: the answer has the form of {@code wrt}. */
+  Val grad(Val y, Span ySpan, Val wrt, Span wrtSpan, Optional<Val> seed, Span seedSpan) {
+    List<Value> values = new ArrayList<>();
+    if (!collect(wrt, wrtSpan, values)) {
+      return Val.ERROR;
+    }
+    List<Value> gradients;
+    if (seed.isPresent() && y instanceof Val.Tensor tensor) {
+      Val given = e.signatures.expect(tensor.value().type(), seed.get(), seedSpan, ySpan);
+      gradients =
+          given instanceof Val.Tensor v ? reverse(tensor.value(), ySpan, values, v.value()) : null;
+    } else {
+      gradients = of(y, ySpan, values);
+    }
+    return gradients == null ? Val.ERROR : shaped(wrt, gradients.iterator());
+  }
+
+  private boolean collect(Val wrt, Span span, List<Value> values) {
+    if (wrt instanceof Val.Tensor tensor && tensor.value().type().dtype().isFloat()) {
+      values.add(tensor.value());
+      return true;
+    }
+    List<Val> parts =
+        wrt instanceof Val.Tuple tuple
+            ? tuple.elements()
+            : wrt instanceof Val.Items items ? items.elements() : null;
+    if (parts != null) {
+      return parts.stream().allMatch(part -> collect(part, span, values));
+    }
+    if (wrt instanceof Val.Model model) {
+      return model.instance().parameters().stream()
+          .allMatch(cell -> collect(e.store().read(cell), span, values));
+    }
+    if (!wrt.isError()) {
+      e.error(
+          Diagnostic.error(Code.BAD_GRADIENT, "there is no gradient with respect to this")
+              .at(span, wrt.describe())
+              .help("give a float tensor, a parameter, a tuple of them, or a model"));
+    }
+    return false;
+  }
+
+  private Val shaped(Val wrt, java.util.Iterator<Value> gradients) {
+    if (wrt instanceof Val.Tuple tuple) {
+      return new Val.Tuple(tuple.elements().stream().map(w -> shaped(w, gradients)).toList());
+    } else if (wrt instanceof Val.Items items) {
+      return new Val.Items(items.elements().stream().map(w -> shaped(w, gradients)).toList());
+    } else if (wrt instanceof Val.Model model) {
+      return new Val.Items(
+          model.instance().parameters().stream()
+              .map(cell -> (Val) new Val.Tensor(gradients.next()))
+              .toList());
+    }
+    return new Val.Tensor(gradients.next());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Format;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Strings with values in them. */
+final class Templates {
+  private Templates() {}
+
+  /** A value inside of a string; null after a report. What is known now becomes text at once. */
+  static Val.Piece piece(Elaboration e, Val value, String spec, Span span) {
+    if (value instanceof Val.Str text && spec.isEmpty()) {
+      return new Val.Piece.Text(text.text());
+    }
+    if (value instanceof Val.Int integer && integer.dim().isConstant()) {
+      return text(e, spec, span, DType.I64, () -> Format.text(integer.dim().value(), spec));
+    }
+    if (value instanceof Val.Float number) {
+      return text(e, spec, span, DType.F64, () -> Format.text(number.value(), spec));
+    }
+    if (value instanceof Val.Bool truth && spec.isEmpty()) {
+      return new Val.Piece.Text(Boolean.toString(truth.value()));
+    }
+    if (value instanceof Val.Tuple tuple) {
+      List<String> parts = new ArrayList<>();
+      for (Val element : tuple.elements()) {
+        if (!(piece(e, element, spec, span) instanceof Val.Piece.Text text)) {
+          return unfit(e, value, span);
+        }
+        parts.add(text.text());
+      }
+      return new Val.Piece.Text("(" + String.join(", ", parts) + ")");
+    }
+    if (!Arithmetic.isNumeric(value)) {
+      return value instanceof Val.Type type ? new Val.Piece.Text(type.dtype().text()) : unfit(e, value, span);
+    }
+    Value tensor = e.arithmetic.tensor(value, Optional.empty());
+    return isGood(e, spec, span, tensor.type().dtype()) ? new Val.Piece.Hole(tensor, spec) : null;
+  }
+
+  private static Val.Piece unfit(Elaboration e, Val value, Span span) {
+    e.error(Code.BAD_FORMAT, value.describe() + " cannot be printed", span, "");
+    return null;
+  }
+
+  private static Val.Piece text(
+      Elaboration e, String spec, Span span, DType dtype, java.util.function.Supplier<String> text) {
+    return isGood(e, spec, span, dtype) ? new Val.Piece.Text(text.get()) : null;
+  }
+
+  private static boolean isGood(Elaboration e, String spec, Span span, DType dtype) {
+    String problem = Format.check(spec, dtype);
+    if (problem == null) {
+      return true;
+    }
+    e.error(
+        Diagnostic.error(Code.BAD_FORMAT, problem)
+            .at(span)
+            .help("write for instance `{x:.4f}`, `{x:>8.3e}` or `{n:6d}`"));
+    return false;
+  }
+
+  /** Pieces of text as one string. */
+  static Val.Str join(List<Val.Piece> pieces) {
+    StringBuilder out = new StringBuilder();
+    pieces.forEach(piece -> out.append(((Val.Piece.Text) piece).text()));
+    return new Val.Str(out.toString());
+  }
+}
