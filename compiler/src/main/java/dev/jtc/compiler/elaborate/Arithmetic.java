@@ -161,7 +161,8 @@ final class Arithmetic {
 
   private Val quotient(Val left, Val right, Places places) {
     DType dtype = commonType(left, right);
-    return pair(dtype != null && dtype.isFloat() ? ScalarFns.DIV : ScalarFns.FLOORDIV, left, right, places);
+    return pair(
+        dtype != null && dtype.isFloat() ? ScalarFns.DIV : ScalarFns.FLOORDIV, left, right, places);
   }
 
   /** The dtype of the operand that is a tensor. */
@@ -204,8 +205,7 @@ final class Arithmetic {
             .at(places.op())
             .at(places.left(), left.toString())
             .at(places.right(), right.toString())
-            .help(
-                "convert one of them, for instance with `" + left.dtype().text() + "(…)`"));
+            .help("convert one of them, for instance with `" + left.dtype().text() + "(…)`"));
   }
 
   /** The shape two types broadcast to, NumPy's rule; null after a report. */
@@ -229,9 +229,14 @@ final class Arithmetic {
                 .at(places.right(), right.toString())
                 .note(
                     (fromEnd == 0 ? "the last axis" : "axis " + fromEnd + " from the end")
-                        + " is " + a + " here and " + b + " there"
+                        + " is "
+                        + a
+                        + " here and "
+                        + b
+                        + " there"
                         + (a.isConstant() && b.isConstant()
-                            ? "" : "; only sizes that are always equal, or 1, go together")));
+                            ? ""
+                            : "; only sizes that are always equal, or 1, go together")));
         return null;
       }
     }
@@ -255,7 +260,9 @@ final class Arithmetic {
 
   private Val power(Val left, Val right, Places places) {
     Optional<Long> exponent = Constants.smallInteger(right, MOST_MULTIPLIED);
-    if (left instanceof Val.Tensor base && exponent.isPresent() && base.value().type().dtype() != DType.BOOL) {
+    if (left instanceof Val.Tensor base
+        && exponent.isPresent()
+        && base.value().type().dtype() != DType.BOOL) {
       return integerPower(base, exponent.get(), places);
     }
     DType baseType = left instanceof Val.Tensor t ? t.value().type().dtype() : DType.F32;
@@ -287,8 +294,7 @@ final class Arithmetic {
         power = b.mul(power, x);
       }
     }
-    Value result =
-        exponent > 0 ? power : b.map(ScalarFns.DIV, b.full(x.type(), 1), power);
+    Value result = exponent > 0 ? power : b.map(ScalarFns.DIV, b.full(x.type(), 1), power);
     return new Val.Tensor(result);
   }
 
@@ -324,8 +330,12 @@ final class Arithmetic {
               .at(places.left(), a.type().toString())
               .at(places.right(), b.type().toString())
               .note(
-                  "the last axis on the left is " + a.type().shape().dim(aAxis) + ", axis " + bAxis
-                      + " on the right is " + b.type().shape().dim(bAxis)));
+                  "the last axis on the left is "
+                      + a.type().shape().dim(aAxis)
+                      + ", axis "
+                      + bAxis
+                      + " on the right is "
+                      + b.type().shape().dim(bAxis)));
     }
     if (a.type().rank() <= 2 && b.type().rank() <= 2) {
       return new Val.Tensor(

@@ -33,8 +33,8 @@ public record Builtin(String name, List<String> parameters, Body body) {
   }
 
   /**
-   * One call: typed access to its arguments. A getter that fails reports, makes {@link #failed} true
-   * and gives something harmless.
+   * One call: typed access to its arguments. A getter that fails reports, makes {@link #failed}
+   * true and gives something harmless.
    */
   static final class Call {
     private final Elaboration e;
@@ -144,9 +144,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
         return e.arithmetic.tensor(val, wanted);
       }
       Value harmless = build().constant(DType.F32, 0);
-      return val.isError()
-          ? harmless
-          : fail(wrong(parameter, "a tensor", val), harmless);
+      return val.isError() ? harmless : fail(wrong(parameter, "a tensor", val), harmless);
     }
 
     /** A float tensor; integer literals become f32. */
@@ -157,8 +155,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
       return value.type().dtype().isFloat()
           ? value
           : fail(
-              wrong(parameter, "of floats", val)
-                  .help("convert it with `f32(…)`"),
+              wrong(parameter, "of floats", val).help("convert it with `f32(…)`"),
               build().constant(DType.F32, 0));
     }
 
@@ -177,7 +174,8 @@ public record Builtin(String name, List<String> parameters, Body body) {
       }
       return val == Val.NONE
           ? Optional.empty()
-          : fail(wrong(parameter, "an integer known before the program runs", val), Optional.empty());
+          : fail(
+              wrong(parameter, "an integer known before the program runs", val), Optional.empty());
     }
 
     boolean flag(String parameter) {
@@ -266,7 +264,9 @@ public record Builtin(String name, List<String> parameters, Body body) {
           dims.add(integer.dim());
         } else {
           return fail(
-              Diagnostic.error(Code.BAD_SIZE, "`" + builtin.name() + "` needs sizes known before the program runs")
+              Diagnostic.error(
+                      Code.BAD_SIZE,
+                      "`" + builtin.name() + "` needs sizes known before the program runs")
                   .at(span, size.describe()),
               Shape.SCALAR);
         }

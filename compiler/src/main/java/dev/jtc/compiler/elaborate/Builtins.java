@@ -29,10 +29,21 @@ final class Builtins {
   private static final Map<String, Builtin> TABLE = new LinkedHashMap<>();
 
   static {
-    for (ScalarFn fn : List.of(
-        ScalarFns.EXP, ScalarFns.LOG, ScalarFns.EXPM1, ScalarFns.LOG1P, ScalarFns.SIN, ScalarFns.COS,
-        ScalarFns.TANH, ScalarFns.SIGMOID, ScalarFns.ERF, ScalarFns.SQRT, ScalarFns.FLOOR,
-        ScalarFns.CEIL, ScalarFns.ROUND)) {
+    for (ScalarFn fn :
+        List.of(
+            ScalarFns.EXP,
+            ScalarFns.LOG,
+            ScalarFns.EXPM1,
+            ScalarFns.LOG1P,
+            ScalarFns.SIN,
+            ScalarFns.COS,
+            ScalarFns.TANH,
+            ScalarFns.SIGMOID,
+            ScalarFns.ERF,
+            ScalarFns.SQRT,
+            ScalarFns.FLOOR,
+            ScalarFns.CEIL,
+            ScalarFns.ROUND)) {
       add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.floats("x"))));
     }
     for (ScalarFn fn : List.of(ScalarFns.ABS, ScalarFns.SIGN)) {
@@ -57,7 +68,10 @@ final class Builtins {
     add("permute", List.of("x", "dims..."), Builtins::permute);
     add("cat", List.of("tensors", "dim"), Builtins::cat);
     add("convert", List.of("x", "dtype"), Builtins::convert);
-    add("detach", List.of("x"), call -> new Val.Tensor(call.build().emit(new Detach(), call.tensor("x"))));
+    add(
+        "detach",
+        List.of("x"),
+        call -> new Val.Tensor(call.build().emit(new Detach(), call.tensor("x"))));
     add("grad", List.of("y", "wrt", "seed"), Builtins::grad);
     add("parameters", List.of("model"), Builtins::parameters);
     add("optimizer.minimize", List.of("self", "loss"), Builtins::minimize);
@@ -119,27 +133,34 @@ final class Builtins {
     }
     if (c.type().dtype() != DType.BOOL) {
       return e.error(
-          Code.NOT_A_CONDITION, "`where` needs a bool tensor", call.spanOf("condition"), c.type().toString());
+          Code.NOT_A_CONDITION,
+          "`where` needs a bool tensor",
+          call.spanOf("condition"),
+          c.type().toString());
     }
     Optional<DType> dtype =
         a instanceof Val.Tensor t
             ? Optional.of(t.value().type().dtype())
             : b instanceof Val.Tensor t
                 ? Optional.of(t.value().type().dtype())
-                : a instanceof Val.Float || b instanceof Val.Float ? Optional.of(DType.F32) : Optional.empty();
+                : a instanceof Val.Float || b instanceof Val.Float
+                    ? Optional.of(DType.F32)
+                    : Optional.empty();
     Value then = call.tensor("a", dtype);
     Value otherwise = call.tensor("b", dtype);
     if (call.failed()) {
       return Val.ERROR;
     }
     if (then.type().dtype() != otherwise.type().dtype()) {
-      return e.arithmetic.pair(ScalarFns.ADD, new Val.Tensor(then), new Val.Tensor(otherwise), places(call, "a", "b"));
+      return e.arithmetic.pair(
+          ScalarFns.ADD, new Val.Tensor(then), new Val.Tensor(otherwise), places(call, "a", "b"));
     }
     Shape values = e.arithmetic.broadcast(then.type(), otherwise.type(), places(call, "a", "b"));
     Shape shape =
         values == null
             ? null
-            : e.arithmetic.broadcast(c.type(), then.type().withShape(values), places(call, "condition", "a"));
+            : e.arithmetic.broadcast(
+                c.type(), then.type().withShape(values), places(call, "condition", "a"));
     if (shape == null) {
       return Val.ERROR;
     }
@@ -173,7 +194,8 @@ final class Builtins {
       return new Val.Tensor(x);
     }
     Value reduced = call.build().emit(new Reduce(kind, axes), x);
-    return new Val.Tensor(keep ? call.build().reshape(reduced, kept(x.type().shape(), axes)) : reduced);
+    return new Val.Tensor(
+        keep ? call.build().reshape(reduced, kept(x.type().shape(), axes)) : reduced);
   }
 
   private static Shape kept(Shape shape, List<Integer> axes) {
@@ -214,7 +236,11 @@ final class Builtins {
     }
     if (value.type().rank() != 0) {
       return call.elaboration()
-          .error(Code.ARGUMENT_TYPE, "`value` of `full` must be a scalar", call.spanOf("value"), value.type().toString());
+          .error(
+              Code.ARGUMENT_TYPE,
+              "`value` of `full` must be a scalar",
+              call.spanOf("value"),
+              value.type().toString());
     }
     return new Val.Tensor(call.build().spread(value, type.shape()));
   }
@@ -248,7 +274,9 @@ final class Builtins {
     if (open > 1 || !shape.elements().equals(elements)) {
       return call.elaboration()
           .error(
-              Diagnostic.error(Code.BAD_RESHAPE, "a tensor of " + elements + " elements cannot become " + wanted)
+              Diagnostic.error(
+                      Code.BAD_RESHAPE,
+                      "a tensor of " + elements + " elements cannot become " + wanted)
                   .at(call.span(), open > 1 ? "only one size can be -1" : "from " + x.type()));
     }
     return new Val.Tensor(call.build().reshape(x, shape));
@@ -261,14 +289,16 @@ final class Builtins {
       return Val.ERROR;
     }
     TensorType target = x.type().withShape(wanted);
-    Arithmetic.Places places = new Arithmetic.Places("expand", call.spanOf("x"), call.span(), call.span());
+    Arithmetic.Places places =
+        new Arithmetic.Places("expand", call.spanOf("x"), call.span(), call.span());
     Shape shape = call.elaboration().arithmetic.broadcast(x.type(), target, places);
     if (shape == null) {
       return Val.ERROR;
     }
     if (!shape.equals(wanted)) {
       return call.elaboration()
-          .error(Code.SHAPES_DIFFER, x.type() + " cannot be expanded to " + wanted, call.span(), "");
+          .error(
+              Code.SHAPES_DIFFER, x.type() + " cannot be expanded to " + wanted, call.span(), "");
     }
     return new Val.Tensor(call.elaboration().arithmetic.stretch(x, shape));
   }
@@ -293,14 +323,25 @@ final class Builtins {
       return Val.ERROR;
     }
     int rank = x.type().rank();
-    int[] axes = order.dims().stream()
-        .mapToInt(dim -> dim.isConstant() ? (int) Math.floorMod(dim.value(), (long) Math.max(1, rank)) : -1)
-        .toArray();
-    boolean isPermutation = axes.length == rank
-        && java.util.Arrays.stream(axes).distinct().filter(axis -> axis >= 0 && axis < rank).count() == rank;
+    int[] axes =
+        order.dims().stream()
+            .mapToInt(
+                dim ->
+                    dim.isConstant()
+                        ? (int) Math.floorMod(dim.value(), (long) Math.max(1, rank))
+                        : -1)
+            .toArray();
+    boolean isPermutation =
+        axes.length == rank
+            && java.util.Arrays.stream(axes)
+                    .distinct()
+                    .filter(axis -> axis >= 0 && axis < rank)
+                    .count()
+                == rank;
     if (!isPermutation) {
       return call.elaboration()
-          .error(Code.BAD_AXIS, "`permute` needs each of the " + rank + " axes once", call.span(), "");
+          .error(
+              Code.BAD_AXIS, "`permute` needs each of the " + rank + " axes once", call.span(), "");
     }
     return new Val.Tensor(call.build().transpose(x, axes));
   }
@@ -321,7 +362,11 @@ final class Builtins {
     if (values.isEmpty() || values.size() != elements.size()) {
       return list.isError()
           ? Val.ERROR
-          : e.error(Code.ARGUMENT_TYPE, "`cat` needs a list of tensors", call.spanOf("tensors"), list.describe());
+          : e.error(
+              Code.ARGUMENT_TYPE,
+              "`cat` needs a list of tensors",
+              call.spanOf("tensors"),
+              list.describe());
     }
     int rank = values.get(0).type().rank();
     int axis = call.val("dim") == Val.NONE ? 0 : call.axis("dim", rank);
@@ -356,7 +401,11 @@ final class Builtins {
     if (!(model instanceof Val.Model m)) {
       return model.isError()
           ? Val.ERROR
-          : e.error(Code.ARGUMENT_TYPE, "`parameters` needs a model", call.spanOf("model"), model.describe());
+          : e.error(
+              Code.ARGUMENT_TYPE,
+              "`parameters` needs a model",
+              call.spanOf("model"),
+              model.describe());
     }
     return new Val.Items(
         m.instance().parameters().stream().map(cell -> e.store().read(cell)).toList());
@@ -385,7 +434,11 @@ final class Builtins {
     return items.isError()
         ? Val.ERROR
         : call.elaboration()
-            .error(Code.ARGUMENT_TYPE, "`len` needs a list, a tuple or a tensor", call.spanOf("items"), items.describe());
+            .error(
+                Code.ARGUMENT_TYPE,
+                "`len` needs a list, a tuple or a tensor",
+                call.spanOf("items"),
+                items.describe());
   }
 
   /** A constant of an integer dtype; here because {@code Builds.constant} takes doubles. */

@@ -72,13 +72,14 @@ public final class Calls {
 
   Val apply(Val callee, Expr.Call call, Arguments arguments) {
     if (callee instanceof Val.Bound bound) {
-      return apply(bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
+      return apply(
+          bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
     } else if (callee instanceof Val.Function fn) {
       return fn.self() != null && e.flow().host().isPresent()
           ? invoke(fn, arguments)
           : inline(fn, arguments);
     } else if (callee instanceof Val.Native fn) {
-      return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, bindNative(fn.builtin(), arguments));
+      return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, arguments);
     } else if (callee instanceof Val.Type type) {
       return conversion(type.dtype(), arguments);
     } else if (callee instanceof Val.ModelType type) {
@@ -103,7 +104,9 @@ public final class Calls {
       return Val.ERROR;
     }
     Optional<Host> host = e.flow().host();
-    return host.isPresent() ? host.get().create(e, type, arguments) : e.models.create(type, arguments);
+    return host.isPresent()
+        ? host.get().create(e, type, arguments)
+        : e.models.create(type, arguments);
   }
 
   private Val callForward(Val.Model model, Expr.Call call, Arguments arguments) {
@@ -147,7 +150,12 @@ public final class Calls {
       e.error(
           Diagnostic.error(
                   Code.BAD_ARGUMENTS,
-                  "`" + callee + "` takes " + count(bound.length) + ", not " + arguments.positional().size())
+                  "`"
+                      + callee
+                      + "` takes "
+                      + count(bound.length)
+                      + ", not "
+                      + arguments.positional().size())
               .at(arguments.positional().get(bound.length).span(), "one too many"));
       failed[0] = true;
     }
@@ -159,7 +167,8 @@ public final class Calls {
       if (position < 0) {
         Diagnostic diagnostic =
             Diagnostic.error(
-                    Code.BAD_ARGUMENTS, "`" + callee + "` has no parameter `" + named.getKey() + "`")
+                    Code.BAD_ARGUMENTS,
+                    "`" + callee + "` has no parameter `" + named.getKey() + "`")
                 .at(named.getValue().span());
         Optional<String> question = NearNames.question(named.getKey(), parameters);
         e.error(question.map(diagnostic::help).orElse(diagnostic));
@@ -180,10 +189,6 @@ public final class Calls {
 
   private static String count(int parameters) {
     return parameters == 1 ? "one argument" : parameters + " arguments";
-  }
-
-  private Builtin.Call bindNative(Builtin builtin, Arguments arguments) {
-    return new Builtin.Call(e, builtin, arguments);
   }
 
   /**
@@ -257,7 +262,8 @@ public final class Calls {
     if (decl.isTrain() && !e.isTraining()) {
       return e.error(
           Diagnostic.error(
-                  Code.TRAIN_FROM_PLAIN, "a plain `fn` cannot call the `train fn` `" + decl.name() + "`")
+                  Code.TRAIN_FROM_PLAIN,
+                  "a plain `fn` cannot call the `train fn` `" + decl.name() + "`")
               .at(arguments.span(), "this call would change the model")
               .help("declare the calling function as `train fn`"));
     }
@@ -291,7 +297,8 @@ public final class Calls {
     if (decl.result().isEmpty() || returned.val().isError()) {
       return returned.val();
     }
-    return e.signatures.result(decl.result().get(), returned.val(), returned.span(), scope, classes);
+    return e.signatures.result(
+        decl.result().get(), returned.val(), returned.span(), scope, classes);
   }
 
   // Derivatives given by hand.
@@ -302,7 +309,10 @@ public final class Calls {
       return result.isError()
           ? result
           : e.error(
-              Code.BAD_BACKWARD, "`backward` needs a function that returns one tensor", backward.span(), "");
+              Code.BAD_BACKWARD,
+              "`backward` needs a function that returns one tensor",
+              backward.span(),
+              "");
     }
     if (backward.names().size() != 1) {
       return e.error(
@@ -329,7 +339,8 @@ public final class Calls {
   }
 
   private static Val valueOf(Scope scope, Param param) {
-    return scope.find(param.name())
+    return scope
+        .find(param.name())
         .map(binding -> ((Scope.Binding.Fixed) binding).val())
         .orElse(Val.ERROR);
   }
@@ -369,7 +380,10 @@ public final class Calls {
       Decl.Fn decl, Decl.Backward backward, Statements.Outcome outcome, List<TensorType> expected) {
     if (!(outcome instanceof Statements.Outcome.Returned returned)) {
       e.error(
-          Code.BAD_BACKWARD, "`backward` of `" + decl.name() + "` returns nothing", backward.span(), "");
+          Code.BAD_BACKWARD,
+          "`backward` of `" + decl.name() + "` returns nothing",
+          backward.span(),
+          "");
       return null;
     }
     List<Val> vals =
@@ -378,7 +392,9 @@ public final class Calls {
       if (vals.stream().noneMatch(Val::isError)) {
         e.error(
             Code.BAD_BACKWARD,
-            "`backward` must return " + expected.size() + " gradients, one for each float parameter, not "
+            "`backward` must return "
+                + expected.size()
+                + " gradients, one for each float parameter, not "
                 + vals.size(),
             returned.span(),
             "");

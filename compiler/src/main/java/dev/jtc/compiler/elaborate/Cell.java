@@ -4,8 +4,8 @@ import dev.jtc.compiler.type.TensorType;
 import java.util.Optional;
 
 /**
- * A place whose content changes: a {@code var}, a parameter, a state, an optimizer's slot, half of a
- * random generator. Compared by identity.
+ * A place whose content changes: a {@code var}, a parameter, a state, an optimizer's slot, half of
+ * a random generator. Compared by identity.
  */
 public final class Cell {
   /** What a cell is for. */

@@ -4,7 +4,9 @@ import dev.jtc.compiler.ast.BinaryOp;
 import dev.jtc.compiler.type.Dim;
 import java.util.Optional;
 
-/** Arithmetic on what is known while elaborating: integers (with dims), numbers, truths, strings. */
+/**
+ * Arithmetic on what is known while elaborating: integers (with dims), numbers, truths, strings.
+ */
 final class Constants {
   private Constants() {}
 
@@ -16,9 +18,7 @@ final class Constants {
     if (left.isLiteral() && right.isLiteral()) {
       Optional<Double> a = number(left);
       Optional<Double> b = number(right);
-      return a.isPresent() && b.isPresent()
-          ? numbers(op, a.get(), b.get())
-          : Optional.empty();
+      return a.isPresent() && b.isPresent() ? numbers(op, a.get(), b.get()) : Optional.empty();
     }
     if (left instanceof Val.Bool a && right instanceof Val.Bool b) {
       return truths(op, a.value(), b.value());
@@ -51,9 +51,7 @@ final class Constants {
 
   /** The integer a literal is exactly, if its size is at most {@code most}. */
   static Optional<Long> smallInteger(Val val, long most) {
-    return number(val)
-        .filter(n -> n == Math.rint(n) && Math.abs(n) <= most)
-        .map(Double::longValue);
+    return number(val).filter(n -> n == Math.rint(n) && Math.abs(n) <= most).map(Double::longValue);
   }
 
   private static Optional<Val> integers(BinaryOp op, Dim a, Dim b) {
@@ -65,7 +63,10 @@ final class Constants {
         case MUL -> integer(a.times(b));
         case DIV -> b.is(0) ? Optional.empty() : integer(a.dividedBy(b));
         case MOD -> b.is(0) ? Optional.empty() : integer(a.modulo(b));
-        case POW -> known && b.value() >= 0 && b.value() < 64 ? integer(power(a.value(), b.value())) : Optional.empty();
+        case POW ->
+            known && b.value() >= 0 && b.value() < 64
+                ? integer(power(a.value(), b.value()))
+                : Optional.empty();
         case EQ -> known || a.equals(b) ? truth(a.equals(b)) : Optional.empty();
         case NE -> known || a.equals(b) ? truth(!a.equals(b)) : Optional.empty();
         case LT -> known ? truth(a.value() < b.value()) : Optional.empty();

@@ -4,6 +4,7 @@ import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.graph.Emitter;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Origin;
+import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Inference;
@@ -19,9 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One elaboration under way: where operations go, what cells hold, who calls whom, and what was found
- * to be wrong. The rooms beside it ({@link Expressions}, {@link Statements}, {@link Calls}, …) each
- * know one part of the language and share this.
+ * One elaboration under way: where operations go, what cells hold, who calls whom, and what was
+ * found to be wrong. The rooms beside it ({@link Expressions}, {@link Statements}, {@link Calls},
+ * …) each know one part of the language and share this.
  */
 public final class Elaboration {
   private final Flow flow;
@@ -149,12 +150,26 @@ public final class Elaboration {
     }
   }
 
+  /** Attributes what {@code body} emits to a phase of the training step. */
+  void inPhase(Phase phase, Runnable body) {
+    Emitter target = emitter;
+    Origin before = target.origin();
+    target.setOrigin(before.withPhase(phase));
+    try {
+      body.run();
+    } finally {
+      target.setOrigin(before);
+    }
+  }
+
   // Regions.
 
   /** What a region needs to be undone or read after its body was elaborated. */
   record Region(GraphBuilder builder, Store store) {}
 
-  /** Runs {@code body} with operations going to a new region and writes to a store above this one. */
+  /**
+   * Runs {@code body} with operations going to a new region and writes to a store above this one.
+   */
   Region region(Consumer<Region> body) {
     Emitter outerEmitter = emitter;
     Store outerStore = store;

@@ -34,8 +34,7 @@ public final class Elaborator {
    * @param scope names outside of the model
    * @param configuration the values of its parameters
    */
-  public Optional<ModelGraphs> model(
-      Decl.Model decl, Scope scope, Calls.Arguments configuration) {
+  public Optional<ModelGraphs> model(Decl.Model decl, Scope scope, Calls.Arguments configuration) {
     GraphBuilder builder = new GraphBuilder();
     Store store = Store.root(cell -> Val.ERROR);
     Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
@@ -152,8 +151,7 @@ public final class Elaborator {
       }
       scope.bind(param.name(), val, param.nameSpan());
     }
-    Val result =
-        e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes));
+    Val result = e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes));
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
@@ -173,9 +171,10 @@ public final class Elaborator {
     flatten(e, result, returned);
     Map<Cell, Val> written = store.writtenKept();
     // A cell that is written but never read is a parameter too: its array is what gets updated.
-    written.keySet().forEach(cell -> read.computeIfAbsent(cell, c -> builder.parameter(c.name(), c.type())));
-    List<Cell> order =
-        model.map(ModelGraphs::cells).orElseGet(() -> List.copyOf(read.keySet()));
+    written
+        .keySet()
+        .forEach(cell -> read.computeIfAbsent(cell, c -> builder.parameter(c.name(), c.type())));
+    List<Cell> order = model.map(ModelGraphs::cells).orElseGet(() -> List.copyOf(read.keySet()));
     List<Cell> reads = order.stream().filter(read::containsKey).toList();
     List<Cell> writes = order.stream().filter(written::containsKey).toList();
     List<Named> results = new ArrayList<>();

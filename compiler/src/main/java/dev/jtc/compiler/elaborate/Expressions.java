@@ -80,7 +80,8 @@ final class Expressions {
     boolean isConstant = pieces.stream().allMatch(Val.Piece.Text.class::isInstance);
     if (!isConstant && e.flow().host().isEmpty()) {
       return e.error(
-          Diagnostic.error(Code.STRING_OUTSIDE_MAIN, "a string with tensors in it belongs in `main`")
+          Diagnostic.error(
+                  Code.STRING_OUTSIDE_MAIN, "a string with tensors in it belongs in `main`")
               .at(string.span(), "a function cannot print"));
     }
     return isConstant ? Templates.join(pieces) : new Val.Template(pieces);
@@ -179,8 +180,7 @@ final class Expressions {
     for (Val element : source) {
       Scope inner = scope.nested();
       e.statements.bind(expr.variable(), element, inner);
-      elements.add(
-          e.models.atElement(elements.size(), () -> eval(expr.body(), inner)));
+      elements.add(e.models.atElement(elements.size(), () -> eval(expr.body(), inner)));
     }
     return new Val.Items(elements);
   }
@@ -198,8 +198,7 @@ final class Expressions {
                 && tensor.value().type().equals(TensorType.scalar(dev.jtc.runtime.DType.I64));
     return isInteger || val.isError()
         ? val
-        : e.error(
-            Code.NOT_ITERABLE, "a range needs integers, not " + val.describe(), span, "");
+        : e.error(Code.NOT_ITERABLE, "a range needs integers, not " + val.describe(), span, "");
   }
 
   // Members.
@@ -240,7 +239,10 @@ final class Expressions {
         : noMember(object, member, List.of());
   }
 
-  /** The place behind {@code object.name}: a parameter or state of a model, a number of an optimizer. */
+  /**
+   * The place behind {@code object.name}: a parameter or state of a model, a number of an
+   * optimizer.
+   */
   Optional<Cell> cellOf(Val object, String name) {
     Scope scope = null;
     if (object instanceof Val.Model model) {

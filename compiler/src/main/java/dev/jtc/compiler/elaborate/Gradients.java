@@ -37,7 +37,8 @@ final class Gradients {
           Diagnostic.error(Code.GRADIENT_NEEDS_SEED, "the gradient of a tensor needs a `seed`")
               .at(lossSpan, y.value().type().toString())
               .note("a gradient is that of one number")
-              .help("reduce it to a scalar, for instance by `sum`, or give `seed = v` of its type"));
+              .help(
+                  "reduce it to a scalar, for instance by `sum`, or give `seed = v` of its type"));
       return null;
     }
     return reverse(y.value(), lossSpan, wrt, e.build().constant(y.value().type().dtype(), 1));

@@ -64,7 +64,10 @@ public final class GraphFlow implements Flow {
     }
     if (!val.isError()) {
       e.error(
-          Code.BAD_SIZE, "`max` needs an integer known before the program runs", max.get().span(), val.describe());
+          Code.BAD_SIZE,
+          "`max` needs an integer known before the program runs",
+          max.get().span(),
+          val.describe());
     }
     return Optional.empty();
   }
@@ -140,14 +143,12 @@ public final class GraphFlow implements Flow {
     test.ifPresent(regions::add);
     Regions.Closed closed = Regions.close(regions);
     Graph bodyGraph = closed.graph(region, "loop", names(carried), last);
-    Optional<Graph> test2 =
-        test.map(r -> closed.graph(r, "while", List.of("go"), asked));
+    Optional<Graph> test2 = test.map(r -> closed.graph(r, "while", List.of("go"), asked));
     List<Value> operands = new ArrayList<>(List.of(trips));
     operands.addAll(initial);
     operands.addAll(closed.captures());
     List<Value> results =
-        e.emitter()
-            .emit(new Loop(bodyGraph, test2, carried.size(), bound, List.of()), operands);
+        e.emitter().emit(new Loop(bodyGraph, test2, carried.size(), bound, List.of()), operands);
     for (int i = 0; i < carried.size(); i++) {
       e.store().write(carried.get(i), new Val.Tensor(results.get(i)));
     }
@@ -164,12 +165,15 @@ public final class GraphFlow implements Flow {
     }
   }
 
-  /** What the cells hold at the end of a region, of the types they began with; null for a misfit. */
+  /**
+   * What the cells hold at the end of a region, of the types they began with; null for a misfit.
+   */
   private static List<Value> leave(
       Elaboration e, Elaboration.Region region, List<Cell> cells, List<Value> initial, Span span) {
     List<Value> last = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
-      last.add(ofType(e, cells.get(i), region.store().read(cells.get(i)), initial.get(i).type(), span));
+      last.add(
+          ofType(e, cells.get(i), region.store().read(cells.get(i)), initial.get(i).type(), span));
     }
     return last;
   }
@@ -216,8 +220,7 @@ public final class GraphFlow implements Flow {
   public Statements.Outcome branch(
       Elaboration e, Val.Tensor condition, Stmt.If statement, Statements.Rest rest, Scope scope) {
     List<Stmt> then = statement.then().statements();
-    List<Stmt> otherwise =
-        statement.otherwise().map(block -> block.statements()).orElse(List.of());
+    List<Stmt> otherwise = statement.otherwise().map(block -> block.statements()).orElse(List.of());
     boolean returns = Returns.in(then) || Returns.in(otherwise);
     if (!returns) {
       choose(
@@ -252,13 +255,13 @@ public final class GraphFlow implements Flow {
     return last instanceof Statements.Outcome.Returned r
         ? r.val()
         : e.error(
-            Diagnostic.error(Code.NO_RESULT, "one way through this `if` returns, the other does not")
+            Diagnostic.error(
+                    Code.NO_RESULT, "one way through this `if` returns, the other does not")
                 .at(statement.span()));
   }
 
   @Override
-  public Val conditional(
-      Elaboration e, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
+  public Val conditional(Elaboration e, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
     return choose(
         e,
         condition,
@@ -291,9 +294,11 @@ public final class GraphFlow implements Flow {
     }
     if (shape.isEmpty()) {
       boolean reported = tried[0].isError() || tried[1].isError();
-      return reported ? Val.ERROR : e.error(
-          Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
-              .at(span, tried[0].describe() + " or " + tried[1].describe()));
+      return reported
+          ? Val.ERROR
+          : e.error(
+              Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
+                  .at(span, tried[0].describe() + " or " + tried[1].describe()));
     }
     Regions.Closed closed = Regions.close(List.of(thenRegion, elseRegion));
     List<String> names = new ArrayList<>();
@@ -306,8 +311,7 @@ public final class GraphFlow implements Flow {
         new Branch(
             closed.graph(thenRegion, "then", names, thenValues),
             closed.graph(elseRegion, "else", names, elseValues));
-    List<Value> results =
-        thenValues.isEmpty() ? List.of() : e.emitter().emit(branch, operands);
+    List<Value> results = thenValues.isEmpty() ? List.of() : e.emitter().emit(branch, operands);
     for (int i = 0; i < cells.size(); i++) {
       e.store().write(cells.get(i), new Val.Tensor(results.get(i)));
     }

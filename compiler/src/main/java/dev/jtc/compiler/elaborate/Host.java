@@ -34,5 +34,4 @@ public interface Host {
 
   /** What a variable of {@code main} holds: values that live while the program runs. */
   Val content(Elaboration e, Val val);
-
 }

@@ -70,7 +70,8 @@ final class HostBuiltins {
     }
     if (!n.type().equals(TensorType.scalar(DType.I64))) {
       return call.elaboration()
-          .error(Code.ARGUMENT_TYPE, "a seed is an i64 scalar", call.spanOf("n"), n.type().toString());
+          .error(
+              Code.ARGUMENT_TYPE, "a seed is an i64 scalar", call.spanOf("n"), n.type().toString());
     }
     host.seed(call.elaboration(), n);
     return Val.NONE;
@@ -83,7 +84,8 @@ final class HostBuiltins {
     }
     if (!model.isError()) {
       call.elaboration()
-          .error(Code.ARGUMENT_TYPE, "this must be a model", call.spanOf("model"), model.describe());
+          .error(
+              Code.ARGUMENT_TYPE, "this must be a model", call.spanOf("model"), model.describe());
     }
     return Optional.empty();
   }

@@ -53,11 +53,13 @@ final class Indexing {
             ? tuple.elements()
             : object instanceof Val.Items items ? items.elements() : null;
     if (elements == null || index.items().size() != 1) {
-      return e.error(
-          Code.BAD_INDEX, object.describe() + " cannot be indexed so", index.span(), "");
+      return e.error(Code.BAD_INDEX, object.describe() + " cannot be indexed so", index.span(), "");
     }
     IndexItem item = index.items().get(0);
-    Val at = item instanceof IndexItem.At position ? e.expressions.eval(position.index(), scope) : Val.NONE;
+    Val at =
+        item instanceof IndexItem.At position
+            ? e.expressions.eval(position.index(), scope)
+            : Val.NONE;
     if (at instanceof Val.Int integer && integer.dim().isConstant()) {
       long i = integer.dim().value();
       long wrapped = i < 0 ? i + elements.size() : i;
@@ -84,7 +86,9 @@ final class Indexing {
             .count();
     if (axes > value.type().rank()) {
       return e.error(
-          Diagnostic.error(Code.BAD_INDEX, "too many indices: " + axes + " for " + value.type().rank() + " axes")
+          Diagnostic.error(
+                  Code.BAD_INDEX,
+                  "too many indices: " + axes + " for " + value.type().rank() + " axes")
               .at(index.span(), "indexes " + value.type()));
     }
     Walk walk = new Walk(value);
@@ -158,7 +162,10 @@ final class Indexing {
       Dim room = walk.size().minus(start).plus(-1);
       if (room.isConstant() && room.value() < 0 || start.isConstant() && start.value() < 0) {
         e.error(
-            Code.BAD_INDEX, "index " + i + " is outside of an axis of " + walk.size(), item.span(), "");
+            Code.BAD_INDEX,
+            "index " + i + " is outside of an axis of " + walk.size(),
+            item.span(),
+            "");
         return false;
       }
       walk.slice(b, start, Dim.ONE, 1);
@@ -169,7 +176,10 @@ final class Indexing {
       return gather(walk, tensor.value(), item.span());
     }
     e.error(
-        Code.BAD_INDEX, "an index must be an integer, a slice or an i64 tensor", item.span(), at.describe());
+        Code.BAD_INDEX,
+        "an index must be an integer, a slice or an i64 tensor",
+        item.span(),
+        at.describe());
     return false;
   }
 
@@ -231,7 +241,10 @@ final class Indexing {
       Walk walk, IndexItem.Slice item, Optional<Dim> start, Optional<Dim> end, long step) {
     if (start.isPresent() || end.isPresent()) {
       e.error(
-          Code.BAD_INDEX, "a negative step takes the whole axis", item.span(), "write `::" + step + "`");
+          Code.BAD_INDEX,
+          "a negative step takes the whole axis",
+          item.span(),
+          "write `::" + step + "`");
       return false;
     }
     Dim size = walk.size();
@@ -261,7 +274,8 @@ final class Indexing {
     }
     if (!val.isError()) {
       e.error(
-          Diagnostic.error(Code.BAD_INDEX, "the bounds of a slice must be known before the program runs")
+          Diagnostic.error(
+                  Code.BAD_INDEX, "the bounds of a slice must be known before the program runs")
               .at(expr.get().span(), val.describe()));
     }
     return Optional.empty();

@@ -31,8 +31,7 @@ public final class Models {
   /** A new instance of {@code type}; {@link Val#ERROR} after a report. */
   Val create(Val.ModelType type, Calls.Arguments arguments) {
     if (depth >= 50) {
-      return e.error(
-          Code.RECURSION, "models are nested more than 50 deep", arguments.span(), "");
+      return e.error(Code.RECURSION, "models are nested more than 50 deep", arguments.span(), "");
     }
     Scope scope = type.scope().nested();
     if (!e.calling.bindParameters(
@@ -70,11 +69,25 @@ public final class Models {
       case LET -> let(instance, (Member.LetDecl) member, scope);
       case PARAM -> {
         Member.ParamDecl param = (Member.ParamDecl) member;
-        kept(instance, param.name(), param.nameSpan(), param.type(), param.init(), Cell.Role.PARAMETER, scope);
+        kept(
+            instance,
+            param.name(),
+            param.nameSpan(),
+            param.type(),
+            param.init(),
+            Cell.Role.PARAMETER,
+            scope);
       }
       case STATE -> {
         Member.StateDecl state = (Member.StateDecl) member;
-        kept(instance, state.name(), state.nameSpan(), state.type(), state.init(), Cell.Role.STATE, scope);
+        kept(
+            instance,
+            state.name(),
+            state.nameSpan(),
+            state.type(),
+            state.init(),
+            Cell.Role.STATE,
+            scope);
       }
       case FN -> {
         // Declared before all else, so that members can be named in any order.
@@ -122,8 +135,7 @@ public final class Models {
       Cell.Role role,
       Scope scope) {
     Val val = e.expressions.eval(init, scope);
-    Optional<TensorType> declared =
-        type.flatMap(t -> e.signatures.resolve(t, scope, Map.of()));
+    Optional<TensorType> declared = type.flatMap(t -> e.signatures.resolve(t, scope, Map.of()));
     if (val.isError() || type.isPresent() && declared.isEmpty()) {
       scope.bind(name, Val.ERROR, nameSpan);
       return;
@@ -159,7 +171,8 @@ public final class Models {
 
   private void duplicate(String name, Span span, Scope scope) {
     Diagnostic diagnostic =
-        Diagnostic.error(Code.REDECLARED, "`" + name + "` is declared twice in this model").at(span);
+        Diagnostic.error(Code.REDECLARED, "`" + name + "` is declared twice in this model")
+            .at(span);
     Optional<Span> before = scope.findHere(name).flatMap(Scope.Binding::declared);
     e.error(before.map(at -> diagnostic.at(at, "first declared here")).orElse(diagnostic));
   }

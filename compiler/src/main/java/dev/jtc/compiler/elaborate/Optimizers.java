@@ -4,15 +4,12 @@ import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Member;
 import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.SlotDecl;
-import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.graph.Value;
-import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.TensorType;
-import dev.jtc.runtime.DType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +40,7 @@ final class Optimizers {
       return Val.ERROR;
     }
     Scope scope = configuration.nested();
-    OptimizerInstance instance =
-        OptimizerInstance.start(decl, owner.get(), e.models.path(), scope);
+    OptimizerInstance instance = OptimizerInstance.start(decl, owner.get(), e.models.path(), scope);
     for (Param param : decl.params()) {
       Scope.Binding binding = configuration.findHere(param.name()).orElseThrow();
       if (((Scope.Binding.Fixed) binding).val() instanceof Val.Tensor tensor) {
@@ -67,8 +63,7 @@ final class Optimizers {
   }
 
   private void share(OptimizerInstance instance, String name, Span span, Val.Tensor first) {
-    Cell cell =
-        Cell.kept(instance.path() + "." + name, Cell.Role.STATE, first.value().type());
+    Cell cell = Cell.kept(instance.path() + "." + name, Cell.Role.STATE, first.value().type());
     e.store().write(cell, first);
     instance.shared().add(cell);
     instance.scope().bind(name, cell, span);
@@ -120,12 +115,11 @@ final class Optimizers {
     if (gradients == null) {
       return Val.ERROR;
     }
-    Origin before = e.emitter().origin();
     for (int i = 0; i < parameters.size(); i++) {
-      e.emitter().setOrigin(before.withPhase(Phase.UPDATE));
-      update(optimizer, parameters.get(i), gradients.get(i));
+      Cell parameter = parameters.get(i);
+      Value gradient = gradients.get(i);
+      e.inPhase(Phase.UPDATE, () -> update(optimizer, parameter, gradient));
     }
-    e.emitter().setOrigin(before);
     return Val.NONE;
   }
 
@@ -141,12 +135,9 @@ final class Optimizers {
       return;
     }
     scope.bind(update.names().get(0).name(), parameter, update.names().get(0).span());
-    scope.bind(update.names().get(1).name(), new Val.Tensor(gradient), update.names().get(1).span());
-    optimizer
-        .slots()
-        .get(parameter)
-        .forEach((name, cell) -> scope.bind(name, cell, update.span()));
+    scope.bind(
+        update.names().get(1).name(), new Val.Tensor(gradient), update.names().get(1).span());
+    optimizer.slots().get(parameter).forEach((name, cell) -> scope.bind(name, cell, update.span()));
     e.statements.run(update.block().statements(), scope.nested());
   }
-
 }

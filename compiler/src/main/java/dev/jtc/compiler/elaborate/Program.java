@@ -116,8 +116,7 @@ public record Program(SourceUnit unit, Scope scope) {
     }
   }
 
-  private static void bind(
-      String name, Val val, Span span, Scope scope, Diagnostics diagnostics) {
+  private static void bind(String name, Val val, Span span, Scope scope, Diagnostics diagnostics) {
     Optional<Span> before = scope.findHere(name).flatMap(Scope.Binding::declared);
     if (before.isPresent()) {
       diagnostics.add(
@@ -136,7 +135,10 @@ public record Program(SourceUnit unit, Scope scope) {
     Val val = e.expressions.eval(value, scope);
     if (val instanceof Val.Tensor) {
       return e.error(
-          Code.NOT_CONSTANT, "a constant must be known before the program runs", value.span(), val.describe());
+          Code.NOT_CONSTANT,
+          "a constant must be known before the program runs",
+          value.span(),
+          val.describe());
     }
     return val;
   }

@@ -92,7 +92,8 @@ final class RandomBuiltins {
                   .at(call.spanOf("high"), high.type().toString()));
     }
     TensorType type = new TensorType(DType.I64, shape);
-    Optional<Value> word = draw(call.elaboration(), new Random(Random.Kind.WORD, type), call.span());
+    Optional<Value> word =
+        draw(call.elaboration(), new Random(Random.Kind.WORD, type), call.span());
     if (word.isEmpty()) {
       return Val.ERROR;
     }

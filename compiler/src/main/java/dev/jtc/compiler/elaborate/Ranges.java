@@ -65,7 +65,8 @@ final class Ranges {
     try {
       return switch (fn) {
         case "add" -> interval(Math.addExact(a.low, b.low), Math.addExact(a.high, b.high));
-        case "sub" -> interval(Math.subtractExact(a.low, b.high), Math.subtractExact(a.high, b.low));
+        case "sub" ->
+            interval(Math.subtractExact(a.low, b.high), Math.subtractExact(a.high, b.low));
         case "mul" -> product(a, b);
         case "floordiv" ->
             b.low == b.high && b.low > 0

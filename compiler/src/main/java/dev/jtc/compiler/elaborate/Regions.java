@@ -30,7 +30,9 @@ final class Regions {
       Graph built = region.builder().build(name, named);
       Set<Value> captured = new LinkedHashSet<>(known.values());
       List<Named> parameters = new ArrayList<>();
-      built.parameters().stream().filter(p -> !captured.contains(p.value())).forEach(parameters::add);
+      built.parameters().stream()
+          .filter(p -> !captured.contains(p.value()))
+          .forEach(parameters::add);
       for (int i = 0; i < captures.size(); i++) {
         parameters.add(new Named("captured" + i, known.get(captures.get(i))));
       }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Types as written: matched against arguments, binding dimension variables, or turned into the types
- * of a function's own parameters.
+ * Types as written: matched against arguments, binding dimension variables, or turned into the
+ * types of a function's own parameters.
  */
 final class Signatures {
   private static final Map<String, String> CLASSES =
@@ -64,9 +64,7 @@ final class Signatures {
       return wrong(param, type, val, span);
     }
     Val converted =
-        val instanceof Val.Tensor
-            ? val
-            : new Val.Tensor(e.arithmetic.tensor(val, dtype));
+        val instanceof Val.Tensor ? val : new Val.Tensor(e.arithmetic.tensor(val, dtype));
     TensorType actual = ((Val.Tensor) converted).value().type();
     if (actual.dtype() != dtype.get()) {
       return wrong(param, type, val, span);
@@ -76,8 +74,7 @@ final class Signatures {
 
   private Val wrong(Param param, TypeExpr.Tensor type, Val val, Span span) {
     Diagnostic diagnostic =
-        Diagnostic.error(
-                Code.ARGUMENT_TYPE, "`" + param.name() + "` must be " + type.span().text())
+        Diagnostic.error(Code.ARGUMENT_TYPE, "`" + param.name() + "` must be " + type.span().text())
             .at(span, val.describe())
             .at(type.span(), "declared here");
     if (val instanceof Val.Tensor && DType.parse(type.dtype()).isPresent()) {
@@ -137,8 +134,14 @@ final class Signatures {
       e.error(
           Diagnostic.error(
                   Code.RANK_DIFFERS,
-                  "`" + param.name() + "` must have " + (spread < 0 ? "" : "at least ") + fixed
-                      + (fixed == 1 ? " axis" : " axes") + ", not " + actual.rank())
+                  "`"
+                      + param.name()
+                      + "` must have "
+                      + (spread < 0 ? "" : "at least ")
+                      + fixed
+                      + (fixed == 1 ? " axis" : " axes")
+                      + ", not "
+                      + actual.rank())
               .at(span, "has the shape " + (actual.rank() == 0 ? "of a scalar" : actual))
               .at(type.span(), "declared here"));
       return false;
@@ -222,7 +225,15 @@ final class Signatures {
         Diagnostic.error(Code.DIMS_DIFFER, "`" + param.name() + "` has the wrong size")
             .at(span, "has the shape " + actual)
             .at(size.span(), "axis " + axis + " must be " + expected)
-            .note("axis " + axis + " is " + actual.dim(axis) + ", but `" + size.span().text() + "` is " + expected);
+            .note(
+                "axis "
+                    + axis
+                    + " is "
+                    + actual.dim(axis)
+                    + ", but `"
+                    + size.span().text()
+                    + "` is "
+                    + expected);
     e.error(diagnostic);
     return false;
   }
@@ -241,7 +252,10 @@ final class Signatures {
     }
     if (!val.isError()) {
       e.error(
-          Code.BAD_SIZE, "a size must be an integer known before the program runs", expr.span(), val.describe());
+          Code.BAD_SIZE,
+          "a size must be an integer known before the program runs",
+          expr.span(),
+          val.describe());
     }
     return null;
   }
@@ -300,8 +314,8 @@ final class Signatures {
   // A function's own parameters.
 
   /**
-   * The type a parameter has when its function is compiled for itself: dimension variables stand for
-   * themselves, a dtype class for f32 (or i64), {@code ...S} for two axes.
+   * The type a parameter has when its function is compiled for itself: dimension variables stand
+   * for themselves, a dtype class for f32 (or i64), {@code ...S} for two axes.
    */
   Optional<TensorType> own(TypeExpr.Tensor type, Bindings bindings) {
     for (DimExpr dim : type.dims()) {
@@ -318,7 +332,9 @@ final class Signatures {
       }
     }
     if (CLASSES.containsKey(type.dtype())) {
-      bindings.classes().putIfAbsent(type.dtype(), type.dtype().equals("int") ? DType.I64 : DType.F32);
+      bindings
+          .classes()
+          .putIfAbsent(type.dtype(), type.dtype().equals("int") ? DType.I64 : DType.F32);
     }
     return resolve(type, bindings.scope(), bindings.classes());
   }
@@ -331,7 +347,10 @@ final class Signatures {
           case "dim" -> val instanceof Val.Int;
           case "string" -> val instanceof Val.Str;
           case "fn" ->
-              val instanceof Val.Function || val instanceof Val.Native || val instanceof Val.Model || val instanceof Val.Bound;
+              val instanceof Val.Function
+                  || val instanceof Val.Native
+                  || val instanceof Val.Model
+                  || val instanceof Val.Bound;
           case "model" -> val instanceof Val.Model;
           case "dtype" -> val instanceof Val.Type;
           case "dims" -> val instanceof Val.Tuple || val instanceof Val.Int;
@@ -392,7 +411,8 @@ final class Signatures {
         && values.elements().size() == tuple.elements().size()) {
       List<Val> checked = new ArrayList<>();
       for (int i = 0; i < values.elements().size(); i++) {
-        checked.add(result(tuple.elements().get(i), values.elements().get(i), span, scope, classes));
+        checked.add(
+            result(tuple.elements().get(i), values.elements().get(i), span, scope, classes));
       }
       return checked.contains(Val.ERROR) ? Val.ERROR : new Val.Tuple(checked);
     }

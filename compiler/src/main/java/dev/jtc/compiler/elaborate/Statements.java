@@ -1,10 +1,10 @@
 package dev.jtc.compiler.elaborate;
 
-import dev.jtc.compiler.ast.AssignOp;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Pattern;
 import dev.jtc.compiler.ast.Stmt;
 import dev.jtc.compiler.ast.TypeExpr;
+import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
@@ -59,7 +59,11 @@ public final class Statements {
       case VAR -> {
         Stmt.Var variable = (Stmt.Var) statement;
         Val value =
-            typed(variable.type(), e.expressions.eval(variable.value(), scope), variable.value(), scope);
+            typed(
+                variable.type(),
+                e.expressions.eval(variable.value(), scope),
+                variable.value(),
+                scope);
         declare(variable.pattern(), value, scope);
       }
       case ASSIGN -> assign((Stmt.Assign) statement, scope);
@@ -118,7 +122,8 @@ public final class Statements {
     Optional<Span> before = scope.findHere(named.name()).flatMap(Scope.Binding::declared);
     if (before.isPresent()) {
       e.error(
-          Diagnostic.error(Code.REDECLARED, "`" + named.name() + "` is declared twice in this block")
+          Diagnostic.error(
+                  Code.REDECLARED, "`" + named.name() + "` is declared twice in this block")
               .at(named.span(), "declared again here")
               .at(before.get(), "first declared here")
               .help("give it another name, or declare it with `var` and assign to it"));
@@ -148,18 +153,34 @@ public final class Statements {
 
   private void assign(Stmt.Assign assign, Scope scope) {
     Optional<Place> found = target(assign.target(), scope);
-    Val given = e.expressions.eval(assign.value(), scope);
     if (found.isEmpty()) {
+      e.expressions.eval(assign.value(), scope);
       return;
     }
     Place place = found.get();
+    boolean isUpdate = place.cell().role() == Cell.Role.PARAMETER;
+    Phase phase = isUpdate ? Phase.UPDATE : e.emitter().origin().phase();
+    e.inPhase(phase, () -> assign(assign, place, scope));
+  }
+
+  private void assign(Stmt.Assign assign, Place place, Scope scope) {
+    Val given = e.expressions.eval(assign.value(), scope);
     Val old = place.read(e);
     Val value =
         assign
             .op()
             .operator()
-            .map(op -> e.arithmetic.binary(
-                op, old, given, new Arithmetic.Places(op.text(), assign.target().span(), assign.opSpan(), assign.value().span())))
+            .map(
+                op ->
+                    e.arithmetic.binary(
+                        op,
+                        old,
+                        given,
+                        new Arithmetic.Places(
+                            op.text(),
+                            assign.target().span(),
+                            assign.opSpan(),
+                            assign.value().span())))
             .orElse(given);
     if (value.isError()) {
       e.store().write(place.cell(), Val.ERROR);
@@ -187,7 +208,8 @@ public final class Statements {
     Cell cell = place.cell();
     if (!e.isTraining() && place.heldByHost().isEmpty()) {
       e.error(
-          Diagnostic.error(Code.ASSIGN_IN_PLAIN_FN, "a plain `fn` cannot change `" + cell.name() + "`")
+          Diagnostic.error(
+                  Code.ASSIGN_IN_PLAIN_FN, "a plain `fn` cannot change `" + cell.name() + "`")
               .at(assign.target().span(), "part of the model")
               .help("declare the function as `train fn`"));
       return;
@@ -224,7 +246,9 @@ public final class Statements {
       Optional<Span> declared = binding.get().declared();
       if (declared.isPresent()) {
         diagnostic =
-            diagnostic.at(declared.get(), "declared here").help("declare it with `var` to reassign it");
+            diagnostic
+                .at(declared.get(), "declared here")
+                .help("declare it with `var` to reassign it");
       }
       e.error(diagnostic);
       return Optional.empty();

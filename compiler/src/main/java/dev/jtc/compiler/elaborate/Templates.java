@@ -39,7 +39,9 @@ final class Templates {
       return new Val.Piece.Text("(" + String.join(", ", parts) + ")");
     }
     if (!Arithmetic.isNumeric(value)) {
-      return value instanceof Val.Type type ? new Val.Piece.Text(type.dtype().text()) : unfit(e, value, span);
+      return value instanceof Val.Type type
+          ? new Val.Piece.Text(type.dtype().text())
+          : unfit(e, value, span);
     }
     Value tensor = e.arithmetic.tensor(value, Optional.empty());
     return isGood(e, spec, span, tensor.type().dtype()) ? new Val.Piece.Hole(tensor, spec) : null;
@@ -51,7 +53,11 @@ final class Templates {
   }
 
   private static Val.Piece text(
-      Elaboration e, String spec, Span span, DType dtype, java.util.function.Supplier<String> text) {
+      Elaboration e,
+      String spec,
+      Span span,
+      DType dtype,
+      java.util.function.Supplier<String> text) {
     return isGood(e, spec, span, dtype) ? new Val.Piece.Text(text.get()) : null;
   }
 

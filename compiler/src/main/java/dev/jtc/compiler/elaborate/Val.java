@@ -6,7 +6,9 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.List;
 
-/** What an expression is while a program is elaborated: a tensor of the graph, or something static. */
+/**
+ * What an expression is while a program is elaborated: a tensor of the graph, or something static.
+ */
 public sealed interface Val {
   /** A tensor; its value is known when the program runs. */
   record Tensor(Value value) implements Val {}

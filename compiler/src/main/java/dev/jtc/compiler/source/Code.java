@@ -27,7 +27,55 @@ public enum Code {
   ARGUMENT_ORDER("JT0013", "positional arguments come before named ones"),
   TOO_DEEP("JT0014", "nested too deeply"),
   MISPLACED("JT0015", "a declaration in the wrong place or written twice"),
-  PROBABLE_FLOOR_DIVISION("JT0016", "`//` begins a comment");
+  PROBABLE_FLOOR_DIVISION("JT0016", "`//` begins a comment"),
+
+  UNKNOWN_NAME("JT0101", "a name that nothing declares"),
+  UNKNOWN_MEMBER("JT0102", "a member that a value does not have"),
+  REDECLARED("JT0103", "a name is declared twice"),
+  IMPORT_FAILED("JT0104", "an imported file cannot be read"),
+  NOT_CALLABLE("JT0105", "something that is no function is called"),
+  BAD_ARGUMENTS("JT0106", "arguments do not fit the parameters"),
+  ASSIGN_TO_LET("JT0107", "something that is bound once is assigned"),
+  ASSIGN_TO_PART("JT0108", "a part of a tensor is assigned"),
+
+  DIMS_DIFFER("JT0201", "a size differs from the declared one"),
+  RANK_DIFFERS("JT0202", "a tensor has the wrong number of axes"),
+  BAD_SIZE("JT0203", "something that is no size is used as one"),
+  SHAPES_DIFFER("JT0204", "shapes do not agree for an operator"),
+  BAD_INDEX("JT0205", "an index does not fit what it indexes"),
+  BAD_AXIS("JT0206", "an axis that a tensor does not have"),
+  BAD_RESHAPE("JT0207", "a reshape that changes the number of elements"),
+
+  DTYPES_DIFFER("JT0301", "dtypes do not agree for an operator"),
+  ARGUMENT_TYPE("JT0302", "an argument has the wrong type"),
+  VALUE_TYPE("JT0303", "a value has not the type written for it"),
+  BAD_OPERAND("JT0304", "an operator does not apply to an operand"),
+  UNKNOWN_DTYPE("JT0305", "an unknown dtype"),
+  NOT_A_TENSOR_TYPE("JT0306", "a tensor type is needed"),
+  INTEGER_QUOTIENT("JT0307", "a quotient of integers is rounded down"),
+  NOT_A_TUPLE("JT0308", "something that is no such tuple is taken apart"),
+  NOT_ITERABLE("JT0309", "something that cannot be looped over"),
+  NOT_A_CONDITION("JT0310", "a condition that is no bool scalar"),
+  NOT_CONSTANT("JT0311", "a constant that is not known before the program runs"),
+
+  ASSIGN_IN_PLAIN_FN("JT0401", "a plain `fn` changes the model"),
+  TRAIN_FROM_PLAIN("JT0402", "a plain `fn` calls a `train fn`"),
+  OPTIMIZER_OUTSIDE("JT0403", "an optimizer outside of a model"),
+  RANDOM_IN_PLAIN_FN("JT0404", "random numbers in a plain `fn` of a model"),
+  OPEN_CONFIGURATION("JT0405", "a model needs arguments to be made"),
+
+  BAD_GRADIENT("JT0501", "a gradient of or by something that has none"),
+  GRADIENT_NEEDS_SEED("JT0502", "the gradient of a tensor needs a seed"),
+  RECURSION("JT0503", "a function calls itself"),
+  UNBOUNDED_LOOP("JT0504", "a gradient through a loop of unknown length"),
+  TYPE_CHANGES("JT0505", "a variable changes its type"),
+  RETURN_IN_LOOP("JT0506", "`return` inside of a loop"),
+  NO_RESULT("JT0507", "a function that should return does not"),
+  BAD_BACKWARD("JT0508", "a `backward` that does not fit its function"),
+
+  STRING_OUTSIDE_MAIN("JT0601", "a string with tensors in it outside of `main`"),
+  HOST_IN_FN("JT0602", "something of `main` inside of a function"),
+  BAD_FORMAT("JT0603", "a value cannot be printed so");
 
   private final String id;
   private final String title;

@@ -1,0 +1,47 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.source.Diagnostics;
+import java.util.Optional;
+
+/** Checks every function and model of a file, whether or not anything calls it. */
+public final class Checker {
+  private final Program program;
+  private final Diagnostics diagnostics;
+
+  public Checker(Program program, Diagnostics diagnostics) {
+    this.program = program;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Reports what is wrong in functions and models; {@code main} is checked by what runs it. */
+  public void check() {
+    for (Decl.Fn fn : program.functions()) {
+      Diagnostics own = new Diagnostics();
+      new Elaborator(own).function(fn, program.scope());
+      diagnostics.addAll(own.sorted());
+    }
+    for (Decl.Model model : program.models()) {
+      check(model);
+    }
+  }
+
+  private void check(Decl.Model decl) {
+    Diagnostics making = new Diagnostics();
+    Elaborator elaborator = new Elaborator(making);
+    Optional<Calls.Arguments> open = elaborator.openConfiguration(decl);
+    if (open.isEmpty()) {
+      return;
+    }
+    Optional<ModelGraphs> model = elaborator.model(decl, program.scope(), open.get());
+    diagnostics.addAll(making.sorted());
+    if (model.isEmpty()) {
+      return;
+    }
+    for (Decl.Fn fn : model.get().instance().functions()) {
+      Diagnostics own = new Diagnostics();
+      new Elaborator(own).function(model.get(), fn);
+      diagnostics.addAll(own.sorted());
+    }
+  }
+}
