@@ -378,6 +378,12 @@ final class Builtins {
   // Gradients, models.
 
   private static Val grad(Call call) {
+    if (call.elaboration().flow().host().isPresent()) {
+      return call.elaboration()
+          .error(
+              Diagnostic.error(Code.BAD_GRADIENT, "`grad` belongs in a function")
+                  .at(call.span(), "`main` only calls what is compiled"));
+    }
     Val y = call.required("y");
     Val wrt = call.required("wrt");
     Val seed = call.val("seed");

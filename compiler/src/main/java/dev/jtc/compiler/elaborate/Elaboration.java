@@ -1,21 +1,35 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.ast.Pattern;
+import dev.jtc.compiler.ast.Stmt;
 import dev.jtc.compiler.graph.Emitter;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.DynamicIndex;
 import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Op;
+import dev.jtc.compiler.op.Random;
+import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -70,7 +84,7 @@ public final class Elaboration {
   }
 
   /** Where random numbers come from, or null where none may be drawn. */
-  RandomSource random() {
+  public RandomSource random() {
     return random;
   }
 
@@ -214,5 +228,100 @@ public final class Elaboration {
 
   int callDepth() {
     return calls.size();
+  }
+
+  // For those who run or compile main.
+
+  /** Elaborates statements. */
+  public Statements.Outcome run(List<Stmt> list, Scope scope) {
+    return statements.run(list, scope);
+  }
+
+  /** Binds the names of {@code pattern}. */
+  public void bind(Pattern pattern, Val val, Scope scope) {
+    statements.bind(pattern, val, scope);
+  }
+
+  /** Whether {@code val} is a tensor or can become one. */
+  public boolean isNumeric(Val val) {
+    return Arithmetic.isNumeric(val);
+  }
+
+  /** {@code val} as a tensor of its natural dtype. */
+  public Value tensor(Val val) {
+    return arithmetic.tensor(val, Optional.empty());
+  }
+
+  /** {@code val} as a tensor, a literal of {@code dtype}. */
+  public Value tensor(Val val, DType dtype) {
+    return arithmetic.tensor(val, Optional.of(dtype));
+  }
+
+  public Value integer(long value) {
+    return Builtins.integer(build(), value);
+  }
+
+  /** The tensor that {@code expr} is; empty after a report. */
+  public Optional<Value> tensorOf(Expr expr, Scope scope, Optional<DType> wanted) {
+    Val val = expressions.eval(expr, scope);
+    if (Arithmetic.isNumeric(val)) {
+      return Optional.of(arithmetic.tensor(val, wanted));
+    }
+    if (!val.isError()) {
+      error(Code.VALUE_TYPE, "this must be a tensor", expr.span(), val.describe());
+    }
+    return Optional.empty();
+  }
+
+  /** The bool scalar that {@code expr} is; null after a report. */
+  public Val.Tensor condition(Expr expr, Scope scope) {
+    return arithmetic.condition(expressions.eval(expr, scope), expr.span());
+  }
+
+  /** The end of a counted loop whose {@code max} bounds its trips. */
+  public Value boundedEnd(Stmt.For loop, Val from, Value end, Scope scope) {
+    Optional<Dim> max = GraphFlow.maximum(this, loop.max(), scope);
+    if (max.isEmpty()) {
+      return end;
+    }
+    Builds b = build();
+    Value limit = b.add(arithmetic.tensor(from, Optional.of(DType.I64)), b.size(max.get()));
+    return b.map(ScalarFns.MIN, end, limit);
+  }
+
+  /**
+   * The seed of a new model: two words w0, w1 of the generator in force make w0 + 2^32·w1. Every
+   * mode draws it so.
+   */
+  public Value drawSeed(Span span) {
+    TensorType two = new TensorType(DType.I64, Shape.of(2));
+    Value words = RandomBuiltins.draw(this, new Random(Random.Kind.WORD, two), span).orElseThrow();
+    Builds b = build();
+    Value low = b.emit(new DynamicIndex(), words, integer(0));
+    Value high = b.emit(new DynamicIndex(), words, integer(1));
+    return b.add(low, b.mul(high, integer(1L << 32)));
+  }
+
+  /** The arguments of a call as tensors of the declared dtypes; empty after a report. */
+  public Optional<List<Value>> tensorArguments(Val.Function fn, Calls.Arguments arguments) {
+    Scope scope = fn.scope().nested();
+    List<Param> params = fn.decl().params();
+    if (!calling.bindParameters(fn.decl().name(), params, arguments, scope, new HashMap<>())) {
+      return Optional.empty();
+    }
+    List<Value> values = new ArrayList<>();
+    for (Param param : params) {
+      Val val = ((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val();
+      if (!Arithmetic.isNumeric(val)) {
+        error(
+            Code.ARGUMENT_TYPE,
+            "`main` can only give tensors to a function of a model",
+            arguments.span(),
+            "`" + param.name() + "` is " + val.describe());
+        return Optional.empty();
+      }
+      values.add(arithmetic.tensor(val, Optional.empty()));
+    }
+    return Optional.of(values);
   }
 }

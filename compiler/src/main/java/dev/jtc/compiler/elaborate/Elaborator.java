@@ -92,18 +92,19 @@ public final class Elaborator {
 
   /** A function of the file for its own types; empty if it cannot stand alone or after a report. */
   public Optional<FunctionGraph> function(Decl.Fn decl, Scope scope) {
-    return graph(decl, scope, Optional.empty(), Optional.empty());
+    return graph(decl, scope, "", Optional.empty(), Optional.empty());
   }
 
   /** A function of a model for its own types. */
   public Optional<FunctionGraph> function(ModelGraphs model, Decl.Fn decl) {
-    return graph(decl, model.instance().scope(), Optional.of(model), Optional.empty());
+    ModelInstance self = model.instance();
+    return graph(decl, self.scope(), "", Optional.of(model), Optional.empty());
   }
 
-  /** A function of a model for arguments of these types, by position. */
+  /** A function of a model or of its submodel {@code self}, for arguments of these types. */
   public Optional<FunctionGraph> function(
-      ModelGraphs model, Decl.Fn decl, List<TensorType> arguments) {
-    return graph(decl, model.instance().scope(), Optional.of(model), Optional.of(arguments));
+      ModelGraphs model, ModelInstance self, Decl.Fn decl, List<TensorType> arguments) {
+    return graph(decl, self.scope(), self.path(), Optional.of(model), Optional.of(arguments));
   }
 
   /** Whether every parameter is a tensor, so that the function can be called from outside. */
@@ -113,7 +114,11 @@ public final class Elaborator {
   }
 
   private Optional<FunctionGraph> graph(
-      Decl.Fn decl, Scope outer, Optional<ModelGraphs> model, Optional<List<TensorType>> given) {
+      Decl.Fn decl,
+      Scope outer,
+      String path,
+      Optional<ModelGraphs> model,
+      Optional<List<TensorType>> given) {
     if (!standsAlone(decl)) {
       return Optional.empty();
     }
@@ -151,7 +156,10 @@ public final class Elaborator {
       }
       scope.bind(param.name(), val, param.nameSpan());
     }
-    Val result = e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes));
+    Val result =
+        e.inScope(
+            path,
+            () -> e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes)));
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }

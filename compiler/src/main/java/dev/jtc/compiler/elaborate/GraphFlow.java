@@ -54,7 +54,7 @@ public final class GraphFlow implements Flow {
         : Optional.empty();
   }
 
-  private static Optional<Dim> maximum(Elaboration e, Optional<Expr> max, Scope scope) {
+  static Optional<Dim> maximum(Elaboration e, Optional<Expr> max, Scope scope) {
     if (max.isEmpty()) {
       return Optional.empty();
     }

@@ -27,7 +27,7 @@ public final class Scope {
     this.outer = outer;
   }
 
-  Scope nested() {
+  public Scope nested() {
     return new Scope(this);
   }
 

@@ -10,13 +10,13 @@ import java.util.function.Function;
  * What cells hold at this point of the program. A region (a loop's body, a branch) works on a store
  * of its own above the outer one, and the outer one then takes over what was written.
  */
-public final class Store {
+public class Store {
   private final Store outer;
   private final Function<Cell, Val> load;
   private final Map<Cell, Val> contents = new LinkedHashMap<>();
   private final Map<Cell, Val> written = new LinkedHashMap<>();
 
-  private Store(Store outer, Function<Cell, Val> load) {
+  protected Store(Store outer, Function<Cell, Val> load) {
     this.outer = outer;
     this.load = load;
   }
@@ -30,7 +30,7 @@ public final class Store {
     return new Store(this, null);
   }
 
-  Val read(Cell cell) {
+  public Val read(Cell cell) {
     Val content = contents.get(cell);
     if (content != null) {
       return content;
@@ -44,11 +44,11 @@ public final class Store {
   }
 
   /** Gives a new cell its first content. */
-  void define(Cell cell, Val content) {
+  public void define(Cell cell, Val content) {
     contents.put(cell, content);
   }
 
-  void write(Cell cell, Val content) {
+  public void write(Cell cell, Val content) {
     contents.put(cell, content);
     written.put(cell, content);
   }
