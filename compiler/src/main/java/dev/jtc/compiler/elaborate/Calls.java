@@ -75,9 +75,7 @@ public final class Calls {
       return apply(
           bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
     } else if (callee instanceof Val.Function fn) {
-      return fn.self() != null && e.flow().host().isPresent()
-          ? invoke(fn, arguments)
-          : inline(fn, arguments);
+      return e.flow().host().isPresent() ? invoke(fn, arguments) : inline(fn, arguments);
     } else if (callee instanceof Val.Native fn) {
       return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, arguments);
     } else if (callee instanceof Val.Type type) {
@@ -94,9 +92,11 @@ public final class Calls {
   }
 
   private Val invoke(Val.Function fn, Arguments arguments) {
-    return arguments.hasError()
-        ? Val.ERROR
-        : e.flow().host().orElseThrow().invoke(e, fn, arguments);
+    if (arguments.hasError()) {
+      return Val.ERROR;
+    }
+    Host host = e.flow().host().orElseThrow();
+    return fn.self() != null ? host.invoke(e, fn, arguments) : host.call(e, fn, arguments);
   }
 
   private Val create(Val.ModelType type, Arguments arguments) {

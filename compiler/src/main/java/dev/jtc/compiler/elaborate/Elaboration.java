@@ -116,6 +116,7 @@ public final class Elaboration {
         }
       }
       diagnostics.add(withCalls);
+      flow.reported(withCalls);
     }
     return Val.ERROR;
   }
@@ -228,6 +229,31 @@ public final class Elaboration {
 
   int callDepth() {
     return calls.size();
+  }
+
+  /** Whether what is elaborated is {@code main} itself rather than a function. */
+  boolean isInMain() {
+    return flow.host().isPresent() && calls.isEmpty();
+  }
+
+  /** What a call of {@code fn} gives: its body, elaborated here. */
+  public Val inline(Val.Function fn, Calls.Arguments arguments) {
+    return calling.inline(fn, arguments);
+  }
+
+  /** Makes a model: its cells get their first contents in the store. */
+  public Val create(Val.ModelType type, Calls.Arguments arguments) {
+    return models.create(type, arguments);
+  }
+
+  /** The value of {@code expr}. */
+  public Val eval(Expr expr, Scope scope) {
+    return expressions.eval(expr, scope);
+  }
+
+  /** Reports that a loop or {@code main} cannot return. */
+  public void refuseReturn(Statements.Outcome.Returned returned) {
+    statements.refuseReturn(returned);
   }
 
   // For those who run or compile main.

@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.source.Diagnostic;
 import java.util.Optional;
 
 /**
@@ -29,5 +30,10 @@ public interface Flow {
   /** The outside world, where the program may reach it: in {@code main}. */
   default Optional<Host> host() {
     return Optional.empty();
+  }
+
+  /** Hears of each mistake that is found; where a program already runs, this is its end. */
+  default void reported(Diagnostic diagnostic) {
+    // A program that is only compiled goes on, to report everything at once.
   }
 }

@@ -20,6 +20,9 @@ final class Gradients {
 
   /** Gradients of the scalar {@code loss} by {@code wrt}; null after a report. */
   List<Value> of(Val loss, Span lossSpan, List<Value> wrt) {
+    if (isRefused(lossSpan)) {
+      return null;
+    }
     if (!(loss instanceof Val.Tensor y)) {
       if (!loss.isError()) {
         e.error(
@@ -42,6 +45,17 @@ final class Gradients {
       return null;
     }
     return reverse(y.value(), lossSpan, wrt, e.build().constant(y.value().type().dtype(), 1));
+  }
+
+  /** {@code main} remembers what it has, not how it came about. */
+  private boolean isRefused(Span span) {
+    if (e.isInMain()) {
+      e.error(
+          Diagnostic.error(Code.BAD_GRADIENT, "`main` has no gradients")
+              .at(span)
+              .help("move the computation and its `grad` into a function"));
+    }
+    return e.isInMain();
   }
 
   private List<Value> reverse(Value y, Span span, List<Value> wrt, Value seed) {
@@ -67,7 +81,7 @@ final class Gradients {
   /** {@code grad(y, wrt = x, seed = v)}: the answer has the form of {@code wrt}. */
   Val grad(Val y, Span ySpan, Val wrt, Span wrtSpan, Optional<Val> seed, Span seedSpan) {
     List<Value> values = new ArrayList<>();
-    if (!collect(wrt, wrtSpan, values)) {
+    if (isRefused(ySpan) || !collect(wrt, wrtSpan, values)) {
       return Val.ERROR;
     }
     List<Value> gradients;

@@ -319,7 +319,7 @@ public final class GraphFlow implements Flow {
   }
 
   /** The type a cell takes when one branch gives it {@code a} and the other {@code b}. */
-  private static TensorType joined(Val a, Val b) {
+  static TensorType joined(Val a, Val b) {
     if (a instanceof Val.Tensor tensor) {
       return tensor.value().type();
     } else if (b instanceof Val.Tensor tensor) {

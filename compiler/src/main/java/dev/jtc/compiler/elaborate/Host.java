@@ -3,7 +3,24 @@ package dev.jtc.compiler.elaborate;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Span;
 
-/** What {@code main} may do besides computing: the outside world and models that live on. */
+/**
+ * What {@code main} may do besides computing: the outside world and models that live on.
+ *
+ * <p>Every mode keeps to these rules, so that a program does the same in each:
+ *
+ * <ul>
+ *   <li>The program has a random generator with key 0 and counter 0, which {@code seed} restarts.
+ *       What {@code main} draws itself, and what functions that belong to no model draw for it,
+ *       comes from there.
+ *   <li>A new model takes its seed from the program's generator, see {@link Elaboration#drawSeed}.
+ *       It has a generator of its own with that seed as key and counter 0. Its first values are
+ *       drawn from it, and later what its {@code train fn}s draw.
+ *   <li>The variable of a {@code for} of main is an i64 scalar, also over bounds known beforehand.
+ *       A {@code var} of main holds a tensor: literals become i64, f32 or bool.
+ *   <li>A file holds the model that {@code main} made, also if it was asked for a submodel, in the
+ *       form of {@link dev.jtc.runtime.Model}: every cell under its name, then the generator's.
+ * </ul>
+ */
 public interface Host {
   /** Makes a model. */
   Val create(Elaboration e, Val.ModelType type, Calls.Arguments arguments);
@@ -11,16 +28,23 @@ public interface Host {
   /** Calls a function of a model that {@code main} holds. */
   Val invoke(Elaboration e, Val.Function fn, Calls.Arguments arguments);
 
+  /** Calls a function that belongs to no model. */
+  default Val call(Elaboration e, Val.Function fn, Calls.Arguments arguments) {
+    return e.inline(fn, arguments);
+  }
+
   /** The present content of a model's cell. */
   Val read(Elaboration e, ModelInstance model, Cell cell);
 
   /** Sets a model's cell. */
   void write(Elaboration e, ModelInstance model, Cell cell, Value value);
 
-  /** Prints a line. */
+  /** Prints a line: texts as they are, holes as {@link dev.jtc.runtime.Format} writes them. */
   void print(Elaboration e, Val.Template text);
 
-  /** Restarts the program's random numbers from {@code seed}, an i64 scalar. */
+  /**
+   * Restarts the program's random numbers from {@code seed}, an i64 scalar: key seed, counter 0.
+   */
   void seed(Elaboration e, Value seed);
 
   /** Writes everything that {@code model} keeps to the file {@code path}. */
@@ -29,9 +53,9 @@ public interface Host {
   /** Reads what {@code model} keeps from the file {@code path}. */
   void load(Elaboration e, ModelInstance model, String path, Span span);
 
-  /** Whether there is a file {@code path}. */
+  /** Whether there is a file {@code path}, as a bool scalar. */
   Val exists(Elaboration e, String path, Span span);
 
-  /** What a variable of {@code main} holds: values that live while the program runs. */
+  /** What a {@code var} of {@code main} holds: values that live while the program runs. */
   Val content(Elaboration e, Val val);
 }

@@ -1,44 +1,32 @@
 package dev.jtc.compiler.interpret;
 
-import dev.jtc.compiler.graph.Emitter;
-import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.Node;
-import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
-import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.op.Op;
-import dev.jtc.compiler.op.Sizes;
-import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The define-by-run mode: runs each operation when it is given, and notes it down so that gradients
  * can walk back over what was run.
  *
- * <p>Every value has its tensor at once and every size is a number. Nothing is shared or freed:
- * equal operations run twice, and all intermediates live as long as the tape. Use a new tape for
- * each step.
+ * <p>Nothing is shared or freed: equal operations run twice, and all intermediates live as long as
+ * the tape. Use a new tape for each step.
  *
  * <p>A graph builder that is given the same computes the same bits, except that it makes one node
  * of equal operations: the gradient then sums the cotangents of both before it goes on, a tape
  * after, which rounds differently.
  */
-public final class Tape implements Emitter {
-  private final int[] nextId = new int[1];
+public final class Tape extends Execution {
+  private final List<Named> inputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
-  private final Map<Value, Tensor> tensors = new HashMap<>();
-  private Origin origin = Origin.NONE;
   private Counts counts = Counts.NONE;
 
   /**
@@ -56,87 +44,62 @@ public final class Tape implements Emitter {
     }
   }
 
-  /** A value that is given rather than computed; the tensor is not copied. */
-  public Value input(Tensor tensor) {
-    long[] sizes = Arrays.stream(tensor.shape()).asLongStream().toArray();
-    Value value = fresh(new TensorType(tensor.dtype(), Shape.of(sizes)));
-    tensors.put(value, tensor);
-    return value;
+  public Tape() {
+    super(new HashMap<>());
   }
 
-  /** The tensor of {@code value}, not a copy. */
-  public Tensor tensor(Value value) {
-    return tensors.get(resolve(value));
+  @Override
+  public Value input(Tensor tensor) {
+    return input("x" + inputs.size(), tensor);
+  }
+
+  /** A value that is given, with a name for pictures; the tensor is not copied. */
+  public Value input(String name, Tensor tensor) {
+    Value value = super.input(tensor);
+    inputs.add(new Named(name, value));
+    return value;
   }
 
   public Counts counts() {
     return counts;
   }
 
+  /** What was run, as a graph from everything that was given to {@code results}. */
+  public Graph toGraph(String name, List<Named> results) {
+    return new Graph(name, inputs, nodes, results);
+  }
+
   @Override
   public List<Value> emit(Op op, List<Value> operands) {
-    List<TensorType> types = infer(op, operands);
-    List<Tensor> computed = run(op, operands);
-    List<Value> results = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      Value result = fresh(types.get(i));
-      tensors.put(result, computed.get(i));
-      results.add(result);
-    }
-    nodes.add(new Node(op, operands, results, origin));
+    List<Value> results = super.emit(op, operands);
+    nodes.add(new Node(op, operands, results, origin()));
     counts = counts.plus(new Counts(1, 0, 0));
-    return List.copyOf(results);
+    return results;
   }
 
-  private List<Tensor> run(Op op, List<Value> operands) {
-    List<Tensor> inputs = operands.stream().map(this::tensor).toList();
-    List<Tensor> outputs = op.eval(inputs, Sizes.NONE);
-    Set<Object> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-    inputs.forEach(input -> arrays.add(input.array()));
+  @Override
+  void ran(List<Tensor> given, List<Tensor> outputs) {
     long bytes = 0;
-    for (Tensor output : outputs) {
-      if (arrays.add(output.array())) {
-        bytes += (long) output.size() * output.dtype().bytes();
-      }
+    for (int i = 0; i < outputs.size(); i++) {
+      Tensor output = outputs.get(i);
+      boolean isNew = isNoneOf(output, given) && isNoneOf(output, outputs.subList(0, i));
+      bytes += isNew ? (long) output.size() * output.dtype().bytes() : 0;
     }
     counts = counts.plus(new Counts(0, 1, bytes));
-    return outputs;
   }
 
-  private static List<TensorType> infer(Op op, List<Value> operands) {
-    Inference inference = op.infer(operands.stream().map(Value::type).toList());
-    if (inference instanceof Inference.Violation violation) {
-      throw new IllegalStateException(op.mnemonic() + operands + ": " + violation.message());
+  private static boolean isNoneOf(Tensor tensor, List<Tensor> others) {
+    for (Tensor other : others) {
+      if (other.array() == tensor.array()) {
+        return false;
+      }
     }
-    return ((Inference.Types) inference).results();
+    return true;
   }
 
   @Override
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
-  }
-
-  @Override
-  public Value resolve(Value value) {
-    if (!tensors.containsKey(value)) {
-      throw new IllegalStateException(value + ": " + value.type() + " is not on this tape");
-    }
-    return value;
-  }
-
-  @Override
-  public Optional<Emitter> enclosing() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Value> captured(Value value) {
-    return Optional.empty();
-  }
-
-  @Override
-  public GraphBuilder region() {
-    return new GraphBuilder(this, nextId, origin);
   }
 
   /** Runs the loop again, this time recording; its other results are the same tensors as before. */
@@ -150,9 +113,7 @@ public final class Tape implements Emitter {
     if (types.size() > results.size()) {
       List<Tensor> computed = run(loop, narrow.operands());
       for (int i = results.size(); i < types.size(); i++) {
-        Value stack = fresh(types.get(i));
-        tensors.put(stack, computed.get(i));
-        results.add(stack);
+        results.add(hold(types.get(i), computed.get(i)));
       }
       nodes.set(index, new Node(loop, narrow.operands(), results, narrow.origin()));
     }
@@ -166,19 +127,5 @@ public final class Tape implements Emitter {
       }
     }
     throw new IllegalStateException("not on this tape: " + node);
-  }
-
-  @Override
-  public Origin origin() {
-    return origin;
-  }
-
-  @Override
-  public void setOrigin(Origin newOrigin) {
-    origin = newOrigin;
-  }
-
-  private Value fresh(TensorType type) {
-    return new Value(nextId[0]++, type);
   }
 }

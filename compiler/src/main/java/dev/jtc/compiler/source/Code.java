@@ -9,7 +9,7 @@ import java.util.Optional;
  * <p>To add one: a line here, a page {@code dev/jtc/errors/JTnnnn.md} and a snapshot {@code
  * snapshots/JTnnnn_*.jt}; tests insist on both. Ranges: 00 syntax, 01 names, 02 shapes and
  * dimensions, 03 dtypes and types, 04 models and effects, 05 gradients and control flow, 06 the
- * host program and files, 07 command line and input/output.
+ * host program, 07 what shows only when a program runs: files, numbers, the command line.
  */
 public enum Code {
   UNEXPECTED("JT0001", "something else was expected here"),
@@ -75,7 +75,10 @@ public enum Code {
 
   STRING_OUTSIDE_MAIN("JT0601", "a string with tensors in it outside of `main`"),
   HOST_IN_FN("JT0602", "something of `main` inside of a function"),
-  BAD_FORMAT("JT0603", "a value cannot be printed so");
+  BAD_FORMAT("JT0603", "a value cannot be printed so"),
+
+  FILE_FAILED("JT0701", "a file cannot be read or written"),
+  RUN_FAILED("JT0702", "an operation failed while the program ran");
 
   private final String id;
   private final String title;

@@ -1,0 +1,203 @@
+package dev.jtc.compiler.elaborate;
+
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/**
+ * Control flow of a program that runs while it is elaborated: a loop runs its body again and again,
+ * a branch looks at its condition and runs one side.
+ *
+ * <p>What is computed is the same as in a static graph. There a variable has one type throughout a
+ * loop or on both sides of a branch, so here a literal in such a variable becomes a tensor at the
+ * same place and of the same dtype.
+ */
+public final class RunFlow implements Flow {
+  private final GraphFlow inRegions = new GraphFlow();
+  private final ToLongFunction<Value> content;
+  private final Optional<Host> host;
+
+  /**
+   * @param content the number or truth value that a scalar holds
+   * @param host the outside world, for {@code main}
+   */
+  public RunFlow(ToLongFunction<Value> content, Optional<Host> host) {
+    this.content = content;
+    this.host = host;
+  }
+
+  @Override
+  public Optional<Host> host() {
+    return host;
+  }
+
+  @Override
+  public void reported(Diagnostic diagnostic) {
+    throw new ProgramFailure(diagnostic);
+  }
+
+  /** Nothing runs in a derivative given by hand: it is kept as a graph until it is needed. */
+  private static boolean isInRegion(Elaboration e) {
+    return e.emitter() instanceof GraphBuilder;
+  }
+
+  // Loops.
+
+  @Override
+  public void forRange(Elaboration e, Stmt.For loop, Scope scope, Val from, Val to) {
+    if (isInRegion(e)) {
+      inRegions.forRange(e, loop, scope, from, to);
+      return;
+    }
+    List<Stmt> body = loop.body().statements();
+    TensorType i64 = TensorType.scalar(DType.I64);
+    settle(
+        e,
+        body,
+        scope,
+        region -> trip(e, loop, scope, new Val.Tensor(region.builder().parameter("i", i64))));
+    long first = content.applyAsLong(e.tensor(from, DType.I64));
+    Value end = e.boundedEnd(loop, from, e.tensor(to, DType.I64), scope);
+    long last = content.applyAsLong(end);
+    for (long i = first; i < last; i++) {
+      trip(e, loop, scope, new Val.Tensor(e.integer(i)));
+    }
+  }
+
+  private static void trip(Elaboration e, Stmt.For loop, Scope scope, Val i) {
+    Scope inner = scope.nested();
+    e.bind(loop.variable(), i, inner);
+    run(e, loop.body().statements(), inner);
+  }
+
+  private static void run(Elaboration e, List<Stmt> statements, Scope scope) {
+    Statements.Outcome outcome = e.run(statements, scope.nested());
+    if (outcome instanceof Statements.Outcome.Returned returned) {
+      e.refuseReturn(returned);
+    }
+  }
+
+  @Override
+  public void whileLoop(Elaboration e, Stmt.While loop, Scope scope) {
+    if (isInRegion(e)) {
+      inRegions.whileLoop(e, loop, scope);
+      return;
+    }
+    List<Stmt> body = loop.body().statements();
+    settle(e, body, scope, region -> run(e, body, scope));
+    long most = GraphFlow.maximum(e, loop.max(), scope).map(Dim::value).orElse(Long.MAX_VALUE);
+    for (long trip = 0; trip < most; trip++) {
+      Val.Tensor condition = e.condition(loop.condition(), scope);
+      if (content.applyAsLong(condition.value()) == 0) {
+        return;
+      }
+      run(e, body, scope);
+    }
+  }
+
+  /** Makes tensors of the literals that a loop changes, of the dtype they get in its body. */
+  private static void settle(
+      Elaboration e, List<Stmt> body, Scope scope, Consumer<Elaboration.Region> once) {
+    List<Cell> cells =
+        Assigned.in(body, scope).stream().filter(cell -> isLiteral(e.store().read(cell))).toList();
+    if (cells.isEmpty()) {
+      return;
+    }
+    Store after = e.trial(once).store();
+    for (Cell cell : cells) {
+      e.store()
+          .write(
+              cell,
+              new Val.Tensor(e.arithmetic.tensor(e.store().read(cell), dtypeOf(after.read(cell)))));
+    }
+  }
+
+  private static boolean isLiteral(Val val) {
+    return Arithmetic.isNumeric(val) && !(val instanceof Val.Tensor);
+  }
+
+  private static Optional<DType> dtypeOf(Val val) {
+    if (val instanceof Val.Tensor tensor) {
+      return Optional.of(tensor.value().type().dtype());
+    }
+    return val instanceof Val.Float ? Optional.of(DType.F32) : Optional.empty();
+  }
+
+  // Branches.
+
+  @Override
+  public Statements.Outcome branch(
+      Elaboration e, Val.Tensor condition, Stmt.If statement, Statements.Rest rest, Scope scope) {
+    if (isInRegion(e)) {
+      return inRegions.branch(e, condition, statement, rest, scope);
+    }
+    List<Stmt> then = statement.then().statements();
+    List<Stmt> otherwise = statement.otherwise().map(block -> block.statements()).orElse(List.of());
+    Map<Cell, DType> dtypes = dtypesAfter(e, then, otherwise, scope);
+    List<Stmt> taken = isTrue(condition) ? then : otherwise;
+    Statements.Outcome outcome = e.run(taken, scope.nested());
+    dtypes.forEach(
+        (cell, dtype) ->
+            e.store().write(cell, e.arithmetic.convertLiteral(e.store().read(cell), dtype)));
+    return outcome;
+  }
+
+  private boolean isTrue(Val.Tensor condition) {
+    return content.applyAsLong(condition.value()) != 0;
+  }
+
+  /** The dtypes that the variables take which one of the two sides assigns to. */
+  private static Map<Cell, DType> dtypesAfter(
+      Elaboration e, List<Stmt> then, List<Stmt> otherwise, Scope scope) {
+    Map<Cell, DType> dtypes = new HashMap<>();
+    List<Cell> literals = new ArrayList<>();
+    Set<Cell> assigned = Assigned.in(then, scope);
+    assigned.addAll(Assigned.in(otherwise, scope));
+    for (Cell cell : assigned) {
+      Val before = e.store().read(cell);
+      if (before instanceof Val.Tensor tensor) {
+        dtypes.put(cell, tensor.value().type().dtype());
+      } else if (isLiteral(before)) {
+        literals.add(cell);
+      }
+    }
+    if (!literals.isEmpty()) {
+      Store afterThen = e.trial(region -> e.run(then, scope.nested())).store();
+      Store afterOther = e.trial(region -> e.run(otherwise, scope.nested())).store();
+      for (Cell cell : literals) {
+        TensorType type = GraphFlow.joined(afterThen.read(cell), afterOther.read(cell));
+        dtypes.put(cell, type.dtype());
+      }
+    }
+    return dtypes;
+  }
+
+  @Override
+  public Val conditional(Elaboration e, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
+    if (isInRegion(e)) {
+      return inRegions.conditional(e, condition, expr, scope);
+    }
+    boolean truth = isTrue(condition);
+    Val taken = e.eval(truth ? expr.then() : expr.otherwise(), scope);
+    if (!isLiteral(taken)) {
+      return taken;
+    }
+    Val[] other = new Val[1];
+    e.trial(region -> other[0] = e.eval(truth ? expr.otherwise() : expr.then(), scope));
+    return e.arithmetic.convertLiteral(taken, GraphFlow.joined(taken, other[0]).dtype());
+  }
+}

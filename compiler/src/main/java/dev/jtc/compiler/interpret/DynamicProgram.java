@@ -1,0 +1,269 @@
+package dev.jtc.compiler.interpret;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.elaborate.Calls;
+import dev.jtc.compiler.elaborate.Cell;
+import dev.jtc.compiler.elaborate.Elaboration;
+import dev.jtc.compiler.elaborate.Elaborator;
+import dev.jtc.compiler.elaborate.Host;
+import dev.jtc.compiler.elaborate.ModelInstance;
+import dev.jtc.compiler.elaborate.Program;
+import dev.jtc.compiler.elaborate.RunFlow;
+import dev.jtc.compiler.elaborate.Statements;
+import dev.jtc.compiler.elaborate.Store;
+import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.Graph.Named;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.runtime.Format;
+import dev.jtc.runtime.Tensor;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+
+/**
+ * The define-by-run mode: walks {@code main} and runs everything when it is reached. Each call of a
+ * function gets a new {@link Tape}, on which its gradients walk back; then the tape is dropped.
+ */
+public final class DynamicProgram implements Host {
+  private final Diagnostics diagnostics = new Diagnostics();
+  private final PrintStream out;
+  private final Trace trace;
+  private final Scratch scratch = new Scratch();
+  private final Memory memory = new Memory(scratch);
+  private final Elaboration.RandomSource random = Elaborator.generator();
+  private final Map<ModelInstance, Made> made = new WeakHashMap<>();
+
+  /** A model that {@code main} made, for itself and all its submodels. */
+  private record Made(String name, List<Cell> cells, Elaboration.RandomSource random) {}
+
+  private DynamicProgram(PrintStream out, Trace trace) {
+    this.out = out;
+    this.trace = trace;
+  }
+
+  /**
+   * Runs the {@code main} of {@code program}, which has been checked; nothing if there is none.
+   *
+   * @param out where it prints
+   * @throws ProgramFailure if it does something wrong that only shows now
+   */
+  public static void run(Program program, PrintStream out, Trace trace) {
+    program.main().ifPresent(main -> new DynamicProgram(out, trace).run(program, main));
+  }
+
+  private void run(Program program, Decl.Main main) {
+    memory.put(random.key(), Tensor.scalar(0L));
+    memory.put(random.counter(), Tensor.scalar(0L));
+    Elaboration e = elaboration(scratch, memory, Optional.of(this));
+    e.setRandom(random);
+    Statements.Outcome outcome =
+        e.run(main.block().statements(), program.scope().nested().nested());
+    if (outcome instanceof Statements.Outcome.Returned returned) {
+      throw new ProgramFailure(
+          Diagnostic.error(Code.RETURN_IN_LOOP, "`main` cannot return")
+              .at(returned.span(), "here"));
+    }
+  }
+
+  private Elaboration elaboration(Execution execution, Store store, Optional<Host> host) {
+    return new Elaboration(new RunFlow(execution::integer, host), diagnostics, execution, store);
+  }
+
+  // Models.
+
+  @Override
+  public Val create(Elaboration e, Val.ModelType type, Calls.Arguments arguments) {
+    Tensor seed = scratch.tensor(e.drawSeed(arguments.span()));
+    Elaboration.RandomSource own = Elaborator.generator();
+    memory.put(own.key(), seed);
+    memory.put(own.counter(), Tensor.scalar(0L));
+    Tape tape = new Tape();
+    Store store = loading(tape);
+    Elaboration inner = elaboration(tape, store, Optional.empty());
+    inner.setRandom(own);
+    Calls.Arguments moved = move(tape).of(arguments, names(type.decl().params()));
+    Val.Model model = (Val.Model) inner.create(type, moved);
+    keep(tape, store);
+    List<Cell> cells = new ArrayList<>(model.instance().cells());
+    cells.add(own.key());
+    cells.add(own.counter());
+    register(model.instance(), new Made(type.decl().name(), cells, own));
+    return model;
+  }
+
+  private void register(ModelInstance model, Made madeAs) {
+    made.put(model, madeAs);
+    for (ModelInstance.Part part : model.own()) {
+      if (part instanceof ModelInstance.Part.Sub sub) {
+        register(sub.model(), madeAs);
+      }
+    }
+  }
+
+  /** A store for one call: what cells hold now comes onto the tape when it is asked for. */
+  private Store loading(Tape tape) {
+    return Store.root(cell -> new Val.Tensor(tape.input(cell.name(), memory.tensor(cell))));
+  }
+
+  /** Takes what a call wrote off its tape; the names and values of it. */
+  private List<Named> keep(Tape tape, Store store) {
+    List<Named> written = new ArrayList<>();
+    store
+        .writtenKept()
+        .forEach(
+            (cell, val) -> {
+              Value value = ((Val.Tensor) val).value();
+              memory.put(cell, tape.tensor(value));
+              written.add(new Named(cell.name(), value));
+            });
+    return written;
+  }
+
+  private Move move(Tape tape) {
+    return new Move(scratch, tape::input);
+  }
+
+  private static List<String> names(List<Param> params) {
+    return params.stream().map(Param::name).toList();
+  }
+
+  @Override
+  public Val read(Elaboration e, ModelInstance model, Cell cell) {
+    return memory.read(cell);
+  }
+
+  @Override
+  public void write(Elaboration e, ModelInstance model, Cell cell, Value value) {
+    memory.put(cell, scratch.tensor(value));
+  }
+
+  // Calls.
+
+  @Override
+  public Val invoke(Elaboration e, Val.Function fn, Calls.Arguments arguments) {
+    return call(fn, arguments, fn.decl().isTrain() ? made.get(fn.self()).random() : null);
+  }
+
+  @Override
+  public Val call(Elaboration e, Val.Function fn, Calls.Arguments arguments) {
+    return call(fn, arguments, random);
+  }
+
+  private Val call(Val.Function fn, Calls.Arguments arguments, Elaboration.RandomSource generator) {
+    long start = System.nanoTime();
+    Tape tape = new Tape();
+    Store store = loading(tape);
+    Elaboration inner = elaboration(tape, store, Optional.empty());
+    inner.setTraining(fn.decl().isTrain());
+    inner.setRandom(generator);
+    Calls.Arguments moved = move(tape).of(arguments, names(fn.decl().params()));
+    Val result = inner.inline(fn, moved);
+    List<Named> results = new ArrayList<>();
+    List<Tensor> returned = new ArrayList<>();
+    Val taken =
+        new Move(
+                tape,
+                (name, tensor) -> {
+                  returned.add(tensor);
+                  return scratch.input(tensor);
+                })
+            .of(result, "return");
+    named(result, results);
+    results.addAll(keep(tape, store));
+    long nanos = System.nanoTime() - start;
+    String owner = fn.self() == null ? "" : fn.self().decl().name() + ".";
+    trace.called(
+        new Trace.Call(
+            owner + fn.decl().name(),
+            fn.decl().isTrain(),
+            nanos,
+            tape.counts(),
+            returned,
+            tape,
+            results));
+    return taken;
+  }
+
+  private static void named(Val val, List<Named> results) {
+    if (val instanceof Val.Tensor tensor) {
+      results.add(new Named("return" + results.size(), tensor.value()));
+    } else if (val instanceof Val.Tuple tuple) {
+      tuple.elements().forEach(element -> named(element, results));
+    } else if (val instanceof Val.Items items) {
+      items.elements().forEach(element -> named(element, results));
+    }
+  }
+
+  // The outside world.
+
+  @Override
+  public void print(Elaboration e, Val.Template text) {
+    StringBuilder line = new StringBuilder();
+    for (Val.Piece piece : text.pieces()) {
+      if (piece instanceof Val.Piece.Text plain) {
+        line.append(plain.text());
+      } else {
+        Val.Piece.Hole hole = (Val.Piece.Hole) piece;
+        line.append(Format.text(scratch.tensor(hole.value()), hole.format()));
+      }
+    }
+    out.println(line);
+  }
+
+  @Override
+  public void seed(Elaboration e, Value seed) {
+    memory.put(random.key(), scratch.tensor(seed));
+    memory.put(random.counter(), Tensor.scalar(0L));
+  }
+
+  @Override
+  public void save(Elaboration e, ModelInstance model, String path, Span span) {
+    Made madeAs = made.get(model);
+    try {
+      ModelFile.of(madeAs.name(), madeAs.cells(), memory).save(Path.of(path));
+    } catch (IOException problem) {
+      throw failure("cannot save to `" + path + "`", problem, span);
+    }
+  }
+
+  @Override
+  public void load(Elaboration e, ModelInstance model, String path, Span span) {
+    Made madeAs = made.get(model);
+    ModelFile file = ModelFile.of(madeAs.name(), madeAs.cells(), memory);
+    try {
+      file.loadInto(Path.of(path));
+    } catch (IOException problem) {
+      throw failure("cannot load `" + path + "`", problem, span);
+    }
+    madeAs.cells().forEach(cell -> memory.put(cell, file.state().get(cell.name())));
+  }
+
+  private static ProgramFailure failure(String title, IOException problem, Span span) {
+    String why =
+        problem instanceof NoSuchFileException ? "there is no such file" : problem.getMessage();
+    return new ProgramFailure(Diagnostic.error(Code.FILE_FAILED, title).at(span).note(why));
+  }
+
+  @Override
+  public Val exists(Elaboration e, String path, Span span) {
+    return new Val.Tensor(scratch.input(Tensor.scalar(Files.exists(Path.of(path)))));
+  }
+
+  @Override
+  public Val content(Elaboration e, Val val) {
+    return e.isNumeric(val) ? new Val.Tensor(e.tensor(val)) : val;
+  }
+}
