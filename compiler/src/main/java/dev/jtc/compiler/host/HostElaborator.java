@@ -1,0 +1,361 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Expr;
+import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.elaborate.Calls;
+import dev.jtc.compiler.elaborate.Cell;
+import dev.jtc.compiler.elaborate.Elaboration;
+import dev.jtc.compiler.elaborate.Elaborator;
+import dev.jtc.compiler.elaborate.Flow;
+import dev.jtc.compiler.elaborate.Host;
+import dev.jtc.compiler.elaborate.ModelInstance;
+import dev.jtc.compiler.elaborate.Scope;
+import dev.jtc.compiler.elaborate.Statements;
+import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns {@code main} into statements around graphs. */
+final class HostElaborator implements Flow, Host {
+  private final Diagnostics diagnostics;
+  private final ModelClasses classes;
+  private final Segments segments = new Segments();
+  private final Deque<Block> blocks = new ArrayDeque<>();
+  private final Variables variables = new Variables(this);
+  private final Elaboration e;
+  private Span here;
+
+  HostElaborator(ModelClasses classes, Diagnostics diagnostics) {
+    this.classes = classes;
+    this.diagnostics = diagnostics;
+    this.e = new Elaboration(this, diagnostics, segments, variables);
+  }
+
+  /** The statements of {@code main}; not to be used after a report. */
+  List<HostStmt> main(Decl.Main main, Scope scope) {
+    here = main.span();
+    Block block = new Block();
+    blocks.push(block);
+    Elaboration.RandomSource random = Elaborator.generator();
+    variables.define(random.key(), new Val.Tensor(e.integer(0)));
+    variables.define(random.counter(), new Val.Tensor(e.integer(0)));
+    e.setRandom(random);
+    refuseReturn(e.run(main.block().statements(), scope.nested()));
+    cut();
+    blocks.pop();
+    return diagnostics.hasErrors() ? List.of() : block.finish();
+  }
+
+  private void refuseReturn(Statements.Outcome outcome) {
+    if (outcome instanceof Statements.Outcome.Returned returned) {
+      diagnostics.add(
+          Diagnostic.error(Code.RETURN_IN_LOOP, "`main` cannot return")
+              .at(returned.span(), "here"));
+    }
+  }
+
+  // Statements and values.
+
+  Segments segments() {
+    return segments;
+  }
+
+  /** Ends the open graph, so that an effect comes after it. */
+  private void cut() {
+    for (Segments.Draft draft : segments.cut()) {
+      blocks.element().addLazily(() -> segments.finish(draft));
+    }
+  }
+
+  private void add(HostStmt statement) {
+    blocks.element().add(statement);
+  }
+
+  /** The variable that holds {@code value}; ends the open graph. */
+  private HostVar variable(Value value) {
+    cut();
+    return segments.variableOf(value);
+  }
+
+  void move(HostVar to, Value from) {
+    HostVar source = variable(from);
+    add(new HostStmt.Move(to, source));
+  }
+
+  /** A value that {@code place} holds now. */
+  Value readVariable(HostVar place) {
+    cut();
+    HostVar copy = segments.variable(place.name(), place.type());
+    add(new HostStmt.Move(copy, place));
+    return segments.held(copy);
+  }
+
+  void typeChanges(Cell cell, HostVar place, Val content) {
+    diagnostics.add(
+        Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must keep its type")
+            .at(
+                here,
+                "is "
+                    + (place == null ? "no tensor" : place.type())
+                    + ", becomes "
+                    + content.describe())
+            .help("declare it with a value of the final type"));
+  }
+
+  private Block nested(Runnable body) {
+    cut();
+    Block block = new Block();
+    blocks.push(block);
+    variables.forget();
+    body.run();
+    cut();
+    blocks.pop();
+    variables.forget();
+    return block;
+  }
+
+  // Flow.
+
+  @Override
+  public Optional<Host> host() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public void forRange(Elaboration elaboration, Stmt.For loop, Scope scope, Val from, Val to) {
+    here = loop.span();
+    HostVar first = variable(e.tensor(from, DType.I64));
+    Value end = e.tensor(to, DType.I64);
+    Value bounded = loop.max().isEmpty() ? end : e.boundedEnd(loop, from, end, scope);
+    HostVar last = variable(bounded);
+    HostVar counter =
+        segments.variable(
+            loop.variable().names().isEmpty() ? "_" : loop.variable().names().get(0).name(),
+            TensorType.scalar(DType.I64));
+    Value i = segments.held(counter);
+    Block body =
+        nested(
+            () -> {
+              Scope inner = scope.nested();
+              e.bind(loop.variable(), new Val.Tensor(i), inner);
+              refuseReturn(e.run(loop.body().statements(), inner.nested()));
+            });
+    blocks
+        .element()
+        .addLazily(() -> List.of(new HostStmt.Repeat(first, last, counter, body.finish())));
+  }
+
+  @Override
+  public void whileLoop(Elaboration elaboration, Stmt.While loop, Scope scope) {
+    here = loop.span();
+    if (loop.max().isPresent()) {
+      diagnostics.add(
+          Diagnostic.error(Code.BAD_ARGUMENTS, "a `while` of `main` needs no `max`")
+              .at(loop.max().get().span())
+              .note("`max` bounds what a gradient keeps, and `main` has no gradients"));
+      return;
+    }
+    HostVar[] condition = new HostVar[1];
+    Block test =
+        nested(
+            () -> {
+              Val.Tensor tensor = e.condition(loop.condition(), scope);
+              condition[0] = tensor == null ? null : variable(tensor.value());
+            });
+    Block body = nested(() -> refuseReturn(e.run(loop.body().statements(), scope.nested())));
+    if (condition[0] != null) {
+      blocks
+          .element()
+          .addLazily(
+              () -> {
+                List<HostStmt> bodyStatements = body.finish();
+                return List.of(new HostStmt.While(test.finish(), condition[0], bodyStatements));
+              });
+    }
+  }
+
+  @Override
+  public Statements.Outcome branch(
+      Elaboration elaboration,
+      Val.Tensor condition,
+      Stmt.If statement,
+      Statements.Rest rest,
+      Scope scope) {
+    here = statement.span();
+    HostVar test = variable(condition.value());
+    Block then = nested(() -> refuseReturn(e.run(statement.then().statements(), scope.nested())));
+    Block otherwise =
+        nested(
+            () ->
+                statement
+                    .otherwise()
+                    .ifPresent(b -> refuseReturn(e.run(b.statements(), scope.nested()))));
+    addIf(test, then, otherwise);
+    return Statements.Outcome.Fell.THROUGH;
+  }
+
+  private void addIf(HostVar test, Block then, Block otherwise) {
+    blocks
+        .element()
+        .addLazily(() -> List.of(new HostStmt.If(test, then.finish(), otherwise.finish())));
+  }
+
+  @Override
+  public Val conditional(
+      Elaboration elaboration, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
+    here = expr.span();
+    HostVar test = variable(condition.value());
+    Value[] values = new Value[2];
+    HostVar[] result = new HostVar[1];
+    Block then = nested(() -> values[0] = tensorOf(expr.then(), scope, values[1]));
+    if (values[0] == null) {
+      return Val.ERROR;
+    }
+    result[0] = segments.variable("t", values[0].type());
+    HostVar thenVar = segments.variableOf(values[0]);
+    then.add(new HostStmt.Move(result[0], thenVar));
+    Block otherwise =
+        nested(
+            () -> {
+              values[1] = tensorOf(expr.otherwise(), scope, values[0]);
+              if (values[1] != null && values[1].type().equals(values[0].type())) {
+                move(result[0], values[1]);
+              }
+            });
+    if (values[1] == null) {
+      return Val.ERROR;
+    }
+    if (!values[1].type().equals(values[0].type())) {
+      diagnostics.add(
+          Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
+              .at(expr.span(), values[0].type() + " or " + values[1].type()));
+      return Val.ERROR;
+    }
+    addIf(test, then, otherwise);
+    return new Val.Tensor(segments.held(result[0]));
+  }
+
+  /** The tensor that {@code expr} is, a literal taking the dtype of {@code other}. */
+  private Value tensorOf(Expr expr, Scope scope, Value other) {
+    Optional<DType> wanted = Optional.ofNullable(other).map(value -> value.type().dtype());
+    return e.tensorOf(expr, scope, wanted).orElse(null);
+  }
+
+  // Models.
+
+  @Override
+  public Val create(Elaboration elaboration, Val.ModelType type, Calls.Arguments arguments) {
+    Value seed = e.drawSeed(arguments.span());
+    Optional<ModelVar> made = classes.make(type, arguments);
+    if (made.isEmpty()) {
+      return Val.ERROR;
+    }
+    HostVar seedVar = variable(seed);
+    add(new HostStmt.Create(made.get(), seedVar));
+    return new Val.Model(classes.instance(made.get()));
+  }
+
+  @Override
+  public Val invoke(Elaboration elaboration, Val.Function fn, Calls.Arguments arguments) {
+    Optional<List<Value>> values = e.tensorArguments(fn, arguments);
+    if (values.isEmpty()) {
+      return Val.ERROR;
+    }
+    List<TensorType> types = values.get().stream().map(Value::type).toList();
+    ModelClasses.Target target = classes.target(fn);
+    Optional<ModelClasses.Chosen> chosen = classes.choose(target, fn.decl(), types);
+    if (chosen.isEmpty()) {
+      return Val.ERROR;
+    }
+    List<HostVar> given = new ArrayList<>();
+    values.get().forEach(value -> given.add(variable(value)));
+    List<HostVar> results = new ArrayList<>();
+    List<Val> held = new ArrayList<>();
+    for (TensorType type : chosen.get().variant().results()) {
+      HostVar result = segments.variable(fn.decl().name(), type);
+      results.add(result);
+      held.add(new Val.Tensor(segments.held(result)));
+    }
+    add(
+        new HostStmt.Invoke(
+            target.variable(), chosen.get().method(), chosen.get().variant(), given, results));
+    if (held.isEmpty()) {
+      return Val.NONE;
+    }
+    return chosen.get().variant().isTuple() ? new Val.Tuple(held) : held.get(0);
+  }
+
+  @Override
+  public Val read(Elaboration elaboration, ModelInstance model, Cell cell) {
+    cut();
+    HostVar to = segments.variable(cell.name(), cell.type());
+    add(new HostStmt.Read(to, classes.variable(model), cell.name()));
+    return new Val.Tensor(segments.held(to));
+  }
+
+  @Override
+  public void write(Elaboration elaboration, ModelInstance model, Cell cell, Value value) {
+    HostVar from = variable(value);
+    add(new HostStmt.Write(classes.variable(model), cell.name(), from));
+  }
+
+  // The outside world.
+
+  @Override
+  public void print(Elaboration elaboration, Val.Template text) {
+    List<HostStmt.Piece> pieces = new ArrayList<>();
+    for (Val.Piece piece : text.pieces()) {
+      if (piece instanceof Val.Piece.Text plain) {
+        pieces.add(new HostStmt.Piece(plain.text(), Optional.empty(), ""));
+      } else {
+        Val.Piece.Hole hole = (Val.Piece.Hole) piece;
+        pieces.add(new HostStmt.Piece("", Optional.of(variable(hole.value())), hole.format()));
+      }
+    }
+    cut();
+    add(new HostStmt.Print(pieces));
+  }
+
+  @Override
+  public void seed(Elaboration elaboration, Value seed) {
+    Elaboration.RandomSource random = e.random();
+    variables.write(random.key(), new Val.Tensor(seed));
+    variables.write(random.counter(), new Val.Tensor(e.integer(0)));
+  }
+
+  @Override
+  public void save(Elaboration elaboration, ModelInstance model, String path, Span span) {
+    cut();
+    add(new HostStmt.Save(classes.variable(model), path));
+  }
+
+  @Override
+  public void load(Elaboration elaboration, ModelInstance model, String path, Span span) {
+    cut();
+    add(new HostStmt.Load(classes.variable(model), path));
+  }
+
+  @Override
+  public Val exists(Elaboration elaboration, String path, Span span) {
+    cut();
+    HostVar to = segments.variable("exists", TensorType.scalar(DType.BOOL));
+    add(new HostStmt.Exists(to, path));
+    return new Val.Tensor(segments.held(to));
+  }
+
+  @Override
+  public Val content(Elaboration elaboration, Val val) {
+    return e.isNumeric(val) ? new Val.Tensor(e.tensor(val)) : val;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.graph.Graph;
+import java.util.List;
+import java.util.Optional;
+
+/** A statement of {@code main}. */
+public sealed interface HostStmt {
+  /**
+   * Runs a pure graph: its parameters are {@code arguments}, its results become {@code results}.
+   */
+  record Compute(Graph graph, List<HostVar> arguments, List<HostVar> results) implements HostStmt {
+    public Compute {
+      arguments = List.copyOf(arguments);
+      results = List.copyOf(results);
+    }
+  }
+
+  /** Makes a model from {@code seed}, an i64 scalar. */
+  record Create(ModelVar to, HostVar seed) implements HostStmt {}
+
+  /** Calls a function of a model; {@code variant} is one of the method's variants. */
+  record Invoke(
+      ModelVar model,
+      HostMethod method,
+      FunctionGraph variant,
+      List<HostVar> arguments,
+      List<HostVar> results)
+      implements HostStmt {
+    public Invoke {
+      arguments = List.copyOf(arguments);
+      results = List.copyOf(results);
+    }
+  }
+
+  /** Copies what a model keeps under {@code path} into a variable. */
+  record Read(HostVar to, ModelVar model, String path) implements HostStmt {}
+
+  /** Sets what a model keeps under {@code path}. */
+  record Write(ModelVar model, String path, HostVar from) implements HostStmt {}
+
+  /** Prints a line. */
+  record Print(List<Piece> pieces) implements HostStmt {
+    public Print {
+      pieces = List.copyOf(pieces);
+    }
+  }
+
+  /** A piece of a line: text, or a variable with a format specification (empty for the usual). */
+  record Piece(String text, Optional<HostVar> value, String format) {}
+
+  /** {@code to = from}; tensors are values, so both may share one array. */
+  record Move(HostVar to, HostVar from) implements HostStmt {}
+
+  /**
+   * {@code for counter in from..to}; all are i64 scalars, and the counter is set anew each trip.
+   */
+  record Repeat(HostVar from, HostVar to, HostVar counter, List<HostStmt> body)
+      implements HostStmt {
+    public Repeat {
+      body = List.copyOf(body);
+    }
+  }
+
+  /** Runs {@code test}, and while {@code condition} then holds, the body and the test again. */
+  record While(List<HostStmt> test, HostVar condition, List<HostStmt> body) implements HostStmt {
+    public While {
+      test = List.copyOf(test);
+      body = List.copyOf(body);
+    }
+  }
+
+  record If(HostVar condition, List<HostStmt> then, List<HostStmt> otherwise) implements HostStmt {
+    public If {
+      then = List.copyOf(then);
+      otherwise = List.copyOf(otherwise);
+    }
+  }
+
+  /** Writes everything a model keeps to a file. */
+  record Save(ModelVar model, String path) implements HostStmt {}
+
+  /** Reads everything a model keeps from a file. */
+  record Load(ModelVar model, String path) implements HostStmt {}
+
+  /** Whether a file exists, as a bool scalar. */
+  record Exists(HostVar to, String path) implements HostStmt {}
+}

@@ -1,0 +1,146 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.elaborate.Calls;
+import dev.jtc.compiler.elaborate.Elaborator;
+import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.ModelGraphs;
+import dev.jtc.compiler.elaborate.ModelInstance;
+import dev.jtc.compiler.elaborate.Scope;
+import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.GraphPrinter;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The classes a program needs: one for each model and configuration. Two models of the same
+ * declaration whose making is the same graph and whose functions have the same types share one.
+ */
+final class ModelClasses {
+  private final Diagnostics diagnostics;
+  private final Map<String, HostModel> byMaking = new LinkedHashMap<>();
+  private final Map<ModelInstance, Target> targets = new IdentityHashMap<>();
+  private final Map<ModelVar, ModelInstance> instances = new LinkedHashMap<>();
+  private final Set<String> names = new HashSet<>();
+
+  ModelClasses(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * A model or submodel that main can reach.
+   *
+   * @param self the same model in the class's own graphs, whose cells those graphs use
+   */
+  record Target(ModelVar variable, ModelInstance self) {}
+
+  /** A method and its variant for the sizes of a call. */
+  record Chosen(HostMethod method, FunctionGraph variant) {}
+
+  List<HostModel> all() {
+    return List.copyOf(byMaking.values());
+  }
+
+  /** Adds the class of a model that needs no configuration, unless main has made it. */
+  void addStandalone(Decl.Model decl, Scope scope) {
+    boolean needsNone = decl.params().stream().allMatch(param -> param.initial().isPresent());
+    if (needsNone) {
+      new Elaborator(diagnostics)
+          .model(decl, scope, Elaborator.noArguments(decl))
+          .ifPresent(graphs -> classFor(decl, graphs));
+    }
+  }
+
+  /** The class for a model that main makes, and a variable for it. */
+  Optional<ModelVar> make(Val.ModelType type, Calls.Arguments arguments) {
+    Optional<ModelGraphs> graphs =
+        new Elaborator(diagnostics).model(type.decl(), type.scope(), arguments);
+    if (graphs.isEmpty()) {
+      return Optional.empty();
+    }
+    HostModel model = classFor(type.decl(), graphs.get());
+    ModelVar variable = new ModelVar(instances.size(), model);
+    ModelInstance instance = graphs.get().instance();
+    instances.put(variable, instance);
+    register(variable, instance, model.graphs().instance());
+    return Optional.of(variable);
+  }
+
+  private void register(ModelVar variable, ModelInstance mine, ModelInstance own) {
+    targets.put(mine, new Target(variable, own));
+    for (int i = 0; i < mine.own().size(); i++) {
+      if (mine.own().get(i) instanceof ModelInstance.Part.Sub sub) {
+        register(variable, sub.model(), ((ModelInstance.Part.Sub) own.own().get(i)).model());
+      }
+    }
+  }
+
+  private HostModel classFor(Decl.Model decl, ModelGraphs graphs) {
+    List<HostMethod> methods = new ArrayList<>();
+    StringBuilder making = new StringBuilder(decl.name() + GraphPrinter.print(graphs.create()));
+    for (Decl.Fn fn : graphs.instance().functions()) {
+      Optional<FunctionGraph> general = new Elaborator(diagnostics).function(graphs, fn);
+      general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
+      if (general.isPresent()) {
+        methods.add(new HostMethod(fn.name(), general));
+      }
+    }
+    return byMaking.computeIfAbsent(
+        making.toString(),
+        key -> {
+          HostModel model = new HostModel(freshName(decl.name()), graphs);
+          methods.forEach(model::add);
+          return model;
+        });
+  }
+
+  private String freshName(String name) {
+    String fresh = name;
+    for (int i = 2; !names.add(fresh); i++) {
+      fresh = name + i;
+    }
+    return fresh;
+  }
+
+  ModelInstance instance(ModelVar variable) {
+    return instances.get(variable);
+  }
+
+  ModelVar variable(ModelInstance instance) {
+    return targets.get(instance).variable();
+  }
+
+  Target target(Val.Function fn) {
+    return targets.get(fn.self());
+  }
+
+  /** The function for arguments of these types, made if no call before had the same. */
+  Optional<Chosen> choose(Target target, Decl.Fn fn, List<TensorType> types) {
+    HostModel model = target.variable().model();
+    String prefix = target.self().path().replace('.', '_');
+    String name = prefix.isEmpty() ? fn.name() : prefix + "_" + fn.name();
+    HostMethod method =
+        model
+            .method(name)
+            .orElseGet(
+                () -> {
+                  HostMethod added = new HostMethod(name, Optional.empty());
+                  model.add(added);
+                  return added;
+                });
+    Optional<FunctionGraph> variant = method.variant(types);
+    if (variant.isEmpty()) {
+      variant = new Elaborator(diagnostics).function(model.graphs(), target.self(), fn, types);
+      variant.ifPresent(method::add);
+    }
+    return variant.map(v -> new Chosen(method, v));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.graph.Emitter;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Graph.Named;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Node;
+import dev.jtc.compiler.graph.Origin;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Op;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The computing parts of {@code main}: operations gather in a graph until an effect or a branch
+ * cuts it off and the next graph begins. A value of an earlier graph, or of anything else that main
+ * holds, is a parameter of a later one.
+ */
+final class Segments implements Emitter {
+  private final int[] nextId = new int[1];
+  private final Map<Value, HostVar> variables = new HashMap<>();
+  private final Map<Value, Draft> owners = new HashMap<>();
+  private int nextVariable;
+  private Draft open;
+  private Origin origin = Origin.NONE;
+
+  /** A graph under way; which of its values are wanted shows only later. */
+  static final class Draft {
+    private final GraphBuilder builder;
+    private final Map<Value, HostVar> exports = new LinkedHashMap<>();
+
+    private Draft(GraphBuilder builder) {
+      this.builder = builder;
+    }
+  }
+
+  Segments() {
+    open = draft();
+  }
+
+  private Draft draft() {
+    return new Draft(new GraphBuilder(this, nextId, origin));
+  }
+
+  /** Ends the open graph and gives it, if there is anything in it. */
+  List<Draft> cut() {
+    if (open.builder.nodes().isEmpty()) {
+      return List.of();
+    }
+    Draft closed = open;
+    for (Node node : closed.builder.nodes()) {
+      node.results().forEach(result -> owners.put(result, closed));
+    }
+    open = draft();
+    return List.of(closed);
+  }
+
+  /** A new value that {@code variable} holds. */
+  Value held(HostVar variable) {
+    Value value = new Value(nextId[0]++, variable.type());
+    variables.put(value, variable);
+    return value;
+  }
+
+  HostVar variable(String name, TensorType type) {
+    return new HostVar(nextVariable++, name, type);
+  }
+
+  /** The variable that holds {@code value}, which no longer is in the open graph. */
+  HostVar variableOf(Value value) {
+    HostVar known = variables.get(value);
+    if (known != null) {
+      return known;
+    }
+    Draft owner = owners.get(value);
+    if (owner == null) {
+      throw new IllegalStateException(value + " is held by nothing");
+    }
+    HostVar variable = variable("t", value.type());
+    variables.put(value, variable);
+    owner.exports.put(value, variable);
+    return variable;
+  }
+
+  /** The statement of a draft; empty if nobody uses it. Later drafts must be finished before. */
+  List<HostStmt> finish(Draft draft) {
+    if (draft.exports.isEmpty()) {
+      return List.of();
+    }
+    List<Named> results = new ArrayList<>();
+    List<HostVar> resultVars = new ArrayList<>();
+    draft.exports.forEach(
+        (value, variable) -> {
+          results.add(new Named("r" + results.size(), value));
+          resultVars.add(variable);
+        });
+    Graph graph = draft.builder.build("main", results);
+    Set<Value> outer = draft.builder.captures().keySet();
+    List<HostVar> arguments = outer.stream().map(this::variableOf).toList();
+    return List.of(new HostStmt.Compute(graph, arguments, resultVars));
+  }
+
+  @Override
+  public List<Value> emit(Op op, List<Value> operands) {
+    return open.builder.emit(op, operands);
+  }
+
+  @Override
+  public List<Node> nodes() {
+    return open.builder.nodes();
+  }
+
+  @Override
+  public Value resolve(Value value) {
+    // Called by the open graph for what it does not know: main holds it.
+    return value;
+  }
+
+  @Override
+  public Optional<Emitter> enclosing() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Value> captured(Value value) {
+    return Optional.empty();
+  }
+
+  @Override
+  public GraphBuilder region() {
+    return open.builder.region();
+  }
+
+  @Override
+  public List<Value> record(Node node, List<Integer> carried) {
+    throw new IllegalStateException("main has no gradients");
+  }
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public void setOrigin(Origin newOrigin) {
+    origin = newOrigin;
+    open.builder.setOrigin(newOrigin);
+  }
+}
