@@ -90,6 +90,20 @@ public abstract class Model {
   }
 
   /**
+   * Sets one piece of state.
+   *
+   * @throws IllegalArgumentException if there is none of this path or the type differs
+   */
+  public final void set(String path, Tensor value) {
+    Tensor target = state.get(path);
+    if (target == null || !target.type().equals(value.type())) {
+      throw new IllegalArgumentException(
+          name + " keeps " + (target == null ? "no `" + path + "`" : path + ": " + target.type()));
+    }
+    System.arraycopy(value.array(), 0, target.array(), 0, target.size());
+  }
+
+  /**
    * Saves all state, so that training resumes with the same bits; an existing file is replaced as a
    * whole.
    *

@@ -1,5 +1,8 @@
 package dev.jtc.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * One array of a model's state.
  *
@@ -50,6 +53,18 @@ public record StateEntry(String path, DType dtype, int[] shape, Role role) {
         DType.parse(dtype)
             .orElseThrow(() -> new IllegalArgumentException("no dtype `" + dtype + "`"));
     return new StateEntry(path, parsed, shape, role);
+  }
+
+  /** Entries from text, one a line: role, type and path, separated by blanks. */
+  public static List<StateEntry> list(String text) {
+    List<StateEntry> entries = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      String[] words = line.split(" ", 3);
+      if (words.length == 3) {
+        entries.add(of(words[2], words[1], Role.valueOf(words[0])));
+      }
+    }
+    return List.copyOf(entries);
   }
 
   /** Dtype and shape, such as {@code f32[100, 1000]}. */

@@ -39,7 +39,7 @@ public final class Elaborator {
     Store store = Store.root(cell -> Val.ERROR);
     Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
     Elaboration.RandomSource random = generator();
-    Value seed = builder.parameter("seed", TensorType.scalar(DType.I64));
+    Value seed = builder.parameter("generator.seed", TensorType.scalar(DType.I64));
     store.define(random.key(), new Val.Tensor(seed));
     store.define(random.counter(), new Val.Tensor(Builtins.integer(e.build(), 0)));
     e.setRandom(random);

@@ -160,7 +160,10 @@ public final class GraphFlow implements Flow {
 
   private static void enter(Elaboration.Region region, List<Cell> cells, List<Value> initial) {
     for (int i = 0; i < cells.size(); i++) {
-      Value parameter = region.builder().parameter(cells.get(i).name(), initial.get(i).type());
+      Value parameter =
+          region
+              .builder()
+              .parameter(region.builder().freshName(cells.get(i).name()), initial.get(i).type());
       region.store().define(cells.get(i), new Val.Tensor(parameter));
     }
   }

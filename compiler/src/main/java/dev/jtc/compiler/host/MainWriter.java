@@ -1,0 +1,474 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.jvm.ClassImage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Writes {@code main}: a class that extends {@code dev.jtc.runtime.MainProgram}.
+ *
+ * <p>Variables live in arrays that every method is given, so that any block of statements can be a
+ * method of its own and none grows large.
+ */
+final class MainWriter {
+  private static final String MAIN = "dev/jtc/runtime/MainProgram";
+  private static final String MODEL = "dev/jtc/runtime/Model";
+  private static final String CONSOLE = "dev/jtc/runtime/Console";
+  private static final String TENSOR = JavaTypes.TENSOR;
+  private static final String TENSOR_TYPE = "L" + TENSOR + ";";
+  private static final String BLOCK = "([L" + TENSOR + ";[L" + MODEL + ";L" + CONSOLE + ";)V";
+
+  /** Statements in one method. */
+  private static final int CHUNK = 40;
+
+  private static final int VARIABLES = 0;
+  private static final int MODELS = 1;
+  private static final int CONSOLE_SLOT = 2;
+  private static final int FREE = 3;
+
+  private final String binaryName;
+  private final String self;
+  private final Map<HostModel, String> modelClasses;
+  private final GraphCompiler graphs;
+  private final List<ClassImage> images = new ArrayList<>();
+  private final ClassWriter out = Classes.writer();
+  private final Map<FunctionGraph, String> entries = new IdentityHashMap<>();
+  private int blocks;
+  private int variableCount;
+  private int modelCount;
+
+  private MainWriter(String binaryName, Map<HostModel, String> modelClasses, GraphCompiler graphs) {
+    this.binaryName = binaryName;
+    this.self = binaryName.replace('.', '/');
+    this.modelClasses = modelClasses;
+    this.graphs = graphs;
+  }
+
+  /** The classes; the first runs {@code main}. */
+  static List<ClassImage> write(
+      List<HostStmt> main,
+      String binaryName,
+      Map<HostModel, String> modelClasses,
+      GraphCompiler graphs) {
+    return new MainWriter(binaryName, modelClasses, graphs).write(main);
+  }
+
+  private List<ClassImage> write(List<HostStmt> main) {
+    Classes.begin(out, Opcodes.ACC_FINAL, self, MAIN);
+    MethodVisitor constructor = out.visitMethod(0, "<init>", "()V", null, null);
+    constructor.visitCode();
+    constructor.visitVarInsn(Opcodes.ALOAD, 0);
+    constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, MAIN, "<init>", "()V", false);
+    constructor.visitInsn(Opcodes.RETURN);
+    constructor.visitMaxs(0, 0);
+    constructor.visitEnd();
+    String first = block(main);
+    MethodVisitor run =
+        out.visitMethod(
+            Opcodes.ACC_PUBLIC,
+            "run",
+            "(L" + CONSOLE + ";)V",
+            null,
+            new String[] {"java/io/IOException"});
+    run.visitCode();
+    run.visitLdcInsn(variableCount);
+    run.visitTypeInsn(Opcodes.ANEWARRAY, TENSOR);
+    run.visitLdcInsn(modelCount);
+    run.visitTypeInsn(Opcodes.ANEWARRAY, MODEL);
+    run.visitVarInsn(Opcodes.ALOAD, 1);
+    run.visitMethodInsn(Opcodes.INVOKESTATIC, self, first, BLOCK, false);
+    run.visitInsn(Opcodes.RETURN);
+    run.visitMaxs(0, 0);
+    run.visitEnd();
+    out.visitEnd();
+    images.add(0, new ClassImage(binaryName, out.toByteArray()));
+    return images;
+  }
+
+  /** Writes statements as methods and gives the name of the one to call. */
+  private String block(List<HostStmt> statements) {
+    List<String> parts = new ArrayList<>();
+    for (int from = 0; from < statements.size(); from += CHUNK) {
+      parts.add(part(statements.subList(from, Math.min(from + CHUNK, statements.size()))));
+    }
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    String name = "block" + blocks++;
+    MethodVisitor code = method(name);
+    parts.forEach(part -> call(code, part));
+    end(code);
+    return name;
+  }
+
+  private String part(List<HostStmt> statements) {
+    String name = "block" + blocks++;
+    MethodVisitor code = method(name);
+    statements.forEach(statement -> write(code, statement));
+    end(code);
+    return name;
+  }
+
+  private MethodVisitor method(String name) {
+    MethodVisitor code =
+        out.visitMethod(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC,
+            name,
+            BLOCK,
+            null,
+            new String[] {"java/io/IOException"});
+    code.visitCode();
+    return code;
+  }
+
+  private static void end(MethodVisitor code) {
+    code.visitInsn(Opcodes.RETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  private void call(MethodVisitor code, String block) {
+    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
+    code.visitVarInsn(Opcodes.ALOAD, MODELS);
+    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, self, block, BLOCK, false);
+  }
+
+  private void write(MethodVisitor code, HostStmt statement) {
+    if (statement instanceof HostStmt.Compute compute) {
+      compute(code, compute);
+    } else if (statement instanceof HostStmt.Create create) {
+      create(code, create);
+    } else if (statement instanceof HostStmt.Invoke invoke) {
+      invoke(code, invoke);
+    } else if (statement instanceof HostStmt.Read read) {
+      store(
+          code,
+          read.to(),
+          () -> {
+            pushModel(code, read.model());
+            MethodWriter.call(code, MODEL, "state", "()Ljava/util/Map;");
+            code.visitLdcInsn(read.path());
+            code.visitMethodInsn(
+                Opcodes.INVOKEINTERFACE,
+                "java/util/Map",
+                "get",
+                "(Ljava/lang/Object;)Ljava/lang/Object;",
+                true);
+            code.visitTypeInsn(Opcodes.CHECKCAST, TENSOR);
+            MethodWriter.call(code, TENSOR, "copy", "()" + TENSOR_TYPE);
+          });
+    } else if (statement instanceof HostStmt.Write write) {
+      pushModel(code, write.model());
+      code.visitLdcInsn(write.path());
+      load(code, write.from());
+      MethodWriter.call(code, MODEL, "set", "(Ljava/lang/String;" + TENSOR_TYPE + ")V");
+    } else if (statement instanceof HostStmt.Print print) {
+      print(code, print);
+    } else if (statement instanceof HostStmt.Move move) {
+      store(code, move.to(), () -> load(code, move.from()));
+    } else if (statement instanceof HostStmt.Repeat repeat) {
+      repeat(code, repeat);
+    } else if (statement instanceof HostStmt.While loop) {
+      whileLoop(code, loop);
+    } else if (statement instanceof HostStmt.If branch) {
+      branch(code, branch);
+    } else if (statement instanceof HostStmt.Save save) {
+      file(code, save.model(), save.path(), "save");
+    } else if (statement instanceof HostStmt.Load load) {
+      file(code, load.model(), load.path(), "loadInto");
+    } else {
+      exists(code, (HostStmt.Exists) statement);
+    }
+  }
+
+  // Variables.
+
+  private void load(MethodVisitor code, HostVar variable) {
+    variableCount = Math.max(variableCount, variable.id() + 1);
+    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
+    code.visitLdcInsn(variable.id());
+    code.visitInsn(Opcodes.AALOAD);
+  }
+
+  private void store(MethodVisitor code, HostVar variable, Runnable value) {
+    variableCount = Math.max(variableCount, variable.id() + 1);
+    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
+    code.visitLdcInsn(variable.id());
+    value.run();
+    code.visitInsn(Opcodes.AASTORE);
+  }
+
+  private void pushModel(MethodVisitor code, ModelVar model) {
+    modelCount = Math.max(modelCount, model.id() + 1);
+    code.visitVarInsn(Opcodes.ALOAD, MODELS);
+    code.visitLdcInsn(model.id());
+    code.visitInsn(Opcodes.AALOAD);
+  }
+
+  private void loadLong(MethodVisitor code, HostVar variable) {
+    load(code, variable);
+    MethodWriter.call(code, TENSOR, "itemLong", "()J");
+  }
+
+  // Computing.
+
+  private void compute(MethodVisitor code, HostStmt.Compute compute) {
+    Graph graph = compute.graph();
+    List<FunctionGraph.Argument> arguments =
+        graph.parameters().stream()
+            .map(p -> new FunctionGraph.Argument(p.name(), p.value().type()))
+            .toList();
+    FunctionGraph function =
+        new FunctionGraph(
+            null,
+            graph,
+            arguments,
+            graph.results().stream().map(result -> result.value().type()).toList(),
+            true,
+            List.of(),
+            List.of());
+    run(code, function, Optional.empty(), compute.arguments(), compute.results());
+  }
+
+  private void invoke(MethodVisitor code, HostStmt.Invoke invoke) {
+    run(code, invoke.variant(), Optional.of(invoke), invoke.arguments(), invoke.results());
+  }
+
+  /** Calls an entry and spreads its results over variables. */
+  private void run(
+      MethodVisitor code,
+      FunctionGraph function,
+      Optional<HostStmt.Invoke> invoke,
+      List<HostVar> arguments,
+      List<HostVar> results) {
+    pushEntry(code, function, invoke);
+    if (invoke.isPresent()) {
+      pushModel(code, invoke.get().model());
+    } else {
+      code.visitInsn(Opcodes.ACONST_NULL);
+    }
+    code.visitLdcInsn(arguments.size());
+    code.visitTypeInsn(Opcodes.ANEWARRAY, TENSOR);
+    for (int i = 0; i < arguments.size(); i++) {
+      code.visitInsn(Opcodes.DUP);
+      code.visitLdcInsn(i);
+      load(code, arguments.get(i));
+      code.visitInsn(Opcodes.AASTORE);
+    }
+    String descriptor = "(L" + MODEL + ";[" + TENSOR_TYPE + ")[" + TENSOR_TYPE;
+    MethodWriter.call(code, EntryWriter.ENTRY, "call", descriptor);
+    code.visitVarInsn(Opcodes.ASTORE, FREE);
+    for (int i = 0; i < results.size(); i++) {
+      int index = i;
+      store(
+          code,
+          results.get(i),
+          () -> {
+            code.visitVarInsn(Opcodes.ALOAD, FREE);
+            code.visitLdcInsn(index);
+            code.visitInsn(Opcodes.AALOAD);
+          });
+    }
+  }
+
+  /**
+   * The entry of {@code function}: a field of its model's class, or one made here when first used.
+   */
+  private void pushEntry(
+      MethodVisitor code, FunctionGraph function, Optional<HostStmt.Invoke> invoke) {
+    boolean isPublic = invoke.isPresent() && invoke.get().method().general().isPresent();
+    if (isPublic) {
+      HostModel model = invoke.get().model().model();
+      String field = invoke.get().method().name() + "$entry";
+      String owner = modelClasses.get(model).replace('.', '/');
+      code.visitFieldInsn(Opcodes.GETSTATIC, owner, field, EntryWriter.ENTRY_TYPE);
+      return;
+    }
+    String name = entries.get(function);
+    if (name == null) {
+      name = "entry" + entries.size();
+      entries.put(function, name);
+      writeEntry(name, function, invoke);
+    }
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, self, name, "()" + EntryWriter.ENTRY_TYPE, false);
+  }
+
+  private void writeEntry(String name, FunctionGraph function, Optional<HostStmt.Invoke> invoke) {
+    Map<String, Integer> state =
+        invoke.map(i -> ModelWriter.stateIndex(i.model().model())).orElseGet(HashMap::new);
+    out.visitField(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, name, EntryWriter.ENTRY_TYPE, null, null)
+        .visitEnd();
+    MethodVisitor code =
+        out.visitMethod(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC,
+            name,
+            "()" + EntryWriter.ENTRY_TYPE,
+            null,
+            null);
+    code.visitCode();
+    Label made = new Label();
+    code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
+    code.visitJumpInsn(Opcodes.IFNONNULL, made);
+    new EntryWriter(graphs, images)
+        .push(code, "main", binaryName + "$" + name, function, List.of(), state::get);
+    code.visitFieldInsn(Opcodes.PUTSTATIC, self, name, EntryWriter.ENTRY_TYPE);
+    code.visitLabel(made);
+    code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
+    code.visitInsn(Opcodes.ARETURN);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+  }
+
+  // Models and files.
+
+  private void create(MethodVisitor code, HostStmt.Create create) {
+    modelCount = Math.max(modelCount, create.to().id() + 1);
+    code.visitVarInsn(Opcodes.ALOAD, MODELS);
+    code.visitLdcInsn(create.to().id());
+    loadLong(code, create.seed());
+    String owner = modelClasses.get(create.to().model()).replace('.', '/');
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, owner, "create", "(J)L" + owner + ";", false);
+    code.visitInsn(Opcodes.AASTORE);
+  }
+
+  private void file(MethodVisitor code, ModelVar model, String path, String method) {
+    pushModel(code, model);
+    pushPath(code, path);
+    MethodWriter.call(code, MODEL, method, "(Ljava/nio/file/Path;)V");
+  }
+
+  private static void pushPath(MethodVisitor code, String path) {
+    code.visitLdcInsn(path);
+    code.visitInsn(Opcodes.ICONST_0);
+    code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/String");
+    String descriptor = "(Ljava/lang/String;[Ljava/lang/String;)Ljava/nio/file/Path;";
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/nio/file/Path", "of", descriptor, true);
+  }
+
+  private void exists(MethodVisitor code, HostStmt.Exists exists) {
+    store(
+        code,
+        exists.to(),
+        () -> {
+          pushPath(code, exists.path());
+          code.visitInsn(Opcodes.ICONST_0);
+          code.visitTypeInsn(Opcodes.ANEWARRAY, "java/nio/file/LinkOption");
+          String descriptor = "(Ljava/nio/file/Path;[Ljava/nio/file/LinkOption;)Z";
+          code.visitMethodInsn(
+              Opcodes.INVOKESTATIC, "java/nio/file/Files", "exists", descriptor, false);
+          code.visitMethodInsn(Opcodes.INVOKESTATIC, TENSOR, "scalar", "(Z)" + TENSOR_TYPE, false);
+        });
+  }
+
+  private void print(MethodVisitor code, HostStmt.Print print) {
+    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
+    code.visitInsn(Opcodes.DUP);
+    code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/StringBuilder", "<init>", "()V", false);
+    for (HostStmt.Piece piece : print.pieces()) {
+      if (piece.value().isEmpty()) {
+        code.visitLdcInsn(piece.text());
+      } else {
+        load(code, piece.value().get());
+        code.visitLdcInsn(piece.format());
+        String descriptor = "(" + TENSOR_TYPE + "Ljava/lang/String;)Ljava/lang/String;";
+        code.visitMethodInsn(
+            Opcodes.INVOKESTATIC, "dev/jtc/runtime/Format", "value", descriptor, false);
+      }
+      String append = "(Ljava/lang/String;)Ljava/lang/StringBuilder;";
+      MethodWriter.call(code, "java/lang/StringBuilder", "append", append);
+    }
+    MethodWriter.call(code, "java/lang/StringBuilder", "toString", "()Ljava/lang/String;");
+    MethodWriter.call(code, CONSOLE, "print", "(Ljava/lang/String;)V");
+  }
+
+  // Control flow.
+
+  private void repeat(MethodVisitor code, HostStmt.Repeat repeat) {
+    String body = block(repeat.body());
+    int from = FREE + 1;
+    int to = from + 2;
+    int i = to + 2;
+    loadLong(code, repeat.from());
+    code.visitInsn(Opcodes.DUP2);
+    code.visitVarInsn(Opcodes.LSTORE, from);
+    code.visitVarInsn(Opcodes.LSTORE, i);
+    loadLong(code, repeat.to());
+    code.visitVarInsn(Opcodes.LSTORE, to);
+    console(code, "enter", "()V");
+    Label head = new Label();
+    Label exit = new Label();
+    code.visitLabel(head);
+    code.visitVarInsn(Opcodes.LLOAD, i);
+    code.visitVarInsn(Opcodes.LLOAD, to);
+    code.visitInsn(Opcodes.LCMP);
+    code.visitJumpInsn(Opcodes.IFGE, exit);
+    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitVarInsn(Opcodes.LLOAD, from);
+    code.visitVarInsn(Opcodes.LLOAD, to);
+    code.visitVarInsn(Opcodes.LLOAD, i);
+    MethodWriter.call(code, CONSOLE, "at", "(JJJ)V");
+    store(
+        code,
+        repeat.counter(),
+        () -> {
+          code.visitVarInsn(Opcodes.LLOAD, i);
+          code.visitMethodInsn(Opcodes.INVOKESTATIC, TENSOR, "scalar", "(J)" + TENSOR_TYPE, false);
+        });
+    call(code, body);
+    code.visitVarInsn(Opcodes.LLOAD, i);
+    code.visitInsn(Opcodes.LCONST_1);
+    code.visitInsn(Opcodes.LADD);
+    code.visitVarInsn(Opcodes.LSTORE, i);
+    code.visitJumpInsn(Opcodes.GOTO, head);
+    code.visitLabel(exit);
+    console(code, "leave", "()V");
+  }
+
+  private static void console(MethodVisitor code, String method, String descriptor) {
+    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    MethodWriter.call(code, CONSOLE, method, descriptor);
+  }
+
+  private void whileLoop(MethodVisitor code, HostStmt.While loop) {
+    String test = block(loop.test());
+    String body = block(loop.body());
+    Label head = new Label();
+    Label exit = new Label();
+    code.visitLabel(head);
+    call(code, test);
+    loadLong(code, loop.condition());
+    code.visitInsn(Opcodes.L2I);
+    code.visitJumpInsn(Opcodes.IFEQ, exit);
+    call(code, body);
+    code.visitJumpInsn(Opcodes.GOTO, head);
+    code.visitLabel(exit);
+  }
+
+  private void branch(MethodVisitor code, HostStmt.If branch) {
+    String then = block(branch.then());
+    String otherwise = block(branch.otherwise());
+    Label other = new Label();
+    Label end = new Label();
+    loadLong(code, branch.condition());
+    code.visitInsn(Opcodes.L2I);
+    code.visitJumpInsn(Opcodes.IFEQ, other);
+    call(code, then);
+    code.visitJumpInsn(Opcodes.GOTO, end);
+    code.visitLabel(other);
+    call(code, otherwise);
+    code.visitLabel(end);
+  }
+}

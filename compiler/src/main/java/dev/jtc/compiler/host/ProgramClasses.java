@@ -1,0 +1,50 @@
+package dev.jtc.compiler.host;
+
+import dev.jtc.compiler.jvm.ClassImage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All classes of a program.
+ *
+ * @param images the class files
+ * @param fileClass the binary name of the class named after the file
+ * @param mainClass the binary name of the class that runs {@code main}, if there is a main
+ * @param modelClasses the binary names of the models' classes
+ */
+public record ProgramClasses(
+    List<ClassImage> images,
+    String fileClass,
+    Optional<String> mainClass,
+    List<String> modelClasses) {
+  public ProgramClasses {
+    images = List.copyOf(images);
+    modelClasses = List.copyOf(modelClasses);
+  }
+
+  /** Writes the classes of {@code program}. The same program gives the same bytes. */
+  public static ProgramClasses of(HostProgram program, GraphCompiler graphs) {
+    String prefix = program.packageName().isEmpty() ? "" : program.packageName() + ".";
+    Map<HostModel, String> models = new LinkedHashMap<>();
+    program.models().forEach(model -> models.put(model, prefix + model.className()));
+    String simple = JavaTypes.className(program.name());
+    String fileClass = prefix + simple;
+    boolean taken =
+        models.values().stream().anyMatch(name -> name.equalsIgnoreCase(prefix + simple));
+    if (taken) {
+      fileClass = fileClass + "Program";
+    }
+    String mainClass = fileClass + "$Main";
+    List<ClassImage> images = new ArrayList<>();
+    images.addAll(FileWriter.write(program, fileClass, mainClass, graphs));
+    models.forEach((model, name) -> images.addAll(ModelWriter.write(model, name, graphs)));
+    program
+        .main()
+        .ifPresent(main -> images.addAll(MainWriter.write(main, mainClass, models, graphs)));
+    return new ProgramClasses(
+        images, fileClass, program.main().map(main -> mainClass), List.copyOf(models.values()));
+  }
+}

@@ -1,0 +1,158 @@
+package dev.jtc.runtime;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * A function of a compiled model or file, ready to be called: its signature, its code for any
+ * sizes, code for sizes that were known when it was compiled, and where its state lies in the
+ * model.
+ *
+ * <p>Generated methods take a {@link Frame}, hand it their arguments, run it and give it back. In
+ * steady state that allocates nothing but results that are tensors.
+ */
+public final class Entry {
+  private final Signature signature;
+  private final SizeTerm[][] resultSizes;
+  private final DType[] resultTypes;
+  private final int argumentCount;
+  private final int[] state;
+  private final List<Variant> variants = new ArrayList<>();
+  private final AtomicReferenceArray<Frame> idle =
+      new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
+
+  /** Code, and the sizes it serves: all if {@code dims} is null. */
+  record Variant(int[] dims, Code code) {}
+
+  /**
+   * Describes the function.
+   *
+   * @param name as error texts show it
+   * @param dims the symbolic dimensions, separated by blanks
+   * @param parameters one a line, such as {@code x: f32[N, 1000]}
+   * @param results the types of the results, one a line
+   * @param state which entries of the model follow the arguments, separated by blanks
+   */
+  public Entry(String name, String dims, String parameters, String results, String state) {
+    String[] lines = lines(parameters);
+    this.signature = new Signature(name, dims, lines);
+    this.argumentCount = lines.length;
+    List<String> names = dims.isBlank() ? List.of() : List.of(dims.split(" "));
+    String[] types = lines(results);
+    this.resultSizes = new SizeTerm[types.length][];
+    this.resultTypes = new DType[types.length];
+    for (int i = 0; i < types.length; i++) {
+      int bracket = types[i].indexOf('[');
+      String dtype = bracket < 0 ? types[i] : types[i].substring(0, bracket);
+      String[] sizes =
+          bracket < 0
+              ? new String[0]
+              : types[i].substring(bracket + 1, types[i].length() - 1).split(",");
+      resultTypes[i] = DType.parse(dtype).orElseThrow();
+      resultSizes[i] =
+          Arrays.stream(sizes).map(size -> SizeTerm.parse(size, names)).toArray(SizeTerm[]::new);
+    }
+    this.state =
+        state.isBlank()
+            ? new int[0]
+            : Arrays.stream(state.split(" ")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static String[] lines(String text) {
+    return text.isEmpty() ? new String[0] : text.split("\n");
+  }
+
+  /** Adds code for any sizes; the last to be asked. */
+  public Entry code(Code code) {
+    variants.add(new Variant(null, code));
+    return this;
+  }
+
+  /** Adds code for the dimensions {@code dims}, separated by blanks. */
+  public Entry code(String dims, Code code) {
+    variants.add(
+        new Variant(Arrays.stream(dims.split(" ")).mapToInt(Integer::parseInt).toArray(), code));
+    return this;
+  }
+
+  /** A frame that nobody else uses until it is given back. */
+  public Frame take() {
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.getPlain(i) != null) {
+        Frame frame = idle.getAndSet(i, null);
+        if (frame != null) {
+          return frame.begin();
+        }
+      }
+    }
+    return new Frame(this).begin();
+  }
+
+  /** Puts a frame back; it forgets its arguments. */
+  public void give(Frame frame) {
+    frame.clear();
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.compareAndSet(i, null, frame)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Calls with tensors and gives new tensors.
+   *
+   * @param model the model whose function this is, or null
+   * @throws IllegalArgumentException if an argument does not fit
+   */
+  public Tensor[] call(Model model, Tensor... arguments) {
+    Frame frame = take();
+    for (int i = 0; i < arguments.length; i++) {
+      frame.tensor(i, arguments[i]);
+    }
+    frame.run(model);
+    Tensor[] results = new Tensor[resultTypes.length];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = frame.tensorResult(i);
+    }
+    give(frame);
+    return results;
+  }
+
+  /** Computes the first content of a model: the only argument is {@code seed}. */
+  public void create(long seed, Object[] arrays) {
+    Workspace workspace = new Workspace(variants.get(0).code());
+    workspace.buffers()[0] = new long[] {seed};
+    System.arraycopy(arrays, 0, workspace.buffers(), 1, arrays.length);
+    workspace.run();
+  }
+
+  Signature signature() {
+    return signature;
+  }
+
+  int argumentCount() {
+    return argumentCount;
+  }
+
+  int[] state() {
+    return state;
+  }
+
+  List<Variant> variants() {
+    return variants;
+  }
+
+  int resultCount() {
+    return resultTypes.length;
+  }
+
+  DType resultType(int index) {
+    return resultTypes[index];
+  }
+
+  SizeTerm[] resultSizes(int index) {
+    return resultSizes[index];
+  }
+}

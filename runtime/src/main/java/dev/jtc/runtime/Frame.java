@@ -1,0 +1,160 @@
+package dev.jtc.runtime;
+
+/** One call of an {@link Entry}: arguments, sizes, workspaces and results. */
+public final class Frame {
+  private final Entry entry;
+  private final int[] dims;
+  private final Object[] arguments;
+  private final Object[] results;
+  private final Workspace[] workspaces;
+  private final Object[] scalars;
+
+  Frame(Entry entry) {
+    this.entry = entry;
+    this.dims = new int[entry.signature().dimCount()];
+    this.arguments = new Object[entry.argumentCount()];
+    this.results = new Object[entry.resultCount()];
+    this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
+    this.workspaces = new Workspace[entry.variants().size()];
+  }
+
+  Frame begin() {
+    entry.signature().begin(dims);
+    return this;
+  }
+
+  /** Sets argument {@code index} to a flat array. */
+  public void array(int index, Object array) {
+    entry.signature().array(dims, index, array);
+    arguments[index] = array;
+  }
+
+  /** Sets argument {@code index} to a tensor. */
+  public void tensor(int index, Tensor tensor) {
+    entry.signature().tensor(dims, index, tensor);
+    arguments[index] = tensor.array();
+  }
+
+  /** Sets scalar argument {@code index}. */
+  public void scalar(int index, float value) {
+    float[] cell = (float[]) cell(index, DType.F32);
+    cell[0] = value;
+    array(index, cell);
+  }
+
+  /** Sets scalar argument {@code index}. */
+  public void scalar(int index, double value) {
+    double[] cell = (double[]) cell(index, DType.F64);
+    cell[0] = value;
+    array(index, cell);
+  }
+
+  /** Sets scalar argument {@code index}. */
+  public void scalar(int index, int value) {
+    int[] cell = (int[]) cell(index, DType.I32);
+    cell[0] = value;
+    array(index, cell);
+  }
+
+  /** Sets scalar argument {@code index}. */
+  public void scalar(int index, long value) {
+    long[] cell = (long[]) cell(index, DType.I64);
+    cell[0] = value;
+    array(index, cell);
+  }
+
+  /** Sets scalar argument {@code index}. */
+  public void scalar(int index, boolean value) {
+    byte[] cell = (byte[]) cell(index, DType.BOOL);
+    cell[0] = (byte) (value ? 1 : 0);
+    array(index, cell);
+  }
+
+  /** Sets scalar argument {@code index}, a u8. */
+  public void scalar(int index, byte value) {
+    byte[] cell = (byte[]) cell(index, DType.U8);
+    cell[0] = value;
+    array(index, cell);
+  }
+
+  private Object cell(int index, DType dtype) {
+    if (scalars[index] == null) {
+      scalars[index] = dtype.newArray(1);
+    }
+    return scalars[index];
+  }
+
+  /**
+   * Runs the function.
+   *
+   * @param model whose state it uses, or null for a function without
+   */
+  public void run(Model model) {
+    int chosen = choose();
+    if (workspaces[chosen] == null) {
+      workspaces[chosen] = new Workspace(entry.variants().get(chosen).code());
+    }
+    Workspace workspace = workspaces[chosen];
+    Object[] buffers = workspace.buffers();
+    int at = 0;
+    for (Object argument : arguments) {
+      buffers[at++] = argument;
+    }
+    for (int index : entry.state()) {
+      buffers[at++] = model.array(index);
+    }
+    for (int i = 0; i < results.length; i++) {
+      results[i] = resultArray(i);
+      buffers[at++] = results[i];
+    }
+    if (entry.variants().get(chosen).dims() == null) {
+      System.arraycopy(dims, 0, workspace.dims(), 0, workspace.dims().length);
+    }
+    workspace.run();
+    workspace.clear();
+  }
+
+  /** The first variant that serves these sizes. */
+  private int choose() {
+    for (int i = 0; i < entry.variants().size(); i++) {
+      int[] served = entry.variants().get(i).dims();
+      if (served == null || java.util.Arrays.equals(served, dims)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("compiled for other sizes only");
+  }
+
+  private Object resultArray(int index) {
+    SizeTerm[] sizes = entry.resultSizes(index);
+    if (sizes.length == 0) {
+      return cell(arguments.length + index, entry.resultType(index));
+    }
+    long elements = 1;
+    for (SizeTerm size : sizes) {
+      elements *= size.value(dims);
+    }
+    return entry.resultType(index).newArray(Math.toIntExact(elements));
+  }
+
+  /** Result {@code index} as a flat array; a new one unless it is a scalar. */
+  public Object result(int index) {
+    return results[index];
+  }
+
+  /** Result {@code index} as a new tensor. */
+  public Tensor tensorResult(int index) {
+    SizeTerm[] sizes = entry.resultSizes(index);
+    int[] shape = new int[sizes.length];
+    for (int axis = 0; axis < shape.length; axis++) {
+      shape[axis] = sizes[axis].value(dims);
+    }
+    Tensor tensor = Tensor.of(entry.resultType(index), results[index], shape);
+    return sizes.length == 0 ? tensor.copy() : tensor;
+  }
+
+  void clear() {
+    java.util.Arrays.fill(arguments, null);
+    java.util.Arrays.fill(results, null);
+  }
+}
