@@ -1,0 +1,121 @@
+package dev.jtc;
+
+import dev.jtc.compiler.ast.AstPrinter;
+import dev.jtc.compiler.elaborate.Checker;
+import dev.jtc.compiler.elaborate.Program;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphPrinter;
+import dev.jtc.compiler.graph.Verifier;
+import dev.jtc.compiler.host.HostProgram;
+import dev.jtc.compiler.host.HostPrograms;
+import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.jvm.BytecodePrinter;
+import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.compiler.jvm.PlanCompiler;
+import dev.jtc.compiler.kernel.Lowering;
+import dev.jtc.compiler.loop.KernelPrinter;
+import dev.jtc.compiler.memory.Plan;
+import dev.jtc.compiler.memory.PlanPrinter;
+import dev.jtc.compiler.pass.Pass;
+import dev.jtc.compiler.pass.Pipeline;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.SourceFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** From text to classes. */
+public final class Compiler {
+  private final CompileOptions options;
+  private final Dump dump;
+
+  public Compiler(CompileOptions options, Dump dump) {
+    this.options = options;
+    this.dump = dump;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it cannot be read or is no UTF-8 text
+   */
+  public static SourceFile read(Path file) throws IOException {
+    try {
+      return new SourceFile(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not UTF-8 text", e);
+    }
+  }
+
+  /** Reads and checks a file, with all it imports. */
+  public Checked check(SourceFile file) {
+    Diagnostics parsing = new Diagnostics();
+    Program program = Program.load(file, Compiler::read, parsing);
+    if (options.shows("ast")) {
+      dump.show("ast", file.name(), AstPrinter.print(program.unit()));
+    }
+    if (parsing.hasErrors()) {
+      return new Checked(program, Optional.empty(), parsing.sorted());
+    }
+    Diagnostics all = new Diagnostics();
+    all.addAll(parsing.sorted());
+    new Checker(program, all).check();
+    Diagnostics ofMain = new Diagnostics();
+    Optional<HostProgram> host = HostPrograms.of(program, ofMain);
+    all.addAll(ofMain.sorted());
+    return new Checked(program, all.hasErrors() ? Optional.empty() : host, all.sorted());
+  }
+
+  /** The classes of a checked program. */
+  public ProgramClasses compile(HostProgram program) {
+    return ProgramClasses.of(program, this::compile);
+  }
+
+  /** The graph after all passes. */
+  public Graph optimize(Graph graph) {
+    if (options.shows("graph")) {
+      dump.show("graph", graph.name(), GraphPrinter.print(graph));
+    }
+    verify(graph, "elaboration");
+    return Pipeline.STANDARD.run(graph, this::watch);
+  }
+
+  private void watch(Pass pass, Graph after) {
+    String stage = "graph:" + pass.name();
+    if (options.shows(stage)) {
+      dump.show(stage, after.name(), GraphPrinter.print(after));
+    }
+    verify(after, pass.name());
+  }
+
+  private void verify(Graph graph, String after) {
+    if (options.verify()) {
+      Verifier.verify(graph, after);
+    }
+  }
+
+  /** Kernels and memory of an optimized graph. */
+  public Plan plan(Graph optimized) {
+    Plan plan = Lowering.lower(optimized);
+    if (options.shows("kernels")) {
+      StringBuilder text = new StringBuilder();
+      Launches.of(plan).forEach(kernel -> text.append(KernelPrinter.print(kernel)).append('\n'));
+      dump.show("kernels", plan.name(), text.toString());
+    }
+    if (options.shows("plan")) {
+      dump.show("plan", plan.name(), PlanPrinter.print(plan));
+    }
+    return plan;
+  }
+
+  private List<ClassImage> compile(Graph graph, String className) {
+    List<ClassImage> images = PlanCompiler.compile(plan(optimize(graph)), className);
+    if (options.shows("bytecode")) {
+      images.forEach(image -> dump.show("bytecode", image.name(), BytecodePrinter.print(image)));
+    }
+    return images;
+  }
+}

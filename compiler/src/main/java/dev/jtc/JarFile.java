@@ -1,0 +1,137 @@
+package dev.jtc;
+
+import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.runtime.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A jar that needs nothing beside it: the program's classes and the runtime's. Equal programs give
+ * equal bytes: entries are sorted and carry a fixed time.
+ */
+public final class JarFile {
+  private static final String RUNTIME = "dev/jtc/runtime";
+
+  /** The earliest local time that the format can hold, in milliseconds. */
+  private static final java.time.LocalDateTime TIME = java.time.LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private JarFile() {}
+
+  /**
+   * Writes the jar: to a temporary file beside {@code target} first, which then takes its place.
+   *
+   * @throws IOException if it cannot be written; an old file is then left as it was
+   */
+  public static void write(ProgramClasses program, Path target) throws IOException {
+    byte[] bytes = bytes(program);
+    Path folder = target.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("no such folder: " + folder);
+    }
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + " is a folder");
+    }
+    Path temporary = Files.createTempFile(folder, ".jtc", ".jar");
+    try {
+      Files.write(temporary, bytes);
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The jar's content. */
+  public static byte[] bytes(ProgramClasses program) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>(runtime());
+    for (ClassImage image : program.images()) {
+      entries.put(image.path(), image.bytes());
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.setLevel(Deflater.BEST_COMPRESSION);
+      StringBuilder manifest = new StringBuilder("Manifest-Version: 1.0\r\nCreated-By: jtc\r\n");
+      program
+          .mainClass()
+          .ifPresent(main -> manifest.append(folded("Main-Class: " + program.fileClass())));
+      add(zip, "META-INF/MANIFEST.MF", manifest.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        add(zip, entry.getKey(), entry.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A manifest line holds 72 bytes; longer ones continue after a blank. */
+  private static String folded(String line) {
+    StringBuilder out = new StringBuilder();
+    int width = 70;
+    for (int at = 0; at < line.length(); at += width) {
+      out.append(at == 0 ? "" : " ").append(line, at, Math.min(line.length(), at + width));
+      out.append("\r\n");
+    }
+    return out.toString();
+  }
+
+  private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(TIME);
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    entry.setCrc(crc.getValue());
+    entry.setSize(content.length);
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  /** The classes of the runtime, from wherever this process has them. */
+  private static Map<String, byte[]> runtime() throws IOException {
+    try {
+      URI home = Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      Path path = Path.of(home);
+      if (Files.isDirectory(path)) {
+        return classes(path);
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(path, Map.of())) {
+        return classes(jar.getPath("/"));
+      }
+    } catch (URISyntaxException e) {
+      throw new IOException("cannot find the runtime's classes", e);
+    }
+  }
+
+  private static Map<String, byte[]> classes(Path root) throws IOException {
+    Map<String, byte[]> classes = new TreeMap<>();
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(root.resolve(RUNTIME))) {
+      files = walk.filter(file -> file.toString().endsWith(".class")).toList();
+    }
+    for (Path file : files) {
+      if (file.getFileName().toString().equals("package-info.class")) {
+        continue;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        classes.put(root.relativize(file).toString().replace('\\', '/'), in.readAllBytes());
+      }
+    }
+    return classes;
+  }
+}
