@@ -49,7 +49,9 @@ public final class JarFile {
     if (Files.isDirectory(target)) {
       throw new IOException(target + " is a folder");
     }
-    Path temporary = Files.createTempFile(folder, ".jtc", ".jar");
+    // Not createTempFile: that hides the file from everybody else.
+    Path temporary =
+        folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
       Files.write(temporary, bytes);
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
@@ -71,7 +73,10 @@ public final class JarFile {
       program
           .mainClass()
           .ifPresent(main -> manifest.append(folded("Main-Class: " + program.fileClass())));
-      add(zip, "META-INF/MANIFEST.MF", manifest.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+      add(
+          zip,
+          "META-INF/MANIFEST.MF",
+          manifest.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         add(zip, entry.getKey(), entry.getValue());
       }

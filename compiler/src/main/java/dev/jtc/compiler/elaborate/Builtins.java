@@ -378,7 +378,7 @@ final class Builtins {
   // Gradients, models.
 
   private static Val grad(Call call) {
-    if (call.elaboration().flow().host().isPresent()) {
+    if (call.elaboration().isInMain()) {
       return call.elaboration()
           .error(
               Diagnostic.error(Code.BAD_GRADIENT, "`grad` belongs in a function")

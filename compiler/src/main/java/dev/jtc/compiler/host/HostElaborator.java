@@ -8,11 +8,14 @@ import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Elaboration;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.Flow;
+import dev.jtc.compiler.elaborate.GraphFlow;
 import dev.jtc.compiler.elaborate.Host;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Statements;
+import dev.jtc.compiler.elaborate.Store;
 import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
@@ -294,6 +297,21 @@ final class HostElaborator implements Flow, Host {
       return Val.NONE;
     }
     return chosen.get().variant().isTuple() ? new Val.Tuple(held) : held.get(0);
+  }
+
+  /** A function without a model is one graph, so that it may use control flow and gradients. */
+  @Override
+  public Val call(Elaboration elaboration, Val.Function fn, Calls.Arguments arguments) {
+    cut();
+    GraphBuilder builder = segments.apart();
+    Store store = Store.root(variables::read);
+    Elaboration inner = new Elaboration(new GraphFlow(), diagnostics, builder, store);
+    inner.setRandom(e.random());
+    Val result = inner.inline(fn, arguments);
+    Segments.Draft draft = segments.adopt(builder);
+    blocks.element().addLazily(() -> segments.finish(draft));
+    store.writtenKept().forEach(variables::write);
+    return result;
   }
 
   @Override

@@ -54,11 +54,27 @@ final class Segments implements Emitter {
       return List.of();
     }
     Draft closed = open;
-    for (Node node : closed.builder.nodes()) {
-      node.results().forEach(result -> owners.put(result, closed));
-    }
     open = draft();
+    own(closed);
     return List.of(closed);
+  }
+
+  private void own(Draft draft) {
+    for (Node node : draft.builder.nodes()) {
+      node.results().forEach(result -> owners.put(result, draft));
+    }
+  }
+
+  /** A builder for a graph of its own, apart from the open one; see {@link #adopt}. */
+  GraphBuilder apart() {
+    return new GraphBuilder(this, nextId, origin);
+  }
+
+  /** Takes a graph that was built apart, now complete, as one to be run at this point of main. */
+  Draft adopt(GraphBuilder builder) {
+    Draft draft = new Draft(builder);
+    own(draft);
+    return draft;
   }
 
   /** A new value that {@code variable} holds. */
