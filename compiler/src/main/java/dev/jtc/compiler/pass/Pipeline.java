@@ -21,7 +21,8 @@ public record Pipeline(List<Pass> passes) {
               new Pass("inline-regions", InlineRegions::run),
               new Pass("simplify", EXACT::rewrite),
               new Pass("prune-loops", LoopPruning::run),
-              new Pass("dce", Dce::run)));
+              new Pass("dce", Dce::run),
+              new Pass("split-literals", SplitLiterals::run)));
 
   /**
    * One constraint on the order.
@@ -38,6 +39,7 @@ public record Pipeline(List<Pass> passes) {
           new Order("cse", "simplify", "rules compare operands by identity"),
           new Order("inline-regions", "simplify", "constants flow into what was a region"),
           new Order("simplify", "prune-loops", "what a rewrite bypassed need not be carried"),
+          new Order("dce", "split-literals", "a literal that nobody uses need not be split"),
           new Order("simplify", "dce", "a rewrite leaves what it replaced behind"));
 
   public Pipeline {

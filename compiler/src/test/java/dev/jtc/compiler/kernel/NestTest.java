@@ -247,8 +247,8 @@ class NestTest {
 
   @Test
   void longLiterals() {
-    float[] numbers = new float[300];
+    float[] numbers = new float[3000];
     IntStream.range(0, numbers.length).forEach(i -> numbers[i] = i * 0.25f - 3);
-    check(0, List.of(b.emit(new TensorLiteral(Tensor.of(numbers, 3, 100)))));
+    check(0, List.of(b.emit(new TensorLiteral(Tensor.of(numbers, 30, 100)))));
   }
 }
