@@ -77,6 +77,10 @@ final class Borders {
     return new Drawn(mark, source.tint(), origin, source.moves());
   }
 
+  boolean isParameter(Value value) {
+    return graph.parameters().stream().anyMatch(parameter -> parameter.value().equals(value));
+  }
+
   /** Draws the results. */
   void results(Cluster root, Map<Value, Source> sources) {
     for (List<Named> box : boxes(graph.results())) {
@@ -99,9 +103,9 @@ final class Borders {
     return options.trained().contains(parameter.name()) || updated.contains(parameter.name());
   }
 
-  /** One box for each value, or if they are too many one for each submodel, or one for all. */
+  /** One box for each value, or if they are too many one for each submodel, or runs. */
   private List<List<Named>> boxes(List<Named> values) {
-    int most = Math.max(1, options.maxMarks() / 4);
+    int most = Math.max(1, options.maxMarks() / 8);
     if (values.size() <= most) {
       return values.stream().map(List::of).toList();
     }
@@ -109,7 +113,16 @@ final class Borders {
     for (Named value : values) {
       byModel.computeIfAbsent(prefix(value.name()), key -> new ArrayList<>()).add(value);
     }
-    return byModel.size() <= most ? List.copyOf(byModel.values()) : List.of(values);
+    if (byModel.size() <= most) {
+      return List.copyOf(byModel.values());
+    }
+    // Lines from one box to everywhere would take Graphviz minutes, and nobody could read them.
+    List<List<Named>> runs = new ArrayList<>();
+    int length = (values.size() + most - 1) / most;
+    for (int start = 0; start < values.size(); start += length) {
+      runs.add(values.subList(start, Math.min(values.size(), start + length)));
+    }
+    return runs;
   }
 
   private static String together(List<Named> box, String word) {

@@ -24,6 +24,10 @@ final class DotWriter {
   private static final double POINTS = 13;
   private static final double SMALL_POINTS = 9.5;
   private static final double LINE_INCHES = 1.25 / 72;
+
+  /** Beyond this, Graphviz may stop looking for a better layout early. */
+  private static final int MANY_LINES = 150;
+
   private static final String GREY = "#5C6670";
   private static final String LETTERS = "#212529";
 
@@ -47,6 +51,11 @@ final class DotWriter {
         .add(attr("fontname", Letters.FONTS), attr("bgcolor", "white"), attr("pad", "0.2"))
         .graphAttrs()
         .add(attr("nodesep", "0.3"), attr("ranksep", "0.38"), attr("tooltip", " "));
+    if (sketch.lines().size() > MANY_LINES) {
+      graph
+          .graphAttrs()
+          .add(attr("nslimit", "2"), attr("nslimit1", "2"), attr("mclimit", "0.5"));
+    }
     graph
         .nodeAttrs()
         .add(

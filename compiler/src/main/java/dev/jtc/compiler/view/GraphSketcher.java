@@ -71,9 +71,9 @@ final class GraphSketcher {
     return paths;
   }
 
-  /** Half the marks are for operations, so that as many parameters and results find room. */
+  /** Some of the marks are for parameters and results. */
   private int maxMarks() {
-    return Math.max(1, options.maxMarks() / 2);
+    return Math.max(1, options.maxMarks() * 3 / 4);
   }
 
   /** Draws nodes of a graph or region; {@code sources} knows its parameters and learns the rest. */
@@ -184,7 +184,11 @@ final class GraphSketcher {
                 pen.mark(
                     frames.outer(), Outline.COMPONENT, Frames.tint(g.phase()), g.text(), g.text()));
     for (Value operand : distinct(node.operands())) {
-      if (sources.get(operand) instanceof Drawn drawn && !drawn.mark().equals(mark)) {
+      // An update's box names what it updates; a line from the far start of the step says no more.
+      boolean isImplied = group.phase() == Phase.UPDATE && borders.isParameter(operand);
+      if (sources.get(operand) instanceof Drawn drawn
+          && !drawn.mark().equals(mark)
+          && !isImplied) {
         pen.lineOnce(drawn, mark);
       }
     }

@@ -1,12 +1,16 @@
 package dev.jtc.compiler.view;
 
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Phase;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Branch;
 import dev.jtc.compiler.op.Loop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -58,9 +62,14 @@ final class Summary {
     if (nodes.stream().mapToInt(Summary::weight).sum() <= maxMarks) {
       return summary;
     }
+    Map<Node, Group> updates = updates(graph, isDrawn);
+    int marks = summary.groupByModel(nodes, Integer.MAX_VALUE, updates);
+    if (marks <= maxMarks) {
+      return summary;
+    }
     int deepest = nodes.stream().mapToInt(node -> depth(node.origin().scope())).max().orElse(0);
     for (int depth = deepest; depth >= 1; depth--) {
-      if (summary.groupByModel(nodes, depth) <= maxMarks) {
+      if (summary.groupByModel(nodes, depth, updates) <= maxMarks) {
         return summary;
       }
     }
@@ -76,25 +85,52 @@ final class Summary {
     return Optional.ofNullable(groups.get(node));
   }
 
-  /** Groups what lies in submodels at least {@code depth} deep; gives the number of marks left. */
-  private int groupByModel(List<Node> nodes, int depth) {
+  /** The update operations that lead to each result; what several share is the first one's. */
+  private static Map<Node, Group> updates(Graph graph, Predicate<Node> isDrawn) {
+    Map<Value, Node> makers = new HashMap<>();
+    graph.nodes().forEach(node -> node.results().forEach(result -> makers.put(result, node)));
+    Map<Node, Group> updates = new IdentityHashMap<>();
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Named result : graph.results()) {
+      Group group = new Group(Phase.UPDATE, "update " + result.name());
+      Deque<Value> open = new ArrayDeque<>(List.of(result.value()));
+      while (!open.isEmpty()) {
+        Node node = makers.get(open.pop());
+        if (node != null && node.origin().phase() == Phase.UPDATE && seen.add(node)) {
+          node.operands().forEach(open::push);
+          if (isDrawn.test(node)) {
+            updates.put(node, group);
+          }
+        }
+      }
+    }
+    return updates;
+  }
+
+  /**
+   * Groups updates, and what lies in submodels at least {@code depth} deep; gives the number of
+   * marks left.
+   */
+  private int groupByModel(List<Node> nodes, int depth, Map<Node, Group> updates) {
     groups.clear();
     Map<Key, Group> byPath = new HashMap<>();
-    int marks = 0;
+    int single = 0;
     for (Node node : nodes) {
       String scope = node.origin().scope();
-      if (depth(scope) < depth) {
-        marks += weight(node);
-        continue;
+      Group group = updates.get(node);
+      if (group == null && depth(scope) >= depth) {
+        Phase phase = node.origin().phase();
+        String path = String.join(".", List.of(scope.split("\\.")).subList(0, depth));
+        group = byPath.computeIfAbsent(new Key(phase, path), key -> new Group(phase, key.path()));
       }
-      Phase phase = node.origin().phase();
-      String path = String.join(".", List.of(scope.split("\\.")).subList(0, depth));
-      Group group =
-          byPath.computeIfAbsent(new Key(phase, path), key -> new Group(phase, key.path()));
-      groups.put(node, group);
-      group.operations += weight(node);
+      if (group == null) {
+        single += weight(node);
+      } else {
+        groups.put(node, group);
+      }
     }
-    return marks + byPath.size();
+    count();
+    return single + (int) groups.values().stream().distinct().count();
   }
 
   /** Groups runs of {@code length} nodes; a run ends early where the phase changes. */
@@ -109,6 +145,11 @@ final class Summary {
       groups.put(node, group);
       group.operations += weight(node);
     }
+  }
+
+  private void count() {
+    groups.values().forEach(group -> group.operations = 0);
+    groups.forEach((node, group) -> group.operations += weight(node));
   }
 
   private static int depth(String scope) {

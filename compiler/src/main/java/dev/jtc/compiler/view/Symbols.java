@@ -66,11 +66,14 @@ final class Symbols {
   static String of(Node node, List<Optional<String>> numbers) {
     Op op = node.op();
     if (op instanceof Apply apply) {
-      boolean isSquare =
-          apply.fn().equals(ScalarFns.MUL)
-              && numbers.get(0).isEmpty()
-              && node.operand(0).equals(node.operand(1));
-      return isSquare ? "x²" : function(apply.fn(), numbers);
+      boolean isTwice = apply.fn().arity() == 2 && node.operand(0).equals(node.operand(1));
+      if (isTwice && numbers.get(0).isEmpty() && apply.fn().equals(ScalarFns.MUL)) {
+        return "x²";
+      }
+      if (isTwice && numbers.get(0).isEmpty() && apply.fn().equals(ScalarFns.ADD)) {
+        return "x + x";
+      }
+      return function(apply.fn(), numbers);
     }
     if (op instanceof Dot) {
       return "@";

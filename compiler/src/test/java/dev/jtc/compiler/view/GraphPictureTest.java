@@ -145,6 +145,10 @@ class GraphPictureTest {
     assertEquals(marks(flat).size() - 1, lines(flat), "still a chain");
     String models = dot(SampleGraphs.chain(5000, 25));
     assertEquals(202, marks(models).size());
+    String updates = dot(SampleGraphs.manyUpdates(60));
+    assertTrue(marks(updates).size() <= 400, marks(updates).size() + " marks");
+    assertTrue(marks(updates).contains("update layer7.velocity\\n3 operations"), updates);
+    assertTrue(marks(updates).contains("update layer7.weight\\n2 operations"), updates);
     assertTrue(marks(models).contains("net.layer7\\n25 operations"));
   }
 

@@ -210,4 +210,29 @@ final class SampleGraphs {
     }
     return graph.build("chain", List.of(new Named("y", value)));
   }
+
+  /** As many layers as asked for, each with the update of its weight by momentum. */
+  static Graph manyUpdates(int layers) {
+    GraphBuilder graph = new GraphBuilder();
+    Builds b = new Builds(graph);
+    Value value = graph.parameter("x", f32(8));
+    List<Named> results = new ArrayList<>();
+    List<Value> states = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      Value weight = graph.parameter("layer" + i + ".weight", f32(8));
+      states.add(weight);
+      states.add(graph.parameter("layer" + i + ".velocity", f32(8)));
+      value = b.map(ScalarFns.TANH, b.mul(value, weight));
+    }
+    graph.setOrigin(Origin.NONE.withPhase(Phase.UPDATE));
+    for (int i = 0; i < layers; i++) {
+      Value weight = states.get(2 * i);
+      Value decayed = b.mul(states.get(2 * i + 1), b.full(weight.type(), 0.9));
+      Value velocity = b.add(decayed, b.mul(value, weight));
+      Value change = b.mul(velocity, b.full(weight.type(), 0.01));
+      results.add(new Named("layer" + i + ".velocity", velocity));
+      results.add(new Named("layer" + i + ".weight", b.sub(weight, change)));
+    }
+    return graph.build("train", results);
+  }
 }
