@@ -6,6 +6,8 @@ import guru.nidi.graphviz.engine.GraphvizCmdLineEngine;
 import guru.nidi.graphviz.engine.GraphvizEngine;
 import guru.nidi.graphviz.engine.GraphvizException;
 import guru.nidi.graphviz.engine.GraphvizV8Engine;
+import guru.nidi.graphviz.engine.Rasterizer;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 
 /**
  * Draws Graphviz text as SVG or PNG.
@@ -25,6 +29,11 @@ import java.util.regex.Pattern;
 public final class DotRenderer implements AutoCloseable {
   /** The JavaScript edition's heap; its own default of 16 MB ends at a few thousand nodes. */
   private static final int HEAP_BYTES = 256 << 20;
+
+  private static final double LARGEST_PIXELS = 24e6;
+
+  private static final Pattern SIZE =
+      Pattern.compile("<svg width=\"([0-9.]+)px\" height=\"([0-9.]+)px\"");
 
   /** Held here because the log registry forgets a logger nobody holds. */
   private final Logger rasterizerLog = Logger.getLogger("svgSalamandeLogger");
@@ -73,11 +82,31 @@ public final class DotRenderer implements AutoCloseable {
     return graphviz(dot).render(Format.SVG).toString();
   }
 
-  /** The picture as the bytes of a PNG file, two dots to a point so that letters are sharp. */
+  /**
+   * The picture as the bytes of a PNG file, two dots to a point so that letters are sharp; fewer if
+   * it would have more than {@link #LARGEST_PIXELS}.
+   */
   public byte[] png(String dot) throws IOException {
+    String svg = sharper(svg(dot));
+    BufferedImage image = Rasterizer.DEFAULT.rasterize(graphviz(dot), graphics -> {}, svg);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    graphviz(dot).scale(2).render(Format.PNG).toOutputStream(bytes);
+    ImageIO.write(image, "png", bytes);
     return bytes.toByteArray();
+  }
+
+  /** The SVG with a larger size on paper; the numbers inside count in units of its view box. */
+  static String sharper(String svg) {
+    Matcher size = SIZE.matcher(svg);
+    if (!size.find()) {
+      throw new GraphvizException("an SVG without a size: " + Letters.cut(svg, 80));
+    }
+    double width = Double.parseDouble(size.group(1));
+    double height = Double.parseDouble(size.group(2));
+    double scale = Math.min(2, Math.sqrt(LARGEST_PIXELS / (width * height)));
+    String scaled =
+        "<svg width=\"%dpx\" height=\"%dpx\""
+            .formatted(Math.max(1, (int) (scale * width)), Math.max(1, (int) (scale * height)));
+    return size.replaceFirst(scaled);
   }
 
   private static Graphviz graphviz(String dot) {

@@ -52,9 +52,7 @@ final class DotWriter {
         .graphAttrs()
         .add(attr("nodesep", "0.3"), attr("ranksep", "0.38"), attr("tooltip", " "));
     if (sketch.lines().size() > MANY_LINES) {
-      graph
-          .graphAttrs()
-          .add(attr("nslimit", "2"), attr("nslimit1", "2"), attr("mclimit", "0.5"));
+      graph.graphAttrs().add(attr("nslimit", "2"), attr("nslimit1", "2"), attr("mclimit", "0.5"));
     }
     graph
         .nodeAttrs()

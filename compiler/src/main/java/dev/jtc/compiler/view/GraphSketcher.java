@@ -186,9 +186,7 @@ final class GraphSketcher {
     for (Value operand : distinct(node.operands())) {
       // An update's box names what it updates; a line from the far start of the step says no more.
       boolean isImplied = group.phase() == Phase.UPDATE && borders.isParameter(operand);
-      if (sources.get(operand) instanceof Drawn drawn
-          && !drawn.mark().equals(mark)
-          && !isImplied) {
+      if (sources.get(operand) instanceof Drawn drawn && !drawn.mark().equals(mark) && !isImplied) {
         pen.lineOnce(drawn, mark);
       }
     }

@@ -80,6 +80,14 @@ class PictureTest {
   }
 
   @Test
+  void enormousPicturesHaveFewerDots() {
+    String svg = DotRenderer.sharper("<svg width=\"40000px\" height=\"6000.5px\" viewBox=\"\">");
+    assertEquals("<svg width=\"12648px\" height=\"1897px\" viewBox=\"\">", svg);
+    String small = DotRenderer.sharper("<svg width=\"100px\" height=\"60px\">");
+    assertEquals("<svg width=\"200px\" height=\"120px\">", small);
+  }
+
+  @Test
   void dotFileIsTheText() throws IOException {
     assertEquals(line().dot(), Files.readString(written(line(), "line.DOT")));
   }
