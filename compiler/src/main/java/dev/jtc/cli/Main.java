@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jtc",
     description = "A compiler for models that live in Java programs.",
+    subcommands = {ContrastCommand.class},
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Version.class)

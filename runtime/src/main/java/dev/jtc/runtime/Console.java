@@ -14,23 +14,57 @@ public final class Console {
 
   private final PrintStream out;
   private final PrintStream progress;
+  private final Listener listener;
   private int depth;
   private long started;
   private long shown;
   private boolean visible;
 
+  /** Hears of every call of a model's function. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A call is over.
+     *
+     * @param function its name, as {@code Cubic.step}
+     * @param nanos how long it took
+     * @param results what it returned
+     */
+    void called(String function, long nanos, Tensor[] results);
+  }
+
   /**
    * @param progress where progress is shown, or null for none
    */
   public Console(PrintStream out, PrintStream progress) {
+    this(out, progress, null);
+  }
+
+  /**
+   * @param progress where progress is shown, or null for none
+   * @param listener hears of calls, or null
+   */
+  public Console(PrintStream out, PrintStream progress, Listener listener) {
     this.out = out;
     this.progress = progress;
+    this.listener = listener;
   }
 
   /** The console of this process: progress only if both streams are a terminal's. */
   public static Console standard() {
     boolean terminal = System.console() != null && System.getenv("CI") == null;
     return new Console(System.out, terminal ? System.err : null);
+  }
+
+  /** Calls a function of a model. */
+  public Tensor[] call(String function, Entry entry, Model model, Tensor[] arguments) {
+    if (listener == null) {
+      return entry.call(model, arguments);
+    }
+    long start = System.nanoTime();
+    Tensor[] results = entry.call(model, arguments);
+    listener.called(function, System.nanoTime() - start, results);
+    return results;
   }
 
   /** Prints a line. */

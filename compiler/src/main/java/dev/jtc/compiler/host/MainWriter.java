@@ -252,6 +252,11 @@ final class MainWriter {
       Optional<HostStmt.Invoke> invoke,
       List<HostVar> arguments,
       List<HostVar> results) {
+    if (invoke.isPresent()) {
+      code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+      code.visitLdcInsn(
+          invoke.get().model().model().className() + "." + invoke.get().method().name());
+    }
     pushEntry(code, function, invoke);
     if (invoke.isPresent()) {
       pushModel(code, invoke.get().model());
@@ -266,8 +271,13 @@ final class MainWriter {
       load(code, arguments.get(i));
       code.visitInsn(Opcodes.AASTORE);
     }
-    String descriptor = "(L" + MODEL + ";[" + TENSOR_TYPE + ")[" + TENSOR_TYPE;
-    MethodWriter.call(code, EntryWriter.ENTRY, "call", descriptor);
+    String tensors = "L" + MODEL + ";[" + TENSOR_TYPE + ")[" + TENSOR_TYPE;
+    if (invoke.isPresent()) {
+      String descriptor = "(Ljava/lang/String;" + EntryWriter.ENTRY_TYPE + tensors;
+      MethodWriter.call(code, CONSOLE, "call", descriptor);
+    } else {
+      MethodWriter.call(code, EntryWriter.ENTRY, "call", "(" + tensors);
+    }
     code.visitVarInsn(Opcodes.ASTORE, FREE);
     for (int i = 0; i < results.size(); i++) {
       int index = i;

@@ -1,0 +1,182 @@
+package dev.jtc.cli;
+
+import dev.jtc.Checked;
+import dev.jtc.CompileOptions;
+import dev.jtc.Compiler;
+import dev.jtc.Contrast;
+import dev.jtc.Dump;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.view.GraphPicture;
+import dev.jtc.compiler.view.Picture;
+import dev.jtc.compiler.view.PictureOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jtc contrast}: the same program static and define-by-run, side by side. */
+@Command(
+    name = "contrast",
+    description = "Runs a program both ways and shows what a static graph buys.")
+final class ContrastCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "the program")
+  private Path file;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "stop each mode after N calls of models' functions (default: ${DEFAULT-VALUE})")
+  private int steps;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "where the pictures go (default: this folder)")
+  private Path folder;
+
+  @Option(
+      names = "--format",
+      paramLabel = "svg|png|dot",
+      defaultValue = "svg",
+      description = "what the pictures are (default: ${DEFAULT-VALUE})")
+  private String format;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter out = spec.commandLine().getOut();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("no such folder: " + folder);
+    }
+    Compiler compiler = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
+    Checked checked = compiler.check(Compiler.read(file));
+    if (!checked.diagnostics().isEmpty()) {
+      err.print(Diagnostics.render(checked.diagnostics()));
+      err.flush();
+    }
+    if (checked.hasErrors()) {
+      return ExitCode.USER_ERROR;
+    }
+    if (checked.program().main().isEmpty()) {
+      throw new IOException(file + " has no `main` to run");
+    }
+    int most = Math.max(1, steps);
+    Contrast.Report report;
+    try (Waiting waiting = new Waiting(err)) {
+      report =
+          Contrast.of(
+              compiler,
+              checked,
+              most,
+              made ->
+                  waiting.show(
+                      (made > most ? "dynamic, call " + (made - most) : "static, call " + made)
+                          + " of "
+                          + most));
+    }
+    report.functions().forEach(function -> table(out, function));
+    out.printf(
+        "output: %d lines, %s%n",
+        report.lines(),
+        report.differentLines() == 0
+            ? "the same in both modes"
+            : report.differentLines() + " differ");
+    out.flush();
+    return pictures(report, out, err);
+  }
+
+  private static void table(PrintWriter out, Contrast.Function f) {
+    out.printf("%s, %d calls%n", f.name(), f.calls());
+    String row = "  %-34s %14s %14s%n";
+    out.printf(row, "", "static", "dynamic");
+    out.printf(row, "nodes built per step", "0", number(f.inDynamic().nodes()));
+    out.printf(
+        row,
+        "operations dispatched per step",
+        number(f.inStatic().dispatched()) + (f.loops() ? " + trips" : ""),
+        number(f.inDynamic().dispatched()));
+    out.printf(
+        row,
+        "intermediate bytes per step",
+        bytes(f.inStatic().bytes()),
+        bytes(f.inDynamic().bytes()));
+    out.printf(row, "time per step", time(f.inStatic().nanos()), time(f.inDynamic().nanos()));
+    out.printf(
+        "  %-34s %14s%n",
+        "largest difference of results", String.format(Locale.ROOT, "%.1e", f.difference()));
+    out.printf(
+        Locale.ROOT,
+        "  static: one graph of %d nodes, built once; dynamic is %.1f times slower%n%n",
+        f.staticNodes(),
+        f.inDynamic().nanos() / Math.max(1, f.inStatic().nanos()));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%,d", (long) value)
+        : String.format(Locale.ROOT, "%,.1f", value);
+  }
+
+  private static String bytes(double value) {
+    return value < 10_000
+        ? number(Math.rint(value)) + " B"
+        : String.format(Locale.ROOT, "%,.1f KB", value / 1000);
+  }
+
+  private static String time(double nanos) {
+    return nanos < 1e6
+        ? String.format(Locale.ROOT, "%.1f µs", nanos / 1e3)
+        : String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
+  }
+
+  private int pictures(Contrast.Report report, PrintWriter out, PrintWriter err) {
+    String name = file.getFileName().toString().replaceFirst("\\.jt$", "");
+    List<Path> written = new ArrayList<>();
+    for (Contrast.Function function : report.functions()) {
+      String base = report.functions().size() == 1 ? name : name + "." + function.name();
+      if (!draw(function.graph(), function.name() + ", static", base + ".static", written, err)) {
+        return ExitCode.USER_ERROR;
+      }
+      for (int i = 0; i < function.tapes().size(); i++) {
+        Graph tape = function.tapes().get(i);
+        String title = function.name() + ", dynamic: " + tape.nodes().size() + " nodes";
+        String number = function.tapes().size() == 1 ? "" : "-" + (i + 1);
+        if (!draw(tape, title, base + ".dynamic" + number, written, err)) {
+          return ExitCode.USER_ERROR;
+        }
+      }
+    }
+    written.forEach(path -> out.println("wrote " + path));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private boolean draw(
+      Graph graph, String title, String base, List<Path> written, PrintWriter err) {
+    Picture.Outcome outcome =
+        GraphPicture.of(graph, PictureOptions.DEFAULT.withTitle(title))
+            .write(folder.resolve(base + "." + format));
+    if (outcome instanceof Picture.Refused refused) {
+      err.println("jtc: " + refused.reason());
+      err.println("  help: " + refused.help());
+      err.flush();
+      return false;
+    }
+    written.add(((Picture.Written) outcome).file());
+    return true;
+  }
+}
