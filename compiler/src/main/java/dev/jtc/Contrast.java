@@ -168,6 +168,9 @@ public final class Contrast {
     int[] made = new int[1];
     Trace trace =
         call -> {
+          if (!call.function().contains(".")) {
+            return; // A function of no model: in static mode it is part of a graph of main.
+          }
           Calls own = calls.computeIfAbsent(call.function(), n -> new Calls());
           own.nanos.add(call.nanos());
           own.results.add(call.returned().toArray(Tensor[]::new));
