@@ -134,7 +134,7 @@ public final class GraphFlow implements Flow {
                 e.region(
                     r -> {
                       enter(r, carried, initial);
-                      asked.add(c.get());
+                      asked.add(e.emitter().resolve(c.get()));
                     }));
     if (last.contains(null)) {
       return;
@@ -184,7 +184,8 @@ public final class GraphFlow implements Flow {
   private static Value ofType(Elaboration e, Cell cell, Val val, TensorType type, Span span) {
     Val converted = e.arithmetic.convertLiteral(val, type.dtype());
     if (converted instanceof Val.Tensor tensor && tensor.value().type().equals(type)) {
-      return tensor.value();
+      // A value from outside that the region only hands on is one that it captures.
+      return e.emitter().resolve(tensor.value());
     }
     if (!val.isError()) {
       e.error(
@@ -347,6 +348,7 @@ public final class GraphFlow implements Flow {
     if (shape.isPresent()) {
       shape.get().flatten(e, val, values);
     }
+    values.replaceAll(value -> value == null ? null : e.emitter().resolve(value));
     return values;
   }
 }
