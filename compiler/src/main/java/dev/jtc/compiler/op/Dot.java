@@ -140,12 +140,12 @@ public record Dot(
     int[] rightTerms = Strided.offsets(right.shape(), rightContract);
     int at = 0;
     for (int batch = 0; batch < leftBatches.length; batch++) {
+      Tensor packed = packed(right, rightBatches[batch], rightTerms, columns);
       for (int row : rows) {
         for (int k = 0; k < leftTerms.length; k++) {
           int l = leftBatches[batch] + row + leftTerms[k];
-          int r = rightBatches[batch] + rightTerms[k];
           // Column by column inside, for the cache; each element's chain still runs over k.
-          addRow(left, l, right, r, columns, y, at);
+          addRow(left, l, packed, k * columns.length, columns.length, y, at);
         }
         at += columns.length;
       }
@@ -153,31 +153,51 @@ public record Dot(
     return List.of(y);
   }
 
-  private static void addRow(
-      Tensor left, int l, Tensor right, int r, int[] columns, Tensor y, int at) {
+  /** One batch of the right operand with a row for each term and its columns side by side. */
+  private static Tensor packed(Tensor right, int base, int[] terms, int[] columns) {
+    boolean isPacked = terms.length * columns.length == right.size();
+    for (int k = 0; isPacked && k < terms.length; k++) {
+      isPacked = terms[k] == k * columns.length;
+    }
+    for (int j = 0; isPacked && j < columns.length; j++) {
+      isPacked = columns[j] == j;
+    }
+    if (isPacked) {
+      return right;
+    }
+    Tensor packed = Elements.zeros(right.dtype(), terms.length, columns.length);
+    for (int k = 0; k < terms.length; k++) {
+      for (int j = 0; j < columns.length; j++) {
+        int from = base + terms[k] + columns[j];
+        Strided.copyElement(right, from, packed, k * columns.length + j);
+      }
+    }
+    return packed;
+  }
+
+  private static void addRow(Tensor left, int l, Tensor right, int r, int n, Tensor y, int at) {
     switch (y.dtype()) {
-      case F32 -> addFloats(left.floats()[l], right.floats(), r, columns, y.floats(), at);
-      case F64 -> addDoubles(left.doubles()[l], right.doubles(), r, columns, y.doubles(), at);
+      case F32 -> addFloats(left.floats()[l], right.floats(), r, n, y.floats(), at);
+      case F64 -> addDoubles(left.doubles()[l], right.doubles(), r, n, y.doubles(), at);
       case I32, I64, U8, BOOL -> {
         long a = Elements.getLong(left, l);
-        for (int j = 0; j < columns.length; j++) {
-          long term = a * Elements.getLong(right, r + columns[j]);
+        for (int j = 0; j < n; j++) {
+          long term = a * Elements.getLong(right, r + j);
           Elements.setLong(y, at + j, Elements.getLong(y, at + j) + term);
         }
       }
     }
   }
 
-  private static void addFloats(float a, float[] right, int r, int[] columns, float[] y, int at) {
-    for (int j = 0; j < columns.length; j++) {
-      y[at + j] = Math.fma(a, right[r + columns[j]], y[at + j]);
+  private static void addFloats(float a, float[] right, int r, int n, float[] y, int at) {
+    for (int j = 0; j < n; j++) {
+      y[at + j] = Math.fma(a, right[r + j], y[at + j]);
     }
   }
 
-  private static void addDoubles(
-      double a, double[] right, int r, int[] columns, double[] y, int at) {
-    for (int j = 0; j < columns.length; j++) {
-      y[at + j] = Math.fma(a, right[r + columns[j]], y[at + j]);
+  private static void addDoubles(double a, double[] right, int r, int n, double[] y, int at) {
+    for (int j = 0; j < n; j++) {
+      y[at + j] = Math.fma(a, right[r + j], y[at + j]);
     }
   }
 

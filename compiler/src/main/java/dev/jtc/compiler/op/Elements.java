@@ -1,6 +1,7 @@
 package dev.jtc.compiler.op;
 
 import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.util.List;
@@ -110,9 +111,32 @@ public final class Elements {
       return;
     }
     float[] y = result.floats();
+    if (fn.arity() == 2 && applyPlain(fn, a, b, y)) {
+      return;
+    }
     for (int i = 0; i < y.length; i++) {
       y[i] = f.apply(a[i], b == null ? 0 : b[i], c == null ? 0 : c[i]);
     }
+  }
+
+  /** What most operations are, in loops that the JVM makes vector code of; false for the rest. */
+  private static boolean applyPlain(ScalarFn fn, float[] a, float[] b, float[] y) {
+    if (fn.equals(ScalarFns.ADD)) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = a[i] + b[i];
+      }
+    } else if (fn.equals(ScalarFns.SUB)) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = a[i] - b[i];
+      }
+    } else if (fn.equals(ScalarFns.MUL)) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = a[i] * b[i];
+      }
+    } else {
+      return false;
+    }
+    return true;
   }
 
   private static void applyToDoubles(ScalarFn fn, List<Tensor> operands, Tensor result) {

@@ -157,9 +157,11 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
     ScalarFn.OfFloats f = kind.fn.meaning().f32();
     float[] lanes = new float[LANES];
     java.util.Arrays.fill(lanes, (float) kind.identity(DType.F32).floatValue());
-    for (int k = 0; k < offsets.length; k++) {
-      int lane = k % run % LANES;
-      lanes[lane] = f.apply(lanes[lane], x[base + offsets[k]], 0);
+    int r = 0;
+    for (int offset : offsets) {
+      int lane = r % LANES;
+      lanes[lane] = f.apply(lanes[lane], x[base + offset], 0);
+      r = r + 1 == run ? 0 : r + 1;
     }
     for (int half = run == 1 ? 0 : LANES / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
@@ -173,9 +175,11 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
     ScalarFn.OfDoubles f = kind.fn.meaning().f64();
     double[] lanes = new double[LANES];
     java.util.Arrays.fill(lanes, kind.identity(DType.F64).floatValue());
-    for (int k = 0; k < offsets.length; k++) {
-      int lane = k % run % LANES;
-      lanes[lane] = f.apply(lanes[lane], x[base + offsets[k]], 0);
+    int r = 0;
+    for (int offset : offsets) {
+      int lane = r % LANES;
+      lanes[lane] = f.apply(lanes[lane], x[base + offset], 0);
+      r = r + 1 == run ? 0 : r + 1;
     }
     for (int half = run == 1 ? 0 : LANES / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.op;
 
 import dev.jtc.runtime.Tensor;
+import java.util.Arrays;
 
 /**
  * A tensor's elements seen under another shape: element (i, j, …) lies at {@code base +
@@ -50,8 +51,22 @@ record Strided(Tensor tensor, int base, int[] strides) {
       System.arraycopy(tensor.array(), from, to.tensor.array(), at, n);
       return;
     }
+    if (step == 0 && toStep == 1) {
+      repeat(from, to.tensor, at, at + n);
+      return;
+    }
     for (int i = 0; i < n; i++) {
       copyElement(tensor, from + i * step, to.tensor, at + i * toStep);
+    }
+  }
+
+  private void repeat(int from, Tensor to, int begin, int end) {
+    switch (to.dtype()) {
+      case F32 -> Arrays.fill(to.floats(), begin, end, tensor.floats()[from]);
+      case F64 -> Arrays.fill(to.doubles(), begin, end, tensor.doubles()[from]);
+      case I32 -> Arrays.fill(to.ints(), begin, end, tensor.ints()[from]);
+      case I64 -> Arrays.fill(to.longs(), begin, end, tensor.longs()[from]);
+      case U8, BOOL -> Arrays.fill(to.bytes(), begin, end, tensor.bytes()[from]);
     }
   }
 
@@ -77,13 +92,15 @@ record Strided(Tensor tensor, int base, int[] strides) {
       count *= shape[axis];
     }
     int[] offsets = new int[count];
-    for (int i = 0; i < count; i++) {
-      int rest = i;
-      for (int k = axes.size() - 1; k >= 0; k--) {
-        int axis = axes.get(k);
-        offsets[i] += rest % shape[axis] * strides[axis];
-        rest /= shape[axis];
+    int repeated = 1;
+    for (int k = axes.size() - 1; k >= 0; k--) {
+      int size = shape[axes.get(k)];
+      int stride = strides[axes.get(k)];
+      // What the later axes give is there; this one moves it on.
+      for (int i = repeated; i < repeated * size && i < count; i++) {
+        offsets[i] = offsets[i - repeated] + stride;
       }
+      repeated *= size;
     }
     return offsets;
   }
