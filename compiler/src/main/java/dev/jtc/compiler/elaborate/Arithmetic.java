@@ -86,10 +86,16 @@ final class Arithmetic {
       return tensor;
     }
     if (!val.isError()) {
-      e.error(
+      boolean isMask =
+          val instanceof Val.Tensor tensor && tensor.value().type().dtype() == DType.BOOL;
+      Diagnostic diagnostic =
           Diagnostic.error(Code.NOT_A_CONDITION, "a condition must be a bool scalar")
-              .at(span, val.describe())
-              .help("compare it, or reduce it with `any` or `all`"));
+              .at(span, val.describe());
+      e.error(
+          diagnostic.help(
+              isMask
+                  ? "make one of it with `any(…)` or `all(…)`, or choose by `where(…)`"
+                  : "compare it with something, for instance `x > 0`"));
     }
     return null;
   }
@@ -132,10 +138,10 @@ final class Arithmetic {
     }
     if (!isNumeric(left) || !isNumeric(right)) {
       return e.error(
-          Diagnostic.error(Code.BAD_OPERAND, "`" + op.text() + "` does not apply here")
-              .at(places.op())
-              .at(places.left(), left.describe())
-              .at(places.right(), right.describe()));
+          places.mark(
+              Diagnostic.error(Code.BAD_OPERAND, "`" + op.text() + "` does not apply here"),
+              left.describe(),
+              right.describe()));
     }
     return switch (op) {
       case ADD -> pair(ScalarFns.ADD, left, right, places);
@@ -157,7 +163,24 @@ final class Arithmetic {
   }
 
   /** Where an operator and its operands stand, for messages. */
-  record Places(String symbol, Span left, Span op, Span right) {}
+  record Places(String symbol, Span left, Optional<Span> op, Span right) {
+    Places(String symbol, Span left, Span op, Span right) {
+      this(symbol, left, Optional.of(op), right);
+    }
+
+    /** The places of a function's arguments. */
+    static Places ofCall(String name, Span left, Span right) {
+      return new Places(name, left, Optional.empty(), right);
+    }
+
+    /** {@code diagnostic} with what stands left and right. */
+    Diagnostic mark(Diagnostic diagnostic, String leftText, String rightText) {
+      Diagnostic marked = op.map(diagnostic::at).orElse(diagnostic);
+      return op.isPresent() || left.equals(right)
+          ? marked.at(left, leftText).at(right, rightText)
+          : marked.at(right, rightText).at(left, leftText);
+    }
+  }
 
   private Val quotient(Val left, Val right, Places places) {
     DType dtype = commonType(left, right);
@@ -185,12 +208,12 @@ final class Arithmetic {
     }
     if (!fn.domain().contains(a.type().dtype())) {
       return e.error(
-          Diagnostic.error(
+          places.mark(
+              Diagnostic.error(
                   Code.BAD_OPERAND,
-                  "`" + places.symbol() + "` does not apply to " + a.type().dtype().text())
-              .at(places.op())
-              .at(places.left(), left.describe())
-              .at(places.right(), right.describe()));
+                  "`" + places.symbol() + "` does not apply to " + a.type().dtype().text()),
+              left.describe(),
+              right.describe()));
     }
     Shape shape = broadcast(a.type(), b.type(), places);
     if (shape == null) {
@@ -201,46 +224,71 @@ final class Arithmetic {
 
   private Val mixed(TensorType left, TensorType right, Places places) {
     return e.error(
-        Diagnostic.error(Code.DTYPES_DIFFER, "dtypes do not agree for `" + places.symbol() + "`")
-            .at(places.op())
-            .at(places.left(), left.toString())
-            .at(places.right(), right.toString())
-            .help("convert one of them, for instance with `" + left.dtype().text() + "(…)`"));
+        places
+            .mark(
+                Diagnostic.error(
+                    Code.DTYPES_DIFFER, "dtypes do not agree for `" + places.symbol() + "`"),
+                left.words(),
+                right.words())
+            .help(conversion(left, right, places)));
+  }
+
+  /** How to write that the integer side becomes a float, else the right what the left is. */
+  private static String conversion(TensorType left, TensorType right, Places places) {
+    boolean isLeft = right.dtype().isFloat() && !left.dtype().isFloat();
+    String operand = (isLeft ? places.left() : places.right()).text();
+    String shown = operand.length() <= 20 && !operand.contains("\n") ? operand : "…";
+    DType dtype = isLeft ? right.dtype() : left.dtype();
+    return "convert one of them: `" + dtype.text() + "(" + shown + ")`";
   }
 
   /** The shape two types broadcast to, NumPy's rule; null after a report. */
   Shape broadcast(TensorType left, TensorType right, Places places) {
-    int rank = Math.max(left.rank(), right.rank());
+    return broadcast(left, left.shape(), right, right.shape(), places);
+  }
+
+  /** The shape that parts of the shapes of {@code left} and {@code right} broadcast to. */
+  private Shape broadcast(
+      TensorType left, Shape leftPart, TensorType right, Shape rightPart, Places places) {
+    int rank = Math.max(leftPart.rank(), rightPart.rank());
     List<Dim> dims = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
-      Dim a = dimFromEnd(left.shape(), rank - 1 - axis);
-      Dim b = dimFromEnd(right.shape(), rank - 1 - axis);
+      Dim a = dimFromEnd(leftPart, rank - 1 - axis);
+      Dim b = dimFromEnd(rightPart, rank - 1 - axis);
       if (a.equals(b) || b.is(1)) {
         dims.add(a);
       } else if (a.is(1)) {
         dims.add(b);
       } else {
-        int fromEnd = rank - 1 - axis;
-        e.error(
-            Diagnostic.error(
-                    Code.SHAPES_DIFFER, "shapes do not agree for `" + places.symbol() + "`")
-                .at(places.op())
-                .at(places.left(), left.toString())
-                .at(places.right(), right.toString())
-                .note(
-                    (fromEnd == 0 ? "the last axis" : "axis " + fromEnd + " from the end")
-                        + " is "
-                        + a
-                        + " here and "
-                        + b
-                        + " there"
-                        + (a.isConstant() && b.isConstant()
-                            ? ""
-                            : "; only sizes that are always equal, or 1, go together")));
+        String title = "shapes do not agree for `" + places.symbol() + "`";
+        Diagnostic diagnostic =
+            places
+                .mark(Diagnostic.error(Code.SHAPES_DIFFER, title), left.words(), right.words())
+                .note(axisName(axis, left, right) + " is " + a + " here and " + b + " there");
+        e.error(explained(diagnostic, a, b));
         return null;
       }
     }
     return new Shape(dims);
+  }
+
+  private static String axisName(int axis, TensorType left, TensorType right) {
+    int fromEnd = Math.max(left.rank(), right.rank()) - axis;
+    return left.rank() == right.rank()
+        ? "axis " + axis
+        : fromEnd == 1 ? "the last axis" : "axis -" + fromEnd;
+  }
+
+  private static Diagnostic explained(Diagnostic diagnostic, Dim a, Dim b) {
+    if (a.isConstant() && b.isConstant()) {
+      return diagnostic;
+    }
+    Diagnostic noted =
+        diagnostic.note(
+            "they may differ when the program runs; only equal sizes, or 1, go together");
+    return a.isVariable() && b.isVariable()
+        ? noted.help("if they are always equal, use one name for both")
+        : noted;
   }
 
   private static Dim dimFromEnd(Shape shape, int fromEnd) {
@@ -303,10 +351,10 @@ final class Arithmetic {
   private Val matmul(Val left, Val right, Places places) {
     if (!(left instanceof Val.Tensor l) || !(right instanceof Val.Tensor r)) {
       return e.error(
-          Diagnostic.error(Code.BAD_OPERAND, "`@` needs two tensors")
-              .at(places.op())
-              .at(places.left(), left.describe())
-              .at(places.right(), right.describe()));
+          places.mark(
+              Diagnostic.error(Code.BAD_OPERAND, "`@` needs two tensors"),
+              left.describe(),
+              right.describe()));
     }
     Value a = l.value();
     Value b = r.value();
@@ -315,20 +363,22 @@ final class Arithmetic {
     }
     if (a.type().rank() == 0 || b.type().rank() == 0) {
       return e.error(
-          Diagnostic.error(Code.SHAPES_DIFFER, "`@` does not take scalars")
-              .at(places.op())
-              .at(places.left(), a.type().toString())
-              .at(places.right(), b.type().toString())
+          places
+              .mark(
+                  Diagnostic.error(Code.SHAPES_DIFFER, "`@` does not take scalars"),
+                  a.type().words(),
+                  b.type().words())
               .help("use `*`"));
     }
     int aAxis = a.type().rank() - 1;
     int bAxis = Math.max(0, b.type().rank() - 2);
     if (!a.type().shape().dim(aAxis).equals(b.type().shape().dim(bAxis))) {
       return e.error(
-          Diagnostic.error(Code.SHAPES_DIFFER, "shapes do not agree for `@`")
-              .at(places.op())
-              .at(places.left(), a.type().toString())
-              .at(places.right(), b.type().toString())
+          places
+              .mark(
+                  Diagnostic.error(Code.SHAPES_DIFFER, "shapes do not agree for `@`"),
+                  a.type().words(),
+                  b.type().words())
               .note(
                   "the last axis on the left is "
                       + a.type().shape().dim(aAxis)
@@ -352,7 +402,7 @@ final class Arithmetic {
       return new Val.Tensor(
           e.build().emit(new Dot(List.of(aAxis), List.of(bAxis), List.of(), List.of()), a, b));
     }
-    Shape batch = broadcast(leading(a.type()), leading(b.type()), places);
+    Shape batch = broadcast(a.type(), leading(a.type()), b.type(), leading(b.type()), places);
     if (batch == null) {
       return Val.ERROR;
     }
@@ -364,8 +414,8 @@ final class Arithmetic {
         e.build().emit(new Dot(List.of(rank + 1), List.of(rank), axes, axes), left, right));
   }
 
-  private static TensorType leading(TensorType type) {
-    return type.withShape(new Shape(type.shape().dims().subList(0, type.rank() - 2)));
+  private static Shape leading(TensorType type) {
+    return new Shape(type.shape().dims().subList(0, type.rank() - 2));
   }
 
   private static Shape withMatrix(Shape batch, TensorType type) {

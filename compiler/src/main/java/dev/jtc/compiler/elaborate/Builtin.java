@@ -155,7 +155,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
       return value.type().dtype().isFloat()
           ? value
           : fail(
-              wrong(parameter, "of floats", val).help("convert it with `f32(…)`"),
+              wrong(parameter, "a float tensor", val).help("convert it with `f32(…)`"),
               build().constant(DType.F32, 0));
     }
 
@@ -249,29 +249,38 @@ public record Builtin(String name, List<String> parameters, Body body) {
 
     /** A shape: the remaining arguments, or one tuple of sizes. */
     Shape shape() {
-      List<Val> sizes = new ArrayList<>();
-      if (rest.size() == 1 && rest.get(0).val() instanceof Val.Tuple tuple) {
-        sizes.addAll(tuple.elements());
-      } else if (rest.size() == 1 && rest.get(0).val() instanceof Val.Items items) {
-        sizes.addAll(items.elements());
-      } else {
-        rest.forEach(argument -> sizes.add(argument.val()));
+      List<Calls.Argument> sizes = new ArrayList<>(rest);
+      if (rest.size() == 1) {
+        Calls.Argument only = rest.get(0);
+        List<Val> elements =
+            only.val() instanceof Val.Tuple tuple
+                ? tuple.elements()
+                : only.val() instanceof Val.Items items ? items.elements() : List.of(only.val());
+        sizes.clear();
+        elements.forEach(element -> sizes.add(new Calls.Argument(element, only.span())));
       }
       List<Dim> dims = new ArrayList<>();
-      for (Val size : sizes) {
-        if (size instanceof Val.Int integer
-            && !(integer.dim().isConstant() && integer.dim().value() < -1)) {
-          dims.add(integer.dim());
-        } else {
-          return fail(
-              Diagnostic.error(
-                      Code.BAD_SIZE,
-                      "`" + builtin.name() + "` needs sizes known before the program runs")
-                  .at(span, size.describe()),
-              Shape.SCALAR);
+      for (Calls.Argument size : sizes) {
+        boolean isTooSmall =
+            size.val() instanceof Val.Int integer
+                && integer.dim().isConstant()
+                && integer.dim().value() < -1;
+        if (!(size.val() instanceof Val.Int integer) || isTooSmall) {
+          return fail(noSize(size, isTooSmall), Shape.SCALAR);
         }
+        dims.add(integer.dim());
       }
       return new Shape(dims);
+    }
+
+    private Diagnostic noSize(Calls.Argument size, boolean isTooSmall) {
+      String title =
+          isTooSmall
+              ? "a size cannot be negative"
+              : "`" + builtin.name() + "` needs sizes known before the program runs";
+      Diagnostic diagnostic =
+          Diagnostic.error(Code.BAD_SIZE, title).at(size.span(), "is " + size.val().describe());
+      return size.val() instanceof Val.Float ? diagnostic.note("a size is an integer") : diagnostic;
     }
 
     /** A shape whose sizes are not negative. */
@@ -279,7 +288,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
       Shape shape = shape();
       if (shape.dims().stream().anyMatch(dim -> dim.is(-1))) {
         return fail(
-            Diagnostic.error(Code.BAD_SIZE, "a size cannot be negative").at(span),
+            Diagnostic.error(Code.BAD_SIZE, "a size cannot be negative").at(span, "here -1"),
             TensorType.scalar(dtype));
       }
       return new TensorType(dtype, shape);

@@ -102,7 +102,7 @@ final class Builtins {
   // Element by element.
 
   private static Arithmetic.Places places(Call call, String left, String right) {
-    return new Arithmetic.Places(call.name(), call.spanOf(left), call.span(), call.spanOf(right));
+    return Arithmetic.Places.ofCall(call.name(), call.spanOf(left), call.spanOf(right));
   }
 
   private static Val pair(Call call, ScalarFn fn) {
@@ -136,7 +136,7 @@ final class Builtins {
           Code.NOT_A_CONDITION,
           "`where` needs a bool tensor",
           call.spanOf("condition"),
-          c.type().toString());
+          c.type().words());
     }
     Optional<DType> dtype =
         a instanceof Val.Tensor t
@@ -240,7 +240,7 @@ final class Builtins {
               Code.ARGUMENT_TYPE,
               "`value` of `full` must be a scalar",
               call.spanOf("value"),
-              value.type().toString());
+              value.type().words());
     }
     return new Val.Tensor(call.build().spread(value, type.shape()));
   }
@@ -267,19 +267,32 @@ final class Builtins {
     long open = wanted.dims().stream().filter(dim -> dim.is(-1)).count();
     List<Dim> dims = new ArrayList<>(wanted.dims());
     if (open == 1) {
-      Dim known = Dim.product(dims.stream().filter(dim -> !dim.is(-1)).toList());
+      Dim known = known(wanted);
       dims.set(dims.indexOf(Dim.of(-1)), known.is(0) ? Dim.ZERO : elements.dividedBy(known));
     }
     Shape shape = new Shape(dims);
-    if (open > 1 || !shape.elements().equals(elements)) {
+    if (open > 1) {
+      return call.elaboration()
+          .error(Code.BAD_RESHAPE, "only one size can be -1", call.span(), "to " + wanted.words());
+    }
+    if (!shape.elements().equals(elements)) {
       return call.elaboration()
           .error(
               Diagnostic.error(
-                      Code.BAD_RESHAPE,
-                      "a tensor of " + elements + " elements cannot become " + wanted)
-                  .at(call.span(), open > 1 ? "only one size can be -1" : "from " + x.type()));
+                      Code.BAD_RESHAPE, x.type().words() + " cannot become " + wanted.words())
+                  .at(call.span())
+                  .note(
+                      "it has "
+                          + elements
+                          + " elements, not "
+                          + (open == 1 ? "a multiple of " + known(wanted) : shape.elements())));
     }
     return new Val.Tensor(call.build().reshape(x, shape));
+  }
+
+  /** The product of the sizes other than -1. */
+  private static Dim known(Shape wanted) {
+    return Dim.product(wanted.dims().stream().filter(dim -> !dim.is(-1)).toList());
   }
 
   private static Val expand(Call call) {
@@ -288,19 +301,26 @@ final class Builtins {
     if (call.failed()) {
       return Val.ERROR;
     }
-    TensorType target = x.type().withShape(wanted);
-    Arithmetic.Places places =
-        new Arithmetic.Places("expand", call.spanOf("x"), call.span(), call.span());
-    Shape shape = call.elaboration().arithmetic.broadcast(x.type(), target, places);
-    if (shape == null) {
-      return Val.ERROR;
+    int extra = wanted.rank() - x.type().rank();
+    List<Dim> dims = new ArrayList<>(wanted.dims());
+    boolean fits = extra >= 0;
+    for (int axis = 0; fits && axis < x.type().rank(); axis++) {
+      Dim own = x.type().shape().dim(axis);
+      if (dims.get(axis + extra).is(-1)) {
+        dims.set(axis + extra, own);
+      }
+      fits = own.is(1) || own.equals(dims.get(axis + extra));
     }
-    if (!shape.equals(wanted)) {
+    if (!fits || dims.contains(Dim.of(-1))) {
       return call.elaboration()
           .error(
-              Code.SHAPES_DIFFER, x.type() + " cannot be expanded to " + wanted, call.span(), "");
+              Diagnostic.error(
+                      Code.SHAPES_DIFFER,
+                      x.type().words() + " cannot be expanded to " + wanted.words())
+                  .at(call.span())
+                  .note("axes of size 1 are repeated and new ones come first; others stay"));
     }
-    return new Val.Tensor(call.elaboration().arithmetic.stretch(x, shape));
+    return new Val.Tensor(call.elaboration().arithmetic.stretch(x, new Shape(dims)));
   }
 
   private static Val transpose(Call call) {

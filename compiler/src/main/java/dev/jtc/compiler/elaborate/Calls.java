@@ -4,21 +4,19 @@ import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.NamedArg;
 import dev.jtc.compiler.ast.Param;
-import dev.jtc.compiler.graph.Graph;
-import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.graph.Value;
-import dev.jtc.compiler.op.Custom;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.Span;
-import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Calls: arguments, inlining of functions, derivatives given by hand. */
 public final class Calls {
@@ -32,7 +30,16 @@ public final class Calls {
   }
 
   /** An argument and where it stands. */
-  public record Argument(Val val, Span span) {}
+  public record Argument(Val val, Span span, Optional<Span> name) {
+    public Argument(Val val, Span span) {
+      this(val, span, Optional.empty());
+    }
+
+    /** What to mark if the name is wrong. */
+    Span nameSpan() {
+      return name.orElse(span);
+    }
+  }
 
   /** The arguments of a call as written, evaluated. */
   public record Arguments(List<Argument> positional, Map<String, Argument> named, Span span) {
@@ -62,7 +69,8 @@ public final class Calls {
     }
     Map<String, Argument> named = new java.util.LinkedHashMap<>();
     for (NamedArg arg : call.named()) {
-      Argument value = new Argument(e.expressions.eval(arg.value(), scope), arg.value().span());
+      Val val = e.expressions.eval(arg.value(), scope);
+      Argument value = new Argument(val, arg.value().span(), Optional.of(arg.nameSpan()));
       if (named.put(arg.name(), value) != null) {
         e.error(Code.BAD_ARGUMENTS, "`" + arg.name() + "` is given twice", arg.nameSpan(), "");
       }
@@ -169,16 +177,17 @@ public final class Calls {
             Diagnostic.error(
                     Code.BAD_ARGUMENTS,
                     "`" + callee + "` has no parameter `" + named.getKey() + "`")
-                .at(named.getValue().span());
+                .at(named.getValue().nameSpan());
         Optional<String> question = NearNames.question(named.getKey(), parameters);
-        e.error(question.map(diagnostic::help).orElse(diagnostic));
+        e.error(
+            question.map(diagnostic::help).orElseGet(() -> diagnostic.note(listed(parameters))));
         failed[0] = true;
       } else if (bound[position] != null) {
         e.error(
             Code.BAD_ARGUMENTS,
             "`" + named.getKey() + "` is given twice",
-            named.getValue().span(),
-            "");
+            named.getValue().nameSpan(),
+            "already given by its position");
         failed[0] = true;
       } else {
         bound[position] = named.getValue();
@@ -188,7 +197,17 @@ public final class Calls {
   }
 
   private static String count(int parameters) {
-    return parameters == 1 ? "one argument" : parameters + " arguments";
+    return switch (parameters) {
+      case 0 -> "no arguments";
+      case 1 -> "one argument";
+      default -> "at most " + parameters + " arguments";
+    };
+  }
+
+  private static String listed(List<String> parameters) {
+    return parameters.isEmpty()
+        ? "it takes no arguments"
+        : parameters.stream().collect(Collectors.joining("`, `", "its parameters are `", "`"));
   }
 
   /**
@@ -206,25 +225,49 @@ public final class Calls {
     Argument[] bound = bind(callee, names, arguments, failed);
     Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
     Map<String, Val> matched = new HashMap<>();
-    // Tensors first: they say what a dtype class and a dimension variable are, literals do not.
-    for (int pass = 0; pass < 2; pass++) {
+    // Sizes first, then tensors: they say what sizes and dtype classes are, literals do not.
+    for (Turn turn : Turn.values()) {
       for (int i = 0; i < bound.length; i++) {
-        boolean isTensor = bound[i] != null && bound[i].val() instanceof Val.Tensor;
-        if (bound[i] != null && isTensor == (pass == 0)) {
-          Val val = e.signatures.match(params.get(i), bound[i].val(), bound[i].span(), bindings);
-          failed[0] |= val.isError();
-          matched.put(params.get(i).name(), val);
+        Param param = params.get(i);
+        if (turn != Turn.of(param, bound[i])) {
+          continue;
+        }
+        Val val =
+            bound[i] == null
+                ? byDefault(callee, param, arguments.span(), bindings, failed)
+                : e.signatures.match(param, bound[i].val(), bound[i].span(), bindings);
+        failed[0] |= val.isError();
+        matched.put(param.name(), val);
+        if (turn == Turn.SIZE) {
+          scope.bind(param.name(), val, param.nameSpan());
         }
       }
     }
     for (Param param : params) {
-      Val val = matched.get(param.name());
-      if (val == null) {
-        val = byDefault(callee, param, arguments.span(), bindings, failed);
-      }
-      scope.bind(param.name(), val, param.nameSpan());
+      scope.bind(param.name(), matched.get(param.name()), param.nameSpan());
     }
     return !failed[0];
+  }
+
+  /** The order in which parameters are bound. */
+  private enum Turn {
+    SIZE,
+    TENSOR,
+    OTHER,
+    DEFAULT;
+
+    static Turn of(Param param, Argument argument) {
+      boolean isSize =
+          param.type().isPresent()
+              && param.type().get() instanceof TypeExpr.Named named
+              && named.name().equals("dim");
+      if (isSize) {
+        return SIZE;
+      } else if (argument == null) {
+        return DEFAULT;
+      }
+      return argument.val() instanceof Val.Tensor ? TENSOR : OTHER;
+    }
   }
 
   private Val byDefault(
@@ -244,12 +287,20 @@ public final class Calls {
 
   // Inlining.
 
+  /** Through whom {@code decl} calls itself, if not directly. */
+  private String detour(Decl.Fn decl) {
+    return e.current()
+        .filter(caller -> caller != decl)
+        .map(caller -> " through `" + caller.name() + "`")
+        .orElse("");
+  }
+
   /** Elaborates the body of {@code fn} for these arguments. */
   Val inline(Val.Function fn, Arguments arguments) {
     Decl.Fn decl = fn.decl();
     if (e.isCalling(decl)) {
       return e.error(
-          Diagnostic.error(Code.RECURSION, "`" + decl.name() + "` calls itself")
+          Diagnostic.error(Code.RECURSION, "`" + decl.name() + "` calls itself" + detour(decl))
               .at(arguments.span(), "this call")
               .at(decl.nameSpan(), "declared here")
               .note("a graph has no stack: every call is inlined")
@@ -267,7 +318,7 @@ public final class Calls {
               .at(arguments.span(), "this call would change the model")
               .help("declare the calling function as `train fn`"));
     }
-    Scope scope = fn.scope().nested();
+    Scope scope = fn.scope().nested(Scope.Level.PARAMETERS);
     Map<String, DType> classes = new HashMap<>();
     if (!bindParameters(decl.name(), decl.params(), arguments, scope, classes)) {
       return Val.ERROR;
@@ -285,11 +336,11 @@ public final class Calls {
       result = checkResult(decl, returned, scope, classes);
     } else if (decl.result().isPresent() && !e.hasErrors()) {
       return e.error(
-          Diagnostic.error(Code.NO_RESULT, "`" + decl.name() + "` returns nothing")
+          Diagnostic.error(Code.NO_RESULT, "`" + decl.name() + "` ends without a `return`")
               .at(decl.nameSpan())
               .at(decl.result().get().span(), "a result is declared here"));
     }
-    return decl.backward().isPresent() ? withBackward(decl, scope, result) : result;
+    return decl.backward().isPresent() ? e.backwards.withBackward(decl, scope, result) : result;
   }
 
   private Val checkResult(
@@ -299,116 +350,5 @@ public final class Calls {
     }
     return e.signatures.result(
         decl.result().get(), returned.val(), returned.span(), scope, classes);
-  }
-
-  // Derivatives given by hand.
-
-  private Val withBackward(Decl.Fn decl, Scope scope, Val result) {
-    Decl.Backward backward = decl.backward().orElseThrow();
-    if (!(result instanceof Val.Tensor y)) {
-      return result.isError()
-          ? result
-          : e.error(
-              Code.BAD_BACKWARD,
-              "`backward` needs a function that returns one tensor",
-              backward.span(),
-              "");
-    }
-    if (backward.names().size() != 1) {
-      return e.error(
-          Code.BAD_BACKWARD,
-          "`backward` takes one name, for the gradient of the result",
-          backward.span(),
-          "");
-    }
-    List<Param> tensors =
-        decl.params().stream().filter(p -> valueOf(scope, p) instanceof Val.Tensor).toList();
-    List<Value> arguments =
-        tensors.stream().map(p -> ((Val.Tensor) valueOf(scope, p)).value()).toList();
-    Graph[] graph = new Graph[1];
-    Elaboration.Region region =
-        e.region(r -> graph[0] = backwardGraph(decl, backward, tensors, arguments, y, scope, r));
-    if (graph[0] == null) {
-      return Val.ERROR;
-    }
-    List<Value> operands = new ArrayList<>(arguments);
-    operands.addAll(region.builder().captures().keySet());
-    operands.add(y.value());
-    Custom custom = new Custom(decl.name(), graph[0], arguments.size());
-    return new Val.Tensor(e.emitter().emit(custom, operands).get(0));
-  }
-
-  private static Val valueOf(Scope scope, Param param) {
-    return scope
-        .find(param.name())
-        .map(binding -> ((Scope.Binding.Fixed) binding).val())
-        .orElse(Val.ERROR);
-  }
-
-  private Graph backwardGraph(
-      Decl.Fn decl,
-      Decl.Backward backward,
-      List<Param> tensors,
-      List<Value> arguments,
-      Val.Tensor y,
-      Scope scope,
-      Elaboration.Region region) {
-    GraphBuilder builder = region.builder();
-    Scope inner = scope.nested();
-    for (int i = 0; i < tensors.size(); i++) {
-      Value x = builder.parameter(tensors.get(i).name(), arguments.get(i).type());
-      inner.bind(tensors.get(i).name(), new Val.Tensor(x), tensors.get(i).nameSpan());
-    }
-    String dyName = backward.names().get(0).name();
-    Value dy = builder.parameter(dyName, y.value().type());
-    inner.bind(dyName, new Val.Tensor(dy), backward.names().get(0).span());
-    Statements.Outcome outcome = e.statements.run(backward.block().statements(), inner.nested());
-    List<TensorType> expected =
-        arguments.stream().map(Value::type).filter(t -> t.dtype().isFloat()).toList();
-    List<Value> cotangents = cotangents(decl, backward, outcome, expected);
-    if (cotangents == null) {
-      return null;
-    }
-    List<Graph.Named> results = new ArrayList<>();
-    for (int i = 0; i < cotangents.size(); i++) {
-      results.add(new Graph.Named("d" + i, cotangents.get(i)));
-    }
-    return builder.build(decl.name() + ".backward", results);
-  }
-
-  private List<Value> cotangents(
-      Decl.Fn decl, Decl.Backward backward, Statements.Outcome outcome, List<TensorType> expected) {
-    if (!(outcome instanceof Statements.Outcome.Returned returned)) {
-      e.error(
-          Code.BAD_BACKWARD,
-          "`backward` of `" + decl.name() + "` returns nothing",
-          backward.span(),
-          "");
-      return null;
-    }
-    List<Val> vals =
-        returned.val() instanceof Val.Tuple tuple ? tuple.elements() : List.of(returned.val());
-    if (vals.size() != expected.size()) {
-      if (vals.stream().noneMatch(Val::isError)) {
-        e.error(
-            Code.BAD_BACKWARD,
-            "`backward` must return "
-                + expected.size()
-                + " gradients, one for each float parameter, not "
-                + vals.size(),
-            returned.span(),
-            "");
-      }
-      return null;
-    }
-    List<Value> cotangents = new ArrayList<>();
-    for (int i = 0; i < vals.size(); i++) {
-      Val val = e.signatures.expect(expected.get(i), vals.get(i), returned.span(), backward.span());
-      if (!(val instanceof Val.Tensor tensor)) {
-        return null;
-      }
-      cotangents.add(tensor.value());
-    }
-    return cotangents;
   }
 }

@@ -18,7 +18,7 @@ public final class Checker {
   public void check() {
     for (Decl.Fn fn : program.functions()) {
       Diagnostics own = new Diagnostics();
-      new Elaborator(own).function(fn, program.scope());
+      new Elaborator(own).check(fn, program.scope());
       diagnostics.addAll(own.sorted());
     }
     for (Decl.Model model : program.models()) {
@@ -40,7 +40,7 @@ public final class Checker {
     }
     for (Decl.Fn fn : model.get().instance().functions()) {
       Diagnostics own = new Diagnostics();
-      new Elaborator(own).function(model.get(), fn);
+      new Elaborator(own).check(model.get(), fn);
       diagnostics.addAll(own.sorted());
     }
   }

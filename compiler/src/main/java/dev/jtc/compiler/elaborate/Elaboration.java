@@ -54,6 +54,8 @@ public final class Elaboration {
   final Statements statements = new Statements(this);
   final Calls calling = new Calls(this);
   final Signatures signatures = new Signatures(this);
+  final Types types = new Types(this);
+  final Backwards backwards = new Backwards(this);
   final Models models = new Models(this);
   final Optimizers optimizers = new Optimizers(this);
   final Gradients gradients = new Gradients(this);
@@ -110,6 +112,10 @@ public final class Elaboration {
     if (!quiet) {
       Diagnostic withCalls = diagnostic;
       for (Call call : calls) {
+        if (call.site.equals(call.fn.nameSpan())) {
+          // What is checked for itself was called by nobody.
+          break;
+        }
         withCalls = withCalls.note("in `" + call.fn.name() + "`, called at " + call.site.place());
         if (withCalls.notes().size() > 4) {
           break;
@@ -216,6 +222,11 @@ public final class Elaboration {
   /** Whether {@code fn} is being inlined already. */
   boolean isCalling(Decl.Fn fn) {
     return calls.stream().anyMatch(call -> call.fn == fn);
+  }
+
+  /** The function whose body is being elaborated. */
+  Optional<Decl.Fn> current() {
+    return Optional.ofNullable(calls.peek()).map(Call::fn);
   }
 
   <T> T calling(Decl.Fn fn, Span site, Supplier<T> body) {

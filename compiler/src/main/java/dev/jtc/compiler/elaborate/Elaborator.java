@@ -107,6 +107,36 @@ public final class Elaborator {
     return graph(decl, self.scope(), self.path(), Optional.of(model), Optional.of(arguments));
   }
 
+  /** Reports what is wrong in a function of the file, as far as that shows without a call. */
+  public void check(Decl.Fn decl, Scope scope) {
+    check(decl, scope, Optional.empty());
+  }
+
+  /** Reports what is wrong in a function of a model, as far as that shows without a call. */
+  public void check(ModelGraphs model, Decl.Fn decl) {
+    check(decl, model.instance().scope(), Optional.of(model));
+  }
+
+  private void check(Decl.Fn decl, Scope outer, Optional<ModelGraphs> model) {
+    if (standsAlone(decl)) {
+      graph(decl, outer, "", model, Optional.empty());
+      return;
+    }
+    GraphBuilder builder = new GraphBuilder();
+    Elaboration e = elaboration(decl, model, builder, new LinkedHashMap<>());
+    Signatures.Bindings bindings =
+        new Signatures.Bindings(outer.nested(Scope.Level.PARAMETERS), new HashMap<>());
+    for (Param param : decl.params()) {
+      Optional<Val> val = e.types.unknown(param, builder, bindings);
+      if (val.isEmpty()) {
+        return;
+      }
+      bindings.scope().bind(param.name(), val.get(), param.nameSpan());
+    }
+    e.calling(
+        decl, decl.nameSpan(), () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
+  }
+
   /** Whether every parameter is a tensor, so that the function can be called from outside. */
   public static boolean standsAlone(Decl.Fn decl) {
     return decl.params().stream()
@@ -124,19 +154,8 @@ public final class Elaborator {
     }
     GraphBuilder builder = new GraphBuilder();
     Map<Cell, Value> read = new LinkedHashMap<>();
-    Store store =
-        Store.root(
-            cell -> {
-              Value value = builder.parameter(cell.name(), cell.type());
-              read.put(cell, value);
-              return new Val.Tensor(value);
-            });
-    Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
-    e.setTraining(decl.isTrain());
-    if (model.isEmpty() || decl.isTrain()) {
-      e.setRandom(model.map(ModelGraphs::random).orElseGet(Elaborator::generator));
-    }
-    Scope scope = outer.nested();
+    Elaboration e = elaboration(decl, model, builder, read);
+    Scope scope = outer.nested(Scope.Level.PARAMETERS);
     Map<String, DType> classes = new HashMap<>();
     List<Value> arguments = new ArrayList<>();
     for (int i = 0; i < decl.params().size(); i++) {
@@ -144,7 +163,7 @@ public final class Elaborator {
       TypeExpr.Tensor written = (TypeExpr.Tensor) param.type().orElseThrow();
       Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
       Optional<TensorType> type =
-          given.isPresent() ? Optional.of(given.get().get(i)) : e.signatures.own(written, bindings);
+          given.isPresent() ? Optional.of(given.get().get(i)) : e.types.own(written, bindings);
       if (type.isEmpty()) {
         return Optional.empty();
       }
@@ -163,7 +182,25 @@ public final class Elaborator {
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
-    return Optional.of(finish(decl, model, builder, store, read, arguments, result, e));
+    return Optional.of(finish(decl, model, builder, e.store(), read, arguments, result, e));
+  }
+
+  /** The elaboration of one function, with every cell it reads as a parameter of the graph. */
+  private Elaboration elaboration(
+      Decl.Fn decl, Optional<ModelGraphs> model, GraphBuilder builder, Map<Cell, Value> read) {
+    Store store =
+        Store.root(
+            cell -> {
+              Value value = builder.parameter(cell.name(), cell.type());
+              read.put(cell, value);
+              return new Val.Tensor(value);
+            });
+    Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
+    e.setTraining(decl.isTrain());
+    if (model.isEmpty() || decl.isTrain()) {
+      e.setRandom(model.map(ModelGraphs::random).orElseGet(Elaborator::generator));
+    }
+    return e;
   }
 
   private FunctionGraph finish(

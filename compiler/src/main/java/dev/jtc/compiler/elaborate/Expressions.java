@@ -3,6 +3,7 @@ package dev.jtc.compiler.elaborate;
 import dev.jtc.compiler.ast.BinaryOp;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.StrPart;
+import dev.jtc.compiler.ast.UnaryOp;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
@@ -13,6 +14,7 @@ import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -35,11 +37,7 @@ final class Expressions {
               case BOOL -> new Val.Bool(((Expr.Bool) expr).value());
               case NONE -> Val.NONE;
               case NAME -> name((Expr.Name) expr, scope);
-              case UNARY -> {
-                Expr.Unary unary = (Expr.Unary) expr;
-                yield e.arithmetic.unary(
-                    unary.op(), eval(unary.operand(), scope), unary.operand().span());
-              }
+              case UNARY -> unary((Expr.Unary) expr, scope);
               case BINARY -> binary((Expr.Binary) expr, scope);
               case CONDITIONAL -> conditional((Expr.Conditional) expr, scope);
               case CALL -> e.calling.call((Expr.Call) expr, scope);
@@ -53,7 +51,29 @@ final class Expressions {
   }
 
   private Val number(Expr.Number number) {
-    return number.isFloat() ? new Val.Float(number.doubleValue()) : Val.Int.of(number.longValue());
+    if (number.isFloat()) {
+      return new Val.Float(number.doubleValue());
+    }
+    return isTooLarge(number)
+        ? e.error(Code.BAD_NUMBER, "this number is too large for i64", number.span(), "")
+        : Val.Int.of(number.longValue());
+  }
+
+  /** Whether it is 2^63, which only a minus sign before it makes an i64. */
+  private static boolean isTooLarge(Expr.Number number) {
+    return !number.isFloat()
+        && number.longValue() == Long.MIN_VALUE
+        && !number.text().toLowerCase(Locale.ROOT).startsWith("0x");
+  }
+
+  private Val unary(Expr.Unary unary, Scope scope) {
+    boolean isSmallest =
+        unary.op() == UnaryOp.NEG
+            && unary.operand() instanceof Expr.Number number
+            && isTooLarge(number);
+    return isSmallest
+        ? Val.Int.of(Long.MIN_VALUE)
+        : e.arithmetic.unary(unary.op(), eval(unary.operand(), scope), unary.operand().span());
   }
 
   private Val string(Expr.Str string, Scope scope) {
@@ -90,7 +110,9 @@ final class Expressions {
   private Val name(Expr.Name name, Scope scope) {
     Optional<Scope.Binding> binding = scope.find(name.id());
     if (binding.isEmpty()) {
-      return unknown(name.id(), name.span(), scope);
+      return name.id().equals("training")
+          ? new Val.Bool(e.isTraining())
+          : unknown(name.id(), name.span(), scope);
     }
     if (binding.get() instanceof Scope.Binding.Place place) {
       return e.store().read(place.cell());
@@ -171,10 +193,10 @@ final class Expressions {
       return iterable.isError()
           ? Val.ERROR
           : e.error(
-              Code.NOT_ITERABLE,
-              "a list needs a length known now, not that of " + iterable.describe(),
-              expr.iterable().span(),
-              "");
+              Diagnostic.error(
+                      Code.NOT_ITERABLE,
+                      "the length of a list must be known before the program runs")
+                  .at(expr.iterable().span(), iterable.describe()));
     }
     List<Val> elements = new ArrayList<>();
     for (Val element : source) {

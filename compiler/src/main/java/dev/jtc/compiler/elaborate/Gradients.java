@@ -25,21 +25,23 @@ final class Gradients {
     }
     if (!(loss instanceof Val.Tensor y)) {
       if (!loss.isError()) {
-        e.error(
-            Code.BAD_GRADIENT, "a gradient needs a value of the graph", lossSpan, loss.describe());
+        e.error(Code.BAD_GRADIENT, "only tensors have gradients", lossSpan, loss.describe());
       }
       return null;
     }
     if (!y.value().type().dtype().isFloat()) {
       e.error(
-          Code.BAD_GRADIENT, "only floats have gradients", lossSpan, y.value().type().toString());
+          Code.BAD_GRADIENT,
+          "only tensors of floats have gradients",
+          lossSpan,
+          y.value().type().words());
       return null;
     }
     if (y.value().type().rank() != 0) {
       e.error(
           Diagnostic.error(Code.GRADIENT_NEEDS_SEED, "the gradient of a tensor needs a `seed`")
-              .at(lossSpan, y.value().type().toString())
-              .note("a gradient is that of one number")
+              .at(lossSpan, y.value().type().words())
+              .note("a gradient tells how a single number changes")
               .help(
                   "reduce it to a scalar, for instance by `sum`, or give `seed = v` of its type"));
       return null;
@@ -67,12 +69,15 @@ final class Gradients {
               .at(span);
       Optional<Span> loop = unbounded.get().origin().span();
       if (loop.isPresent()) {
-        diagnostic = diagnostic.at(loop.get(), "this loop");
+        diagnostic = diagnostic.at(loop.get().firstLine(), "this loop");
       }
       e.error(
           diagnostic
               .note("what each trip computed is kept for the way back, so its room must be known")
-              .help("give an upper bound: `for i in a..b max 100 { … }`"));
+              .help(
+                  loop.filter(span1 -> span1.text().startsWith("while")).isPresent()
+                      ? "give an upper bound: `while c max 100 { … }`"
+                      : "give an upper bound: `for i in a..b max 100 { … }`"));
       return null;
     }
     return Reverse.gradient(e.emitter(), y, wrt, seed);

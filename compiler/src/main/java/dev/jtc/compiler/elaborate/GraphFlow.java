@@ -17,6 +17,7 @@ import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -43,7 +44,7 @@ public final class GraphFlow implements Flow {
           Scope inner = scope.nested();
           Val i = new Val.Tensor(e.build().add(start, counter));
           e.statements.bind(loop.variable(), i, inner);
-          run(e, loop.body().statements(), inner);
+          e.statements.run(loop.body().statements(), inner);
         };
     build(e, loop.span(), trips, bound, Optional.empty(), body);
   }
@@ -83,15 +84,8 @@ public final class GraphFlow implements Flow {
           Val.Tensor tensor = e.arithmetic.condition(val, loop.condition().span());
           return tensor == null ? Builtins.truth(e.build(), false) : tensor.value();
         };
-    LoopBody body = counter -> run(e, loop.body().statements(), scope.nested());
+    LoopBody body = counter -> e.statements.run(loop.body().statements(), scope.nested());
     build(e, loop.span(), trips, max, Optional.of(condition), body);
-  }
-
-  private static void run(Elaboration e, List<Stmt> statements, Scope scope) {
-    Statements.Outcome outcome = e.statements.run(statements, scope);
-    if (outcome instanceof Statements.Outcome.Returned returned) {
-      e.statements.refuseReturn(returned);
-    }
   }
 
   /** Elaborates a loop's body for the value of its counter. */
@@ -176,12 +170,19 @@ public final class GraphFlow implements Flow {
     List<Value> last = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       last.add(
-          ofType(e, cells.get(i), region.store().read(cells.get(i)), initial.get(i).type(), span));
+          ofType(
+              e,
+              cells.get(i),
+              region.store().read(cells.get(i)),
+              initial.get(i).type(),
+              span,
+              Where.LOOP));
     }
     return last;
   }
 
-  private static Value ofType(Elaboration e, Cell cell, Val val, TensorType type, Span span) {
+  private static Value ofType(
+      Elaboration e, Cell cell, Val val, TensorType type, Span span, Where where) {
     Val converted = e.arithmetic.convertLiteral(val, type.dtype());
     if (converted instanceof Val.Tensor tensor && tensor.value().type().equals(type)) {
       // A value from outside that the region only hands on is one that it captures.
@@ -190,11 +191,32 @@ public final class GraphFlow implements Flow {
     if (!val.isError()) {
       e.error(
           Diagnostic.error(
-                  Code.TYPE_CHANGES, "`" + cell.name() + "` changes its type in a loop or branch")
-              .at(span, "is " + type + " before, " + converted.describe() + " after")
+                  Code.TYPE_CHANGES, "`" + cell.name() + "` changes its type in a " + where)
+              .at(span.firstLine(), where.text(type.words(), converted.describe()))
               .help("begin with a tensor of the final type, for instance `zeros(…)`"));
     }
     return null;
+  }
+
+  /** Where a variable must keep its type. */
+  private enum Where {
+    LOOP("is %s before, %s after"),
+    BRANCH("is %s in one branch, %s in the other");
+
+    private final String pattern;
+
+    Where(String pattern) {
+      this.pattern = pattern;
+    }
+
+    String text(String one, String other) {
+      return String.format(pattern, one, other);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A cell's value on entry: a literal takes the type that the region gives it. */
@@ -206,8 +228,8 @@ public final class GraphFlow implements Flow {
     if (!Arithmetic.isNumeric(before)) {
       e.error(
           Code.TYPE_CHANGES,
-          "`" + cell.name() + "` cannot change in a loop or branch",
-          span,
+          "`" + cell.name() + "` cannot change in a loop",
+          span.firstLine(),
           "it is " + before.describe());
       return null;
     }
@@ -261,7 +283,8 @@ public final class GraphFlow implements Flow {
         : e.error(
             Diagnostic.error(
                     Code.NO_RESULT, "one way through this `if` returns, the other does not")
-                .at(statement.span()));
+                .at(statement.span().firstLine())
+                .help("return a value after the `if`, too"));
   }
 
   @Override
@@ -302,7 +325,7 @@ public final class GraphFlow implements Flow {
           ? Val.ERROR
           : e.error(
               Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
-                  .at(span, tried[0].describe() + " or " + tried[1].describe()));
+                  .at(span.firstLine(), tried[0].describe() + " or " + tried[1].describe()));
     }
     Regions.Closed closed = Regions.close(List.of(thenRegion, elseRegion));
     List<String> names = new ArrayList<>();
@@ -343,7 +366,8 @@ public final class GraphFlow implements Flow {
     Val val = body.get();
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
-      values.add(ofType(e, cells.get(i), e.store().read(cells.get(i)), types.get(i), span));
+      values.add(
+          ofType(e, cells.get(i), e.store().read(cells.get(i)), types.get(i), span, Where.BRANCH));
     }
     if (shape.isPresent()) {
       shape.get().flatten(e, val, values);

@@ -70,8 +70,7 @@ final class HostBuiltins {
     }
     if (!n.type().equals(TensorType.scalar(DType.I64))) {
       return call.elaboration()
-          .error(
-              Code.ARGUMENT_TYPE, "a seed is an i64 scalar", call.spanOf("n"), n.type().toString());
+          .error(Code.ARGUMENT_TYPE, "a seed is an i64 scalar", call.spanOf("n"), n.type().words());
     }
     host.seed(call.elaboration(), n);
     return Val.NONE;

@@ -31,8 +31,7 @@ final class Indexing {
   Val transposed(Value value, Span span) {
     int rank = value.type().rank();
     if (rank < 2) {
-      return e.error(
-          Code.RANK_DIFFERS, "`.T` needs two axes or more", span, value.type().toString());
+      return e.error(Code.RANK_DIFFERS, "`.T` needs two axes or more", span, value.type().words());
     }
     int[] order = IntStream.range(0, rank).toArray();
     order[rank - 1] = rank - 2;
@@ -53,7 +52,11 @@ final class Indexing {
             ? tuple.elements()
             : object instanceof Val.Items items ? items.elements() : null;
     if (elements == null || index.items().size() != 1) {
-      return e.error(Code.BAD_INDEX, object.describe() + " cannot be indexed so", index.span(), "");
+      return e.error(
+          Code.BAD_INDEX,
+          object.describe() + (elements == null ? " cannot be indexed" : " takes one index"),
+          index.span(),
+          "");
     }
     IndexItem item = index.items().get(0);
     Val at =
@@ -89,7 +92,7 @@ final class Indexing {
           Diagnostic.error(
                   Code.BAD_INDEX,
                   "too many indices: " + axes + " for " + value.type().rank() + " axes")
-              .at(index.span(), "indexes " + value.type()));
+              .at(index.span(), "indexes " + value.type().words()));
     }
     Walk walk = new Walk(value);
     for (IndexItem item : items) {
@@ -117,6 +120,7 @@ final class Indexing {
   private static final class Walk {
     private Value value;
     private int axis;
+    private boolean gathered;
 
     Walk(Value value) {
       this.value = value;
@@ -163,9 +167,11 @@ final class Indexing {
       if (room.isConstant() && room.value() < 0 || start.isConstant() && start.value() < 0) {
         e.error(
             Code.BAD_INDEX,
-            "index " + i + " is outside of an axis of " + walk.size(),
+            "index " + i + " is outside of an axis of size " + walk.size(),
             item.span(),
-            "");
+            walk.size().is(0)
+                ? "the axis is empty"
+                : "from " + walk.size().times(-1) + " to " + walk.size().plus(-1) + " are inside");
         return false;
       }
       walk.slice(b, start, Dim.ONE, 1);
@@ -185,20 +191,38 @@ final class Indexing {
 
   private boolean gather(Walk walk, Value positions, Span span) {
     Builds b = e.build();
-    if (walk.axis != 0) {
+    int count = positions.type().rank();
+    if (count > 0 && walk.gathered) {
       e.error(
-          Diagnostic.error(Code.BAD_INDEX, "a tensor index stands at the first axis")
-              .at(span, "axis " + walk.axis)
-              .help("transpose first, or use `index_select`"));
+          Diagnostic.error(Code.BAD_INDEX, "two tensors index one tensor")
+              .at(span, "the second one")
+              .help("index twice, `x[i][:, j]`, for every combination"));
       return false;
     }
-    if (positions.type().rank() == 0) {
-      walk.value = b.emit(new DynamicIndex(), walk.value, positions);
-    } else {
-      walk.value = b.emit(new Gather(), walk.value, positions);
-      walk.axis += positions.type().rank();
+    walk.gathered |= count > 0;
+    Value front = walk.axis == 0 ? walk.value : b.transpose(walk.value, toFront(walk));
+    Value taken = b.emit(count == 0 ? new DynamicIndex() : new Gather(), front, positions);
+    walk.value = taken;
+    if (walk.axis > 0 && count > 0) {
+      int[] back = new int[taken.type().rank()];
+      for (int i = 0; i < back.length; i++) {
+        int own = i - walk.axis;
+        back[i] = own < 0 ? count + i : own < count ? own : i;
+      }
+      walk.value = b.transpose(taken, back);
     }
+    walk.axis += count;
     return true;
+  }
+
+  /** The order of axes that brings the one at hand to the front. */
+  private static int[] toFront(Walk walk) {
+    int[] order = new int[walk.value.type().rank()];
+    for (int i = 1; i < order.length; i++) {
+      order[i] = i <= walk.axis ? i - 1 : i;
+    }
+    order[0] = walk.axis;
+    return order;
   }
 
   private boolean slice(Walk walk, IndexItem.Slice item, Scope scope) {

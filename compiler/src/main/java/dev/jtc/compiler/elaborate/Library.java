@@ -1,5 +1,7 @@
 package dev.jtc.compiler.elaborate;
 
+import dev.jtc.compiler.ast.Parsed;
+import dev.jtc.compiler.ast.Parser;
 import dev.jtc.compiler.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,16 @@ public final class Library {
   private static final String FOLDER = "/dev/jtc/stdlib/";
 
   private Library() {}
+
+  /** The syntax of all files, read once: it never changes. */
+  private static final class Syntax {
+    private static final List<Parsed> PARSED = files().stream().map(Parser::parse).toList();
+  }
+
+  /** What all files say, in their order. */
+  public static List<Parsed> parsed() {
+    return Syntax.PARSED;
+  }
 
   /** All files, in the order of the list {@code library.txt}. */
   public static List<SourceFile> files() {

@@ -35,15 +35,30 @@ final class Literals {
     return isKnown ? Optional.of(List.of()) : Optional.empty();
   }
 
+  /** Whether {@code items} is a tensor whose numbers can be of {@code dtype}. */
+  static boolean fits(Val.Items items, DType dtype) {
+    if (!isTensor(items)) {
+      return false;
+    }
+    DType natural = naturalType(items);
+    return natural == dtype
+        || natural != DType.BOOL && dtype.isFloat()
+        || natural == DType.I64 && dtype != DType.BOOL;
+  }
+
+  private static DType naturalType(Val.Items items) {
+    List<Val> flat = new ArrayList<>();
+    flatten(items, flat);
+    return flat.stream().allMatch(Val.Bool.class::isInstance)
+        ? DType.BOOL
+        : flat.stream().anyMatch(Val.Float.class::isInstance) ? DType.F32 : DType.I64;
+  }
+
   /** The tensor; of {@code wanted} if given, else bool, i64, or f32 if any number has a point. */
   static TensorLiteral tensor(Val.Items items, Optional<DType> wanted) {
     List<Val> flat = new ArrayList<>();
     flatten(items, flat);
-    DType natural =
-        flat.stream().allMatch(Val.Bool.class::isInstance)
-            ? DType.BOOL
-            : flat.stream().anyMatch(Val.Float.class::isInstance) ? DType.F32 : DType.I64;
-    DType dtype = wanted.orElse(natural);
+    DType dtype = wanted.filter(w -> fits(items, w)).orElse(naturalType(items));
     int[] shape = shape(items).orElseThrow().stream().mapToInt(Integer::intValue).toArray();
     Tensor tensor = Tensor.zeros(dtype, shape);
     for (int i = 0; i < flat.size(); i++) {

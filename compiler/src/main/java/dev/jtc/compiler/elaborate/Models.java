@@ -33,7 +33,7 @@ public final class Models {
     if (depth >= 50) {
       return e.error(Code.RECURSION, "models are nested more than 50 deep", arguments.span(), "");
     }
-    Scope scope = type.scope().nested();
+    Scope scope = type.scope().nested(Scope.Level.MODEL);
     if (!e.calling.bindParameters(
         type.decl().name(), type.decl().params(), arguments, scope, new HashMap<>())) {
       return Val.ERROR;
@@ -135,7 +135,7 @@ public final class Models {
       Cell.Role role,
       Scope scope) {
     Val val = e.expressions.eval(init, scope);
-    Optional<TensorType> declared = type.flatMap(t -> e.signatures.resolve(t, scope, Map.of()));
+    Optional<TensorType> declared = type.flatMap(t -> e.types.resolve(t, scope, Map.of()));
     if (val.isError() || type.isPresent() && declared.isEmpty()) {
       scope.bind(name, Val.ERROR, nameSpan);
       return;

@@ -86,7 +86,7 @@ final class Optimizers {
       Val init = e.expressions.eval(slot.init(), optimizer.scope());
       TensorType type = parameter.type();
       if (slot.type().isPresent()) {
-        type = e.signatures.resolve(slot.type().get(), optimizer.scope(), Map.of()).orElse(type);
+        type = e.types.resolve(slot.type().get(), optimizer.scope(), Map.of()).orElse(type);
       }
       if (init.isError() || !Arithmetic.isNumeric(init)) {
         continue;

@@ -36,7 +36,7 @@ public record Program(SourceUnit unit, Scope scope) {
 
   /** Parses and declares; {@code diagnostics} tells what was wrong. */
   public static Program load(SourceFile file, Files files, Diagnostics diagnostics) {
-    Scope builtins = new Scope(null);
+    Scope builtins = Scope.outermost();
     for (Builtin builtin : Builtins.named()) {
       builtins.bind(builtin.name(), new Val.Native(builtin));
     }
@@ -46,15 +46,17 @@ public record Program(SourceUnit unit, Scope scope) {
     builtins.bind("pi", new Val.Float(Math.PI));
     builtins.bind("inf", new Val.Float(Double.POSITIVE_INFINITY));
     builtins.bind("nan", new Val.Float(Double.NaN));
-    Scope library = builtins.nested();
-    for (SourceFile part : Library.files()) {
-      Parsed parsed = Parser.parse(part);
+    Scope library = builtins.nested(Scope.Level.FILE);
+    for (Parsed parsed : Library.parsed()) {
       diagnostics.addAll(parsed.diagnostics());
       declare(parsed.unit(), library, diagnostics);
     }
-    Scope scope = library.nested();
+    Scope scope = library.nested(Scope.Level.FILE);
     Parsed parsed = Parser.parse(file);
     diagnostics.addAll(parsed.diagnostics());
+    if (parsed.hasErrors()) {
+      return new Program(parsed.unit(), scope);
+    }
     Set<Path> seen = new HashSet<>();
     seen.add(Path.of(file.name()).toAbsolutePath().normalize());
     importAll(parsed.unit(), Path.of(file.name()), files, scope, seen, diagnostics);
@@ -128,9 +130,11 @@ public record Program(SourceUnit unit, Scope scope) {
   }
 
   private static Val constant(Decl.Const constant, Scope scope, Diagnostics diagnostics) {
-    Elaboration e =
-        new Elaboration(
-            new GraphFlow(), diagnostics, new GraphBuilder(), Store.root(cell -> Val.ERROR));
+    GraphBuilder builder = new GraphBuilder();
+    Store store = Store.root(cell -> new Val.Tensor(builder.parameter(cell.name(), cell.type())));
+    Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
+    // What is random is no constant, but the reason is that it is known later, not who draws it.
+    e.setRandom(Elaborator.generator());
     Expr value = constant.value();
     Val val = e.expressions.eval(value, scope);
     if (val instanceof Val.Tensor) {
@@ -140,7 +144,7 @@ public record Program(SourceUnit unit, Scope scope) {
           value.span(),
           val.describe());
     }
-    return val;
+    return constant.type().map(type -> e.types.literal(type, val, value.span(), scope)).orElse(val);
   }
 
   /** The functions of the file itself. */

@@ -29,9 +29,10 @@ final class RandomBuiltins {
     Elaboration.RandomSource source = e.random();
     if (source == null) {
       e.error(
-          Diagnostic.error(Code.RANDOM_IN_PLAIN_FN, "random numbers need a generator to move on")
-              .at(span, "a plain `fn` of a model changes nothing")
-              .help("declare the function as `train fn`"));
+          Diagnostic.error(
+                  Code.RANDOM_IN_PLAIN_FN, "a plain `fn` of a model cannot draw random numbers")
+              .at(span, "would move the model's generator on")
+              .help("declare the function as `train fn`, or take the numbers as an argument"));
       return Optional.empty();
     }
     Value key = ((Val.Tensor) e.store().read(source.key())).value();
@@ -88,8 +89,8 @@ final class RandomBuiltins {
       return call.elaboration()
           .error(
               Diagnostic.error(Code.ARGUMENT_TYPE, "`randint` needs i64 scalars for its bounds")
-                  .at(call.spanOf("low"), low.type().toString())
-                  .at(call.spanOf("high"), high.type().toString()));
+                  .at(call.spanOf("low"), low.type().words())
+                  .at(call.spanOf("high"), high.type().words()));
     }
     TensorType type = new TensorType(DType.I64, shape);
     Optional<Value> word =

@@ -2,26 +2,38 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Stmt;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Whether statements can return. */
+/** Whether statements can return, and where. */
 final class Returns {
   private Returns() {}
 
   static boolean in(List<Stmt> statements) {
-    return statements.stream().anyMatch(Returns::in);
+    return first(statements).isPresent();
   }
 
-  private static boolean in(Stmt statement) {
+  /** The first {@code return} in the order of the text. */
+  static Optional<Stmt.Return> first(List<Stmt> statements) {
+    return all(statements).findFirst();
+  }
+
+  private static Stream<Stmt.Return> all(List<Stmt> statements) {
+    return statements.stream().flatMap(Returns::all);
+  }
+
+  private static Stream<Stmt.Return> all(Stmt statement) {
     return switch (statement.kind()) {
-      case RETURN -> true;
+      case RETURN -> Stream.of((Stmt.Return) statement);
       case IF -> {
         Stmt.If branch = (Stmt.If) statement;
-        yield in(branch.then().statements())
-            || branch.otherwise().map(block -> in(block.statements())).orElse(false);
+        Stream<Stmt.Return> otherwise =
+            branch.otherwise().stream().flatMap(block -> all(block.statements()));
+        yield Stream.concat(all(branch.then().statements()), otherwise);
       }
-      case FOR -> in(((Stmt.For) statement).body().statements());
-      case WHILE -> in(((Stmt.While) statement).body().statements());
-      case LET, VAR, ASSIGN, EXPR -> false;
+      case FOR -> all(((Stmt.For) statement).body().statements());
+      case WHILE -> all(((Stmt.While) statement).body().statements());
+      case LET, VAR, ASSIGN, EXPR -> Stream.empty();
     };
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 /** Names in force, innermost first. */
 public final class Scope {
   private final Scope outer;
+  private final Level level;
   private final Map<String, Binding> bindings = new HashMap<>();
 
   /** What a name stands for. */
@@ -23,12 +24,41 @@ public final class Scope {
     record Place(Cell cell, Optional<Span> declared) implements Binding {}
   }
 
-  Scope(Scope outer) {
-    this.outer = outer;
+  /** What a scope belongs to. */
+  enum Level {
+    FILE,
+    MODEL,
+    PARAMETERS,
+    BLOCK
   }
 
+  private Scope(Scope outer, Level level) {
+    this.outer = outer;
+    this.level = level;
+  }
+
+  /** The outermost scope. */
+  static Scope outermost() {
+    return new Scope(null, Level.FILE);
+  }
+
+  /** A block inside of this. */
   public Scope nested() {
-    return new Scope(this);
+    return nested(Level.BLOCK);
+  }
+
+  Scope nested(Level inner) {
+    return new Scope(this, inner);
+  }
+
+  /** What the scope belongs to that declares {@code name}. */
+  Level levelOf(String name) {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      if (scope.bindings.containsKey(name)) {
+        return scope.level;
+      }
+    }
+    throw new IllegalArgumentException("nothing declares " + name);
   }
 
   void bind(String name, Val val) {

@@ -6,7 +6,6 @@ import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
-import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
@@ -22,9 +21,6 @@ import java.util.Optional;
  * types of a function's own parameters.
  */
 final class Signatures {
-  private static final Map<String, String> CLASSES =
-      Map.of("float", "a float", "int", "an integer", "num", "a number", "any", "a tensor");
-
   private final Elaboration e;
 
   Signatures(Elaboration e) {
@@ -49,7 +45,13 @@ final class Signatures {
     TypeExpr type = param.type().get();
     return switch (type.kind()) {
       case TENSOR -> matchTensor(param, (TypeExpr.Tensor) type, val, span, bindings);
-      case NAMED -> matchNamed((TypeExpr.Named) type, val, span);
+      case NAMED ->
+          matchNamed(
+              "argument `" + param.name() + "`",
+              (TypeExpr.Named) type,
+              val,
+              span,
+              bindings.scope());
       case TUPLE -> val;
     };
   }
@@ -74,10 +76,12 @@ final class Signatures {
 
   private Val wrong(Param param, TypeExpr.Tensor type, Val val, Span span) {
     Diagnostic diagnostic =
-        Diagnostic.error(Code.ARGUMENT_TYPE, "`" + param.name() + "` must be " + type.span().text())
+        Diagnostic.error(
+                Code.ARGUMENT_TYPE, "argument `" + param.name() + "` must be " + type.span().text())
             .at(span, val.describe())
             .at(type.span(), "declared here");
-    if (val instanceof Val.Tensor && DType.parse(type.dtype()).isPresent()) {
+    if (val instanceof Val.Tensor tensor
+        && DType.parse(type.dtype()).filter(d -> d != tensor.value().type().dtype()).isPresent()) {
       diagnostic = diagnostic.help("convert it with `" + type.dtype() + "(…)`");
     }
     return e.error(diagnostic);
@@ -142,7 +146,7 @@ final class Signatures {
                       + (fixed == 1 ? " axis" : " axes")
                       + ", not "
                       + actual.rank())
-              .at(span, "has the shape " + (actual.rank() == 0 ? "of a scalar" : actual))
+              .at(span, actual.rank() == 0 ? "a scalar" : "has the shape " + actual.words())
               .at(type.span(), "declared here"));
       return false;
     }
@@ -189,17 +193,17 @@ final class Signatures {
     }
     e.error(
         Diagnostic.error(Code.DIMS_DIFFER, "`..." + spread.name() + "` stands for two shapes")
-            .at(span, "has the shape " + actual)
+            .at(span, "has the shape " + actual.words())
             .note("an argument before it has " + shapeOf((Val.Tuple) bound)));
     return false;
   }
 
   private static String shapeOf(Val.Tuple sizes) {
-    return new Shape(sizes.elements().stream().map(v -> ((Val.Int) v).dim()).toList()).toString();
+    return new Shape(sizes.elements().stream().map(v -> ((Val.Int) v).dim()).toList()).words();
   }
 
   /** Binds {@code size} if it is a name that means nothing yet. */
-  private boolean bindVariable(Expr size, Dim actual, Bindings bindings) {
+  boolean bindVariable(Expr size, Dim actual, Bindings bindings) {
     if (size instanceof Expr.Name name
         && bindings.scope().find(name.id()).filter(Signatures::isSize).isEmpty()) {
       bindings.scope().bind(name.id(), new Val.Int(actual), name.span());
@@ -214,7 +218,14 @@ final class Signatures {
 
   private boolean checkDim(
       Param param, Expr size, Shape actual, int axis, Span span, Bindings bindings) {
-    Dim expected = evalDim(size, bindings.scope());
+    List<Expr.Name> open =
+        Types.namesIn(size).stream()
+            .filter(name -> bindings.scope().find(name.id()).filter(Signatures::isSize).isEmpty())
+            .toList();
+    Dim expected =
+        open.isEmpty()
+            ? e.types.evalDim(size, bindings.scope())
+            : solved(size, open.get(0), actual.dim(axis), span, bindings);
     if (expected == null) {
       return false;
     }
@@ -222,126 +233,40 @@ final class Signatures {
       return true;
     }
     Diagnostic diagnostic =
-        Diagnostic.error(Code.DIMS_DIFFER, "`" + param.name() + "` has the wrong size")
-            .at(span, "has the shape " + actual)
-            .at(size.span(), "axis " + axis + " must be " + expected)
-            .note(
-                "axis "
-                    + axis
-                    + " is "
-                    + actual.dim(axis)
-                    + ", but `"
-                    + size.span().text()
-                    + "` is "
-                    + expected);
-    e.error(diagnostic);
+        Diagnostic.error(Code.DIMS_DIFFER, "argument `" + param.name() + "` has the wrong size")
+            .at(span, "has the shape " + actual.words())
+            .at(size.span(), "axis " + axis + " must be " + expected);
+    String is = "axis " + axis + " is " + actual.dim(axis);
+    boolean isPlain = size.span().text().equals(expected.toString());
+    e.error(
+        diagnostic.note(
+            is + (isPlain ? ", not " : ", but `" + size.span().text() + "` is ") + expected));
     return false;
   }
 
-  // Sizes.
-
-  /** A size written in a type; null after a report. */
-  Dim evalDim(Expr expr, Scope scope) {
-    Val val = e.expressions.eval(expr, scope);
-    if (val instanceof Val.Int integer) {
-      if (integer.dim().isConstant() && integer.dim().value() < 0) {
-        e.error(Code.BAD_SIZE, "a size cannot be negative", expr.span(), "is " + integer.dim());
-        return null;
-      }
-      return integer.dim();
+  /** Finds what {@code name} is when {@code size} is {@code actual}; then that, else null. */
+  private Dim solved(Expr size, Expr.Name name, Dim actual, Span span, Bindings bindings) {
+    Scope scope = bindings.scope().nested();
+    scope.bind(name.id(), new Val.Int(Dim.variable("?")), name.span());
+    Dim written = e.types.evalDim(size, scope);
+    if (written == null) {
+      return null;
     }
-    if (!val.isError()) {
+    Dim solution = written.solve(actual);
+    if (solution == null || solution.isConstant() && solution.value() < 0) {
       e.error(
-          Code.BAD_SIZE,
-          "a size must be an integer known before the program runs",
-          expr.span(),
-          val.describe());
+          Diagnostic.error(Code.DIMS_DIFFER, "no `" + name.id() + "` makes this size " + actual)
+              .at(span, "an axis is " + actual)
+              .at(size.span(), "declared here"));
+      return null;
     }
-    return null;
-  }
-
-  /** The tensor type written as {@code type} with every name known; empty after a report. */
-  Optional<TensorType> resolve(TypeExpr type, Scope scope, Map<String, DType> classes) {
-    if (!(type instanceof TypeExpr.Tensor tensor)) {
-      e.error(Code.NOT_A_TENSOR_TYPE, "a tensor type belongs here", type.span(), "");
-      return Optional.empty();
-    }
-    Optional<DType> dtype = dtypeOf(tensor, classes);
-    List<Dim> dims = new ArrayList<>();
-    boolean good = dtype.isPresent();
-    for (DimExpr dim : tensor.dims()) {
-      if (dim instanceof DimExpr.Spread spread) {
-        good &= spreadInto(spread, scope, dims);
-        continue;
-      }
-      Dim size = evalDim(((DimExpr.Size) dim).size(), scope);
-      good &= size != null;
-      dims.add(size == null ? Dim.ONE : size);
-    }
-    return good ? Optional.of(new TensorType(dtype.get(), new Shape(dims))) : Optional.empty();
-  }
-
-  private boolean spreadInto(DimExpr.Spread spread, Scope scope, List<Dim> dims) {
-    Optional<Scope.Binding> binding = scope.find(spread.name());
-    if (binding.isPresent()
-        && binding.get() instanceof Scope.Binding.Fixed fixed
-        && fixed.val() instanceof Val.Tuple sizes) {
-      sizes.elements().forEach(size -> dims.add(((Val.Int) size).dim()));
-      return true;
-    }
-    e.expressions.unknown(spread.name(), spread.span(), scope);
-    return false;
-  }
-
-  private Optional<DType> dtypeOf(TypeExpr.Tensor type, Map<String, DType> classes) {
-    Optional<DType> dtype =
-        DType.parse(type.dtype()).or(() -> Optional.ofNullable(classes.get(type.dtype())));
-    if (dtype.isEmpty()) {
-      boolean isClass = CLASSES.containsKey(type.dtype());
-      Diagnostic diagnostic =
-          Diagnostic.error(
-                  Code.UNKNOWN_DTYPE,
-                  isClass
-                      ? "`" + type.dtype() + "` stands for no dtype here"
-                      : "unknown dtype `" + type.dtype() + "`")
-              .at(type.dtypeSpan());
-      Optional<String> question = NearNames.question(type.dtype(), TypeExpr.DTYPE_WORDS);
-      e.error(question.map(diagnostic::help).orElse(diagnostic));
-    }
-    return dtype;
-  }
-
-  // A function's own parameters.
-
-  /**
-   * The type a parameter has when its function is compiled for itself: dimension variables stand
-   * for themselves, a dtype class for f32 (or i64), {@code ...S} for two axes.
-   */
-  Optional<TensorType> own(TypeExpr.Tensor type, Bindings bindings) {
-    for (DimExpr dim : type.dims()) {
-      if (dim instanceof DimExpr.Spread spread) {
-        if (bindings.scope().findHere(spread.name()).isEmpty()) {
-          List<Val> two =
-              List.of(
-                  new Val.Int(Dim.variable(spread.name() + "0")),
-                  new Val.Int(Dim.variable(spread.name() + "1")));
-          bindings.scope().bind(spread.name(), new Val.Tuple(two), spread.span());
-        }
-      } else if (((DimExpr.Size) dim).size() instanceof Expr.Name name) {
-        bindVariable(name, Dim.variable(name.id()), bindings);
-      }
-    }
-    if (CLASSES.containsKey(type.dtype())) {
-      bindings
-          .classes()
-          .putIfAbsent(type.dtype(), type.dtype().equals("int") ? DType.I64 : DType.F32);
-    }
-    return resolve(type, bindings.scope(), bindings.classes());
+    bindings.scope().bind(name.id(), new Val.Int(solution), name.span());
+    return actual;
   }
 
   // Other kinds of types.
 
-  private Val matchNamed(TypeExpr.Named type, Val val, Span span) {
+  private Val matchNamed(String name, TypeExpr.Named type, Val val, Span span, Scope scope) {
     boolean fits =
         switch (type.name()) {
           case "dim" -> val instanceof Val.Int;
@@ -353,21 +278,26 @@ final class Signatures {
                   || val instanceof Val.Bound;
           case "model" -> val instanceof Val.Model;
           case "dtype" -> val instanceof Val.Type;
-          case "dims" -> val instanceof Val.Tuple || val instanceof Val.Int;
+          case "dims" -> val instanceof Val.Int || isSizes(val);
           default ->
               val instanceof Val.Model model && model.instance().decl().name().equals(type.name());
         };
     if (fits) {
       return val;
     }
-    Diagnostic diagnostic =
-        Diagnostic.error(Code.ARGUMENT_TYPE, "this must be a `" + type.name() + "`")
-            .at(span, val.describe())
-            .at(type.span(), "declared here");
-    if (type.name().equals("dim") && val instanceof Val.Tensor) {
-      diagnostic = diagnostic.note("a size must be known before the program runs");
+    if (!e.types.isKnown(type, scope)) {
+      return Val.ERROR;
     }
-    return e.error(diagnostic);
+    String expected = Types.WORDS.getOrDefault(type.name(), "a `" + type.name() + "`");
+    return e.error(
+        Diagnostic.error(Code.ARGUMENT_TYPE, name + " must be " + expected)
+            .at(span, val.describe())
+            .at(type.span(), "declared here"));
+  }
+
+  private static boolean isSizes(Val val) {
+    return val instanceof Val.Tuple tuple
+        && tuple.elements().stream().allMatch(Val.Int.class::isInstance);
   }
 
   /** {@code val} where {@code type} was written for it, as in {@code let x: f32 = …}. */
@@ -376,7 +306,7 @@ final class Signatures {
       return val;
     }
     if (type instanceof TypeExpr.Tensor tensor) {
-      Optional<TensorType> expected = resolve(tensor, scope, Map.of());
+      Optional<TensorType> expected = e.types.resolve(tensor, scope, Map.of());
       return expected.isEmpty() ? Val.ERROR : expect(expected.get(), val, span, type.span());
     }
     if (type instanceof TypeExpr.Tuple tuple
@@ -394,37 +324,51 @@ final class Signatures {
               .at(span, val.describe())
               .at(type.span(), "declared here"));
     }
-    return matchNamed((TypeExpr.Named) type, val, span);
+    return matchNamed("this", (TypeExpr.Named) type, val, span, scope);
   }
 
   /** What a function returns, checked against its declared result. */
   Val result(TypeExpr type, Val val, Span span, Scope scope, Map<String, DType> classes) {
+    return result("this", type, val, span, scope, classes);
+  }
+
+  private Val result(
+      String what, TypeExpr type, Val val, Span span, Scope scope, Map<String, DType> classes) {
     if (type instanceof TypeExpr.Tensor tensor) {
-      Optional<TensorType> expected = resolve(tensor, scope, classes);
+      Optional<TensorType> expected = e.types.resolve(tensor, scope, classes);
       if (expected.isEmpty() || val.isError()) {
         return Val.ERROR;
       }
-      return expect(expected.get(), val, span, type.span());
+      return expect(what, expected.get(), val, span, type.span());
     }
     if (type instanceof TypeExpr.Tuple tuple
         && val instanceof Val.Tuple values
         && values.elements().size() == tuple.elements().size()) {
       List<Val> checked = new ArrayList<>();
       for (int i = 0; i < values.elements().size(); i++) {
-        checked.add(
-            result(tuple.elements().get(i), values.elements().get(i), span, scope, classes));
+        Val value = values.elements().get(i);
+        TypeExpr written = tuple.elements().get(i);
+        checked.add(result("value " + (i + 1), written, value, span, scope, classes));
       }
       return checked.contains(Val.ERROR) ? Val.ERROR : new Val.Tuple(checked);
     }
     return convertTo(type, val, span, scope);
   }
 
+  /** {@code val} as it is, or a literal as a tensor of the dtype of {@code expected}. */
+  Val fitted(TensorType expected, Val val) {
+    return val instanceof Val.Items items && Literals.fits(items, expected.dtype())
+        ? new Val.Tensor(e.arithmetic.tensor(val, Optional.of(expected.dtype())))
+        : e.arithmetic.convertLiteral(val, expected.dtype());
+  }
+
   /** {@code val} as a tensor of exactly {@code expected}: literals are converted, nothing else. */
   Val expect(TensorType expected, Val val, Span span, Span declared) {
-    Val converted =
-        val instanceof Val.Items && Arithmetic.isNumeric(val)
-            ? new Val.Tensor(e.arithmetic.tensor(val, Optional.of(expected.dtype())))
-            : e.arithmetic.convertLiteral(val, expected.dtype());
+    return expect("this", expected, val, span, declared);
+  }
+
+  private Val expect(String what, TensorType expected, Val val, Span span, Span declared) {
+    Val converted = fitted(expected, val);
     if (converted instanceof Val.Tensor tensor && tensor.value().type().equals(expected)) {
       return converted;
     }
@@ -432,7 +376,7 @@ final class Signatures {
       return converted;
     }
     return e.error(
-        Diagnostic.error(Code.VALUE_TYPE, "this must be " + expected)
+        Diagnostic.error(Code.VALUE_TYPE, what + " must be " + expected.words())
             .at(span, converted.describe())
             .at(declared, "declared here"));
   }

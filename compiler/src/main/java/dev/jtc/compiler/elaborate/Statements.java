@@ -1,5 +1,6 @@
 package dev.jtc.compiler.elaborate;
 
+import dev.jtc.compiler.ast.Block;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Pattern;
 import dev.jtc.compiler.ast.Stmt;
@@ -67,15 +68,26 @@ public final class Statements {
         declare(variable.pattern(), value, scope);
       }
       case ASSIGN -> assign((Stmt.Assign) statement, scope);
-      case FOR -> forLoop((Stmt.For) statement, scope);
-      case WHILE -> whileLoop((Stmt.While) statement, scope);
+      case FOR -> {
+        Stmt.For loop = (Stmt.For) statement;
+        if (!refusesReturn(loop.body())) {
+          forLoop(loop, scope);
+        }
+      }
+      case WHILE -> {
+        Stmt.While loop = (Stmt.While) statement;
+        if (!refusesReturn(loop.body())) {
+          e.flow().whileLoop(e, loop, scope);
+        }
+      }
       case IF -> {
         return branch((Stmt.If) statement, rest, scope);
       }
       case RETURN -> {
         Stmt.Return ret = (Stmt.Return) statement;
         Val value = ret.value().map(v -> e.expressions.eval(v, scope)).orElse(Val.NONE);
-        return new Outcome.Returned(value, ret.span());
+        Span at = ret.value().map(Expr::span).orElse(ret.span());
+        return new Outcome.Returned(value, at);
       }
       case EXPR -> e.expressions.eval(((Stmt.ExprStmt) statement).expr(), scope);
     }
@@ -217,7 +229,8 @@ public final class Statements {
     Val converted = e.arithmetic.convertLiteral(value, cell.type().dtype());
     if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
       e.error(
-          Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must stay " + cell.type())
+          Diagnostic.error(
+                  Code.TYPE_CHANGES, "`" + cell.name() + "` must stay " + cell.type().words())
               .at(assign.value().span(), converted.describe()));
       return;
     }
@@ -242,13 +255,10 @@ public final class Statements {
       }
       Diagnostic diagnostic =
           Diagnostic.error(Code.ASSIGN_TO_LET, "`" + name.id() + "` cannot be assigned")
-              .at(name.span(), "bound once");
+              .at(name.span(), "keeps its value");
       Optional<Span> declared = binding.get().declared();
       if (declared.isPresent()) {
-        diagnostic =
-            diagnostic
-                .at(declared.get(), "declared here")
-                .help("declare it with `var` to reassign it");
+        diagnostic = diagnostic.at(declared.get(), "declared here").help(advice(name, scope));
       }
       e.error(diagnostic);
       return Optional.empty();
@@ -275,6 +285,14 @@ public final class Statements {
             .at(target.span(), "tensors are values")
             .help("make a new tensor, for instance with `where` or `cat`"));
     return Optional.empty();
+  }
+
+  private static String advice(Expr.Name name, Scope scope) {
+    return switch (scope.levelOf(name.id())) {
+      case BLOCK -> "declare it with `var` instead of `let`";
+      case MODEL -> "declare it as `state " + name.id() + " = …`, or as a `param`";
+      case PARAMETERS, FILE -> "begin with `var " + name.id() + " = " + name.id() + "`";
+    };
   }
 
   // Control flow.
@@ -304,15 +322,13 @@ public final class Statements {
       e.error(
           Diagnostic.error(Code.NOT_ITERABLE, "cannot loop over " + iterable.describe())
               .at(loop.iterable().span())
-              .help("loop over a range such as `0..n`, or over a list"));
+              .help("loop over a range such as `0..n` and use its numbers as indices"));
       return;
     }
     for (Val element : elements) {
       Scope inner = scope.nested();
       bind(loop.variable(), element, inner);
-      if (!bodyFalls(loop, e.statements.run(loop.body().statements(), inner.nested()))) {
-        return;
-      }
+      run(loop.body().statements(), inner.nested());
     }
   }
 
@@ -328,29 +344,27 @@ public final class Statements {
     for (long i = from; i < to; i++) {
       Scope inner = scope.nested();
       bind(loop.variable(), Val.Int.of(i), inner);
-      if (!bodyFalls(loop, run(loop.body().statements(), inner.nested()))) {
-        return;
-      }
+      run(loop.body().statements(), inner.nested());
     }
   }
 
-  private boolean bodyFalls(Stmt loop, Outcome outcome) {
-    if (outcome instanceof Outcome.Returned returned) {
-      refuseReturn(returned);
-      return false;
-    }
-    return true;
-  }
-
+  /** Reports that {@code main} cannot return. */
   void refuseReturn(Outcome.Returned returned) {
     e.error(
-        Diagnostic.error(Code.RETURN_IN_LOOP, "`return` inside of a loop")
-            .at(returned.span(), "here")
-            .help("put the value into a `var` and return it after the loop"));
+        Diagnostic.error(Code.MISPLACED, "`return` outside of a function")
+            .at(returned.span(), "`main` gives nothing back"));
   }
 
-  private void whileLoop(Stmt.While loop, Scope scope) {
-    e.flow().whileLoop(e, loop, scope);
+  /** Whether a loop's body returns, which is reported. */
+  private boolean refusesReturn(Block body) {
+    Optional<Stmt.Return> found = Returns.first(body.statements());
+    found.ifPresent(
+        ret ->
+            e.error(
+                Diagnostic.error(Code.RETURN_IN_LOOP, "`return` inside of a loop")
+                    .at(ret.span())
+                    .help("put the value into a `var` and return it after the loop")));
+    return found.isPresent();
   }
 
   private Outcome branch(Stmt.If statement, Rest rest, Scope scope) {

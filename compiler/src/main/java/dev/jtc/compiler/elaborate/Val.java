@@ -101,7 +101,7 @@ public sealed interface Val {
   /** What it is, in the words of messages: {@code f32[N,10]}, {@code a string}. */
   default String describe() {
     if (this instanceof Tensor tensor) {
-      return tensor.value().type().toString();
+      return tensor.value().type().words();
     } else if (this instanceof Int integer) {
       return "the integer " + integer.dim();
     } else if (this instanceof Float number) {

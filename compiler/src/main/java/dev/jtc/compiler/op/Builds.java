@@ -102,7 +102,9 @@ public record Builds(Emitter emitter) {
 
   /** The number of elements along an axis, as an i64 scalar. */
   public Value size(Dim dim) {
-    return dim.isConstant() ? constant(DType.I64, dim.value()) : emit(new SizeOf(dim));
+    return dim.isConstant()
+        ? emit(Constant.ofInteger(DType.I64, dim.value()))
+        : emit(new SizeOf(dim));
   }
 
   /** The value of a derivative's formula at each element of the operands of {@code node}. */

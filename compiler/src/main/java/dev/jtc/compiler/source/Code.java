@@ -62,7 +62,6 @@ public enum Code {
   TRAIN_FROM_PLAIN("JT0402", "a plain `fn` calls a `train fn`"),
   OPTIMIZER_OUTSIDE("JT0403", "an optimizer outside of a model"),
   RANDOM_IN_PLAIN_FN("JT0404", "random numbers in a plain `fn` of a model"),
-  OPEN_CONFIGURATION("JT0405", "a model needs arguments to be made"),
 
   BAD_GRADIENT("JT0501", "a gradient of or by something that has none"),
   GRADIENT_NEEDS_SEED("JT0502", "the gradient of a tensor needs a seed"),

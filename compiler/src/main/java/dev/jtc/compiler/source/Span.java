@@ -17,6 +17,13 @@ public record Span(SourceFile file, int start, int end) implements Comparable<Sp
     return file.text().substring(start, end);
   }
 
+  /** The part on the first line, without a `{` at its end: the head of a statement. */
+  public Span firstLine() {
+    String head = text().lines().findFirst().orElse("").stripTrailing();
+    String bare = head.endsWith("{") ? head.substring(0, head.length() - 1) : head;
+    return new Span(file, start, start + bare.stripTrailing().length());
+  }
+
   /** The line of the first character, counted from 1. */
   public int line() {
     return file.line(start);

@@ -345,13 +345,13 @@ public final class Dim implements Comparable<Dim> {
     terms.forEach(
         (monomial, c) -> {
           String sign = c < 0 ? "-" : out.isEmpty() ? "" : "+";
-          long size = Math.abs(c);
+          String size = Long.toString(c).replace("-", "");
           String body = monomial.text();
           out.append(sign);
           if (body.isEmpty()) {
             out.append(size);
           } else {
-            out.append(size == 1 ? "" : size + "*").append(body);
+            out.append(size.equals("1") ? "" : size + "*").append(body);
           }
         });
     return out.isEmpty() ? "0" : out.toString();

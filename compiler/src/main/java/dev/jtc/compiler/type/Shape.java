@@ -61,6 +61,11 @@ public record Shape(List<Dim> dims) {
     return dims.stream().mapToInt(dim -> Math.toIntExact(dim.evaluate(sizes))).toArray();
   }
 
+  /** As programs write it and messages show it, {@code [N, 10]}; {@code []} for a scalar. */
+  public String words() {
+    return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+  }
+
   /** For instance {@code [N,10]}; empty for a scalar. */
   @Override
   public String toString() {

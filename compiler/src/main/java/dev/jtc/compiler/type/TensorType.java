@@ -43,6 +43,11 @@ public record TensorType(DType dtype, Shape shape) {
     return new TensorType(dtype, shape.substitute(replacement));
   }
 
+  /** As programs write it and messages show it, {@code f32[N, 10]}. */
+  public String words() {
+    return dtype.text() + (rank() == 0 ? "" : shape.words());
+  }
+
   /** For instance {@code f32[N,10]}. */
   @Override
   public String toString() {
