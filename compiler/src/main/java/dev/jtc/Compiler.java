@@ -43,6 +43,9 @@ public final class Compiler {
    * @throws IOException if it cannot be read or is no UTF-8 text
    */
   public static SourceFile read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder, not a program");
+    }
     try {
       return new SourceFile(file.toString(), Files.readString(file));
     } catch (CharacterCodingException e) {
@@ -71,7 +74,14 @@ public final class Compiler {
 
   /** The classes of a checked program. */
   public ProgramClasses compile(HostProgram program) {
-    return ProgramClasses.of(program, this::compile);
+    ProgramClasses classes = ProgramClasses.of(program, this::compile);
+    if (options.verify()) {
+      List<String> problems = BytecodePrinter.check(classes.images());
+      if (!problems.isEmpty()) {
+        throw new IllegalStateException("broken classes:\n" + String.join("\n", problems));
+      }
+    }
+    return classes;
   }
 
   /** The graph after all passes. */
@@ -112,7 +122,12 @@ public final class Compiler {
   }
 
   private List<ClassImage> compile(Graph graph, String className) {
-    List<ClassImage> images = PlanCompiler.compile(plan(optimize(graph)), className);
+    List<ClassImage> images;
+    try {
+      images = PlanCompiler.compile(plan(optimize(graph)), className);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CompilerBug(graph, e);
+    }
     if (options.shows("bytecode")) {
       images.forEach(image -> dump.show("bytecode", image.name(), BytecodePrinter.print(image)));
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -42,22 +43,37 @@ public final class JarFile {
    */
   public static void write(ProgramClasses program, Path target) throws IOException {
     byte[] bytes = bytes(program);
-    Path folder = target.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("no such folder: " + folder);
+    Optional<String> problem = problem(target);
+    if (problem.isPresent()) {
+      throw new IOException(problem.get());
     }
-    if (Files.isDirectory(target)) {
-      throw new IOException(target + " is a folder");
-    }
+    Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     // Not createTempFile: that hides the file from everybody else.
     Path temporary =
-        folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        place.resolveSibling(
+            "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    temporary.toFile().deleteOnExit();
     try {
       Files.write(temporary, bytes);
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Why no jar can be written to {@code target}, if that is known without trying. */
+  public static Optional<String> problem(Path target) {
+    Path folder = target.toAbsolutePath().getParent();
+    if (Files.isDirectory(target)) {
+      return Optional.of(target + " is a folder");
+    } else if (Files.exists(target) && !Files.isRegularFile(target)) {
+      return Optional.of(target + " is not a regular file");
+    } else if (!Files.isDirectory(folder)) {
+      return Optional.of("no such folder: " + folder);
+    } else if (!Files.isWritable(folder)) {
+      return Optional.of("the folder cannot be written to: " + folder);
+    }
+    return Optional.empty();
   }
 
   /** The jar's content. */

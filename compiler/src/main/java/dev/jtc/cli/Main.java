@@ -1,79 +1,118 @@
 package dev.jtc.cli;
 
-import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
  * The root of the command line.
  *
  * <p>Subcommands are listed in the annotation and return one of {@link ExitCode} from {@code call}.
- * What they throw is told apart here: wrong arguments and unreadable files are the user's to mend,
- * everything else is a bug of the compiler and shown with its stack.
+ * What they throw is told apart by {@link Failures}: wrong arguments and unreadable files are the
+ * user's to mend, everything else is a bug of the compiler.
  */
 @Command(
     name = "jtc",
-    description = "A compiler for models that live in Java programs.",
-    subcommands = {ContrastCommand.class},
-    mixinStandardHelpOptions = true,
-    scope = CommandLine.ScopeType.INHERIT,
+    description = "Checks, compiles and runs models written in .jt files.",
+    synopsisHeading = "Usage: ",
+    descriptionHeading = "%n",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      CompileCommand.class,
+      GraphCommand.class,
+      ContrastCommand.class,
+      ExplainCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jtc run fit.jt                            train and print what main prints",
+      "  jtc check *.jt                            look for mistakes, run nothing",
+      "  jtc compile net.jt -o net.jar             classes for a Java program",
+      "  jtc graph net.jt --fn Net.step -o g.svg   draw a training step",
+      "  jtc contrast fit.jt                       static and dynamic, side by side",
+      "  jtc run fit.jt --dump=kernels             see the loops that run",
+      "  jtc explain JT0204                        what an error means",
+      "",
+      "Exit codes: 0 done; 1 something in the program or the arguments is wrong; 2 the",
+      "compiler is wrong. `jtc COMMAND --help` tells more about a command."
+    },
     versionProvider = Version.class)
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of the compiler and of the JVM.")
+  private boolean version;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  /** The command line with its exit codes; tests give it their own writers. */
+  /** Where programs print. */
+  PrintStream out() {
+    return out;
+  }
+
+  /** The command line of this process, with its exit codes. */
   public static CommandLine commandLine() {
-    return withExitCodes(new CommandLine(new Main()));
+    return commandLine(System.out, System.err);
+  }
+
+  /** The command line with its exit codes, printing to other streams. */
+  public static CommandLine commandLine(PrintStream out, PrintStream err) {
+    return withExitCodes(new CommandLine(new Main(out, err)))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
   }
 
   /** Gives a command and its subcommands the exit codes of {@link ExitCode}. */
   static CommandLine withExitCodes(CommandLine line) {
-    return line.setExitCodeExceptionMapper(Main::exitCode)
-        .setExecutionExceptionHandler(Main::explain);
+    return line.setExitCodeExceptionMapper(Failures::exitCode)
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler(Failures::misused)
+        .setExecutionExceptionHandler(Failures::failed)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(30);
   }
 
-  private static int exitCode(Throwable error) {
-    boolean usersOwn =
-        error instanceof ParameterException
-            || error instanceof IOException
-            || error instanceof UncheckedIOException;
-    return usersOwn ? ExitCode.USER_ERROR : ExitCode.COMPILER_BUG;
-  }
-
-  private static int explain(Exception error, CommandLine command, ParseResult arguments) {
-    PrintWriter err = command.getErr();
-    int code = exitCode(error);
-    if (code == ExitCode.USER_ERROR) {
-      err.println("jtc: " + reason(error));
-    } else {
-      err.println("jtc: this is a bug of the compiler: jtc " + words(arguments));
-      error.printStackTrace(err);
+  /** Errors of the JVM, such as an exhausted stack, are shown like exceptions. */
+  private static int execute(ParseResult arguments) {
+    try {
+      return new RunLast().execute(arguments);
+    } catch (StackOverflowError | OutOfMemoryError | AssertionError | LinkageError e) {
+      throw new CommandLine.ExecutionException(
+          arguments.commandSpec().commandLine(), e.toString(), new Failures.OfJvm(e));
     }
-    err.flush();
-    return code;
-  }
-
-  private static String reason(Exception error) {
-    Throwable cause = error instanceof UncheckedIOException ? error.getCause() : error;
-    return cause instanceof NoSuchFileException missing
-        ? "no such file: " + missing.getFile()
-        : cause.getMessage();
-  }
-
-  private static String words(ParseResult arguments) {
-    return String.join(" ", arguments.originalArgs());
   }
 
   public static void main(String[] args) {

@@ -31,7 +31,8 @@ class MainTest {
   }
 
   private int act(Callable<Integer> body) {
-    CommandLine line = new CommandLine(new Main()).addSubcommand("act", new Act(body));
+    CommandLine line =
+        new CommandLine(new Main(System.out, System.err)).addSubcommand("act", new Act(body));
     return execute(Main.withExitCodes(line), "act");
   }
 

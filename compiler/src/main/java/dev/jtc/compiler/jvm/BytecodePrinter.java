@@ -2,6 +2,7 @@ package dev.jtc.compiler.jvm;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 import org.objectweb.asm.util.TraceClassVisitor;
@@ -20,12 +21,21 @@ public final class BytecodePrinter {
 
   /** What ASM's data flow check finds wrong with {@code image}; empty if nothing. */
   public static String check(ClassImage image) {
+    return check(image, BytecodePrinter.class.getClassLoader());
+  }
+
+  /** The same for classes that name each other; one text for each that is wrong. */
+  public static List<String> check(List<ClassImage> images) {
+    ClassLoader loader = Loader.of(images);
+    return images.stream()
+        .map(image -> check(image, loader))
+        .filter(problem -> !problem.isEmpty())
+        .toList();
+  }
+
+  private static String check(ClassImage image, ClassLoader loader) {
     StringWriter text = new StringWriter();
-    CheckClassAdapter.verify(
-        new ClassReader(image.bytes()),
-        BytecodePrinter.class.getClassLoader(),
-        false,
-        new PrintWriter(text));
+    CheckClassAdapter.verify(new ClassReader(image.bytes()), loader, false, new PrintWriter(text));
     return text.toString();
   }
 }

@@ -14,6 +14,11 @@ public final class Loader extends ClassLoader {
     images.forEach(image -> this.images.put(image.name(), image));
   }
 
+  /** A loader of {@code images} under the one that has the runtime. */
+  public static ClassLoader of(List<ClassImage> images) {
+    return new Loader(images, Loader.class.getClassLoader());
+  }
+
   /** The main class of the program, which is the first image, as an object. */
   public static Code load(List<ClassImage> images) {
     Loader loader = new Loader(images, Loader.class.getClassLoader());

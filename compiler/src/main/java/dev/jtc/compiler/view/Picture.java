@@ -94,10 +94,11 @@ public record Picture(String dot) {
   private static Outcome save(Path file, byte[] content) {
     try {
       Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".picture", ".tmp");
+      draft.toFile().deleteOnExit();
       try {
         Files.write(draft, content);
         makeReadable(draft);
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(draft);
       }

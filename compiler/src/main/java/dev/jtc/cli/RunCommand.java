@@ -1,0 +1,124 @@
+package dev.jtc.cli;
+
+import dev.jtc.Checked;
+import dev.jtc.Compiler;
+import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.interpret.DynamicProgram;
+import dev.jtc.compiler.interpret.Trace;
+import dev.jtc.compiler.jvm.Loader;
+import dev.jtc.compiler.source.Caret;
+import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.runtime.Console;
+import dev.jtc.runtime.MainProgram;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code jtc run}. */
+@Command(
+    name = "run",
+    description = "Checks a program and runs its main.",
+    abbreviateSynopsis = true)
+final class RunCommand implements Callable<Integer> {
+  /** How the program is run. Both give the same results. */
+  enum Mode {
+    /** Each function is compiled to one optimized graph, and that to bytecode. */
+    STATIC,
+    /** Every operation runs when it is reached. */
+    DYNAMIC;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main jtc;
+  @Mixin private StageOptions stages;
+
+  @Parameters(paramLabel = "FILE", description = "The program.")
+  private Path file;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "static",
+      paramLabel = "MODE",
+      description =
+          "static (the default) compiles each function to one optimized graph; dynamic runs every"
+              + " operation when it is reached. Both give the same results.")
+  private Mode mode;
+
+  @Override
+  public Integer call() {
+    Compiler compiler = stages.compiler(spec);
+    Optional<Checked> checked = Source.check(spec, compiler, file);
+    if (checked.isEmpty()) {
+      return ExitCode.USER_ERROR;
+    }
+    if (checked.get().program().main().isEmpty()) {
+      return Source.error(
+          spec,
+          file + " has no main to run",
+          "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
+    }
+    return switch (mode) {
+      case STATIC -> runClasses(compiler.compile(checked.get().host().orElseThrow()));
+      case DYNAMIC -> runSteps(checked.get());
+    };
+  }
+
+  private int runClasses(ProgramClasses classes) {
+    MainProgram main = load(classes);
+    try {
+      main.run(jtc.out() == System.out ? Console.standard() : new Console(jtc.out(), null));
+      return ExitCode.OK;
+    } catch (ProgramFailure failure) {
+      return failed(failure);
+    } catch (IOException e) {
+      return Source.error(spec, Failures.reason(e));
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      return Source.error(spec, e.getMessage());
+    }
+  }
+
+  private static MainProgram load(ProgramClasses classes) {
+    try {
+      Constructor<? extends MainProgram> constructor =
+          Loader.of(classes.images())
+              .loadClass(classes.mainClass().orElseThrow())
+              .asSubclass(MainProgram.class)
+              .getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the generated classes are broken", e);
+    }
+  }
+
+  private int runSteps(Checked checked) {
+    try {
+      DynamicProgram.run(checked.program(), jtc.out(), Trace.NONE);
+      return ExitCode.OK;
+    } catch (ProgramFailure failure) {
+      return failed(failure);
+    }
+  }
+
+  private int failed(ProgramFailure failure) {
+    jtc.out().flush();
+    spec.commandLine().getErr().print(Caret.render(failure.diagnostic()));
+    spec.commandLine().getErr().flush();
+    return ExitCode.USER_ERROR;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.jtc.cli;
+
+import dev.jtc.Checked;
+import dev.jtc.Compiler;
+import dev.jtc.compiler.source.Diagnostics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The programs that commands are given. */
+final class Source {
+  private Source() {}
+
+  /** Reads and checks {@code file}; shows what is wrong with it, and is empty if that is much. */
+  static Optional<Checked> check(CommandSpec command, Compiler compiler, Path file) {
+    PrintWriter err = command.commandLine().getErr();
+    try {
+      Checked checked = compiler.check(Compiler.read(file));
+      err.print(Diagnostics.render(checked.diagnostics()));
+      err.flush();
+      return checked.hasErrors() ? Optional.empty() : Optional.of(checked);
+    } catch (IOException e) {
+      error(command, Failures.reason(e));
+      return Optional.empty();
+    }
+  }
+
+  /** Shows an error that has no place in a program; answers the exit code. */
+  static int error(CommandSpec command, String title, String... help) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println("error: " + title);
+    for (String line : help) {
+      err.println("  = help: " + line);
+    }
+    err.flush();
+    return ExitCode.USER_ERROR;
+  }
+}

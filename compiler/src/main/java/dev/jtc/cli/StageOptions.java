@@ -1,0 +1,88 @@
+package dev.jtc.cli;
+
+import dev.jtc.CompileOptions;
+import dev.jtc.Compiler;
+import dev.jtc.Dump;
+import dev.jtc.compiler.source.NearNames;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of all commands that compile: what to show, where to put it, how much to check. */
+final class StageOptions {
+  @Option(
+      names = "--dump",
+      split = ",",
+      paramLabel = "STAGE",
+      description = {
+        "Show what passes between the stages: ast, graph, graph:PASS, kernels, plan, bytecode or"
+            + " all. PASS is one of ${COMPLETION-CANDIDATES}."
+      },
+      completionCandidates = Stages.Passes.class)
+  private List<String> stages = List.of();
+
+  @Option(
+      names = "--dump-dir",
+      paramLabel = "DIR",
+      description = "Write each dump to a numbered file in this folder, not to the terminal.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--verify",
+      description = "Check the compiler's own work after each pass, and the classes it writes.")
+  private boolean verify;
+
+  /**
+   * The compiler that was asked for.
+   *
+   * @throws ParameterException if a stage does not exist
+   */
+  Compiler compiler(CommandSpec command) {
+    Set<String> chosen = chosen(command);
+    return new Compiler(new CompileOptions(verify, chosen), dump(command));
+  }
+
+  /** Whether anything after checking was asked for. */
+  boolean needsClasses(CommandSpec command) {
+    return verify || chosen(command).stream().anyMatch(stage -> !stage.equals(Stages.AST));
+  }
+
+  private Dump dump(CommandSpec command) {
+    if (stages.isEmpty()) {
+      return Dump.NONE;
+    }
+    return folder.isPresent()
+        ? new DumpFiles(folder.get())
+        : new DumpText(command.commandLine().getOut());
+  }
+
+  private Set<String> chosen(CommandSpec command) {
+    Set<String> chosen = new LinkedHashSet<>();
+    for (String stage : stages) {
+      String name = stage.strip();
+      if (name.equals("all")) {
+        chosen.addAll(Stages.names());
+      } else if (Stages.names().contains(name)) {
+        chosen.add(name);
+      } else {
+        throw new ParameterException(command.commandLine(), unknown(name));
+      }
+    }
+    return chosen;
+  }
+
+  private static String unknown(String stage) {
+    return "there is no stage `"
+        + stage
+        + "` to dump"
+        + NearNames.question(stage, Stages.names()).map(question -> "; " + question).orElse("")
+        + "\n  = note: stages are "
+        + String.join(", ", Stages.names())
+        + ", all";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.jtc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void bothModesPrintTheSame() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    Ran compiled = Ran.jtc("run", file, "--verify");
+    assertEquals(new Ran(ExitCode.OK, "y = 1.00 + 2.00 x\n", ""), compiled);
+    assertEquals(compiled, Ran.jtc("run", file, "--mode", "dynamic"));
+  }
+
+  @Test
+  void aFileWithoutMainSaysWhatToDo() {
+    Path file = Sample.write(folder, "f.jt", "fn f(x: f32) -> f32 = x\n");
+    Ran ran = Ran.jtc("run", file);
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertTrue(ran.err().contains("has no main to run"), ran.err());
+    assertTrue(ran.err().contains("jtc compile"), ran.err());
+  }
+
+  @Test
+  void mistakesAreShownAndNothingRuns() {
+    Path file = Sample.write(folder, "broken.jt", Sample.BROKEN + "main { print(\"hello\") }\n");
+    Ran ran = Ran.jtc("run", file);
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertEquals("", ran.out());
+    assertTrue(ran.err().startsWith("error[JT0204]"), ran.err());
+  }
+
+  @Test
+  void whatFailsWhileRunningIsTheProgramsError() {
+    String text =
+        """
+        model Line {
+            param a: f32 = 0.0
+        }
+
+        main {
+            let net = Line()
+            print("before")
+            load(net, "no-such-file.safetensors")
+            print("after")
+        }
+        """;
+    Path file = Sample.write(folder, "loads.jt", text);
+    for (RunCommand.Mode mode : RunCommand.Mode.values()) {
+      Ran ran = Ran.jtc("run", file, "--mode", mode);
+      assertEquals(ExitCode.USER_ERROR, ran.code());
+      assertEquals("before\n", ran.out());
+      assertTrue(ran.err().startsWith("error"), ran.err());
+      assertTrue(ran.err().contains("no-such-file.safetensors"), ran.err());
+    }
+  }
+
+  @Test
+  void anUnknownModeIsRefused() {
+    Ran ran = Ran.jtc("run", "x.jt", "--mode", "fast");
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertTrue(ran.err().contains("`fast` is no MODE; choose static or dynamic"), ran.err());
+  }
+}
