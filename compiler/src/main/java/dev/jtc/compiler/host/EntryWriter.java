@@ -47,7 +47,7 @@ final class EntryWriter {
     out.visitLdcInsn(String.join(" ", dims));
     out.visitLdcInsn(
         signature.arguments().stream()
-            .map(a -> a.name() + ": " + a.type())
+            .map(a -> a.name() + ": " + a.type().toString().replace(",", ", "))
             .collect(Collectors.joining("\n")));
     out.visitLdcInsn(
         signature.results().stream().map(Object::toString).collect(Collectors.joining("\n")));
