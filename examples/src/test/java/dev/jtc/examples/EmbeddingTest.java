@@ -223,8 +223,8 @@ class EmbeddingTest {
         TwoLayer.forward: argument `x` must be f32[N, 1000], but got f64[1, 1000]: dtype f64 instead of f32
         TwoLayer.forward: argument `x` must be f32[N, 1000], but got null
         TwoLayer.forward: argument `x` must be f32[N, 1000], but got null
-        TwoLayer keeps no `w3`
-        TwoLayer keeps w2: f32[100, 10]
+        TwoLayer has no `w3`; it has w1, w2, generator.key, generator.counter
+        TwoLayer: `w2` must be f32[100, 10], but got f32
         TwoLayer.step: argument `y` has N = 3 (from f32[N, 10]) but `x` has N = 2""",
         jar.call("Wrong"));
   }

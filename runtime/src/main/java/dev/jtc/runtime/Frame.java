@@ -101,7 +101,9 @@ public final class Frame {
       buffers[at++] = argument;
     }
     for (int index : entry.state()) {
-      buffers[at++] = model.array(index);
+      Object array = model.array(index);
+      keepApart(array, buffers);
+      buffers[at++] = array;
     }
     for (int i = 0; i < results.length; i++) {
       results[i] = resultArray(i);
@@ -112,6 +114,18 @@ public final class Frame {
     }
     workspace.run();
     workspace.clear();
+  }
+
+  /**
+   * Gives the code a copy of an argument that is the model's own array, as those of {@link
+   * Model#parameters} are: arguments are values, and the state may be updated in place.
+   */
+  private void keepApart(Object state, Object[] buffers) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] == state) {
+        buffers[i] = entry.signature().dtype(i).copy(state);
+      }
+    }
   }
 
   /** The first variant that serves these sizes. */

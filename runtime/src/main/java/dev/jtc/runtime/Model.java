@@ -96,9 +96,13 @@ public abstract class Model {
    */
   public final void set(String path, Tensor value) {
     Tensor target = state.get(path);
-    if (target == null || !target.type().equals(value.type())) {
+    if (target == null) {
       throw new IllegalArgumentException(
-          name + " keeps " + (target == null ? "no `" + path + "`" : path + ": " + target.type()));
+          name + " has no `" + path + "`; it has " + String.join(", ", state.keySet()));
+    }
+    if (!target.type().equals(value.type())) {
+      throw new IllegalArgumentException(
+          name + ": `" + path + "` must be " + target.type() + ", but got " + value.type());
     }
     System.arraycopy(value.array(), 0, target.array(), 0, target.size());
   }

@@ -72,6 +72,11 @@ public final class Signature {
     return dims.size();
   }
 
+  /** The dtype of parameter {@code index}. */
+  DType dtype(int index) {
+    return parameters[index].dtype;
+  }
+
   /** Marks every size as unknown; a caller that knows one writes it after this. */
   public void begin(int[] sizes) {
     for (int i = 0; i < dims.size(); i++) {

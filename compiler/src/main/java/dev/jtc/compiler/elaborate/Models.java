@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Member;
+import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.Pattern;
 import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.source.Code;
@@ -38,7 +39,43 @@ public final class Models {
         type.decl().name(), type.decl().params(), arguments, scope, new HashMap<>())) {
       return Val.ERROR;
     }
-    return new Val.Model(build(type.decl(), scope));
+    boolean failed = false;
+    for (int i = 0; i < type.decl().params().size(); i++) {
+      Param param = type.decl().params().get(i);
+      if (((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val()
+          instanceof Val.Tensor) {
+        Val number = number(param, i, arguments, scope);
+        failed |= number.isError();
+        scope.bind(param.name(), number, param.nameSpan());
+      }
+    }
+    return failed ? Val.ERROR : new Val.Model(build(type.decl(), scope));
+  }
+
+  /**
+   * A number of the configuration as a literal: it is part of the class, and the graphs of the
+   * model's functions share no values.
+   */
+  private Val number(Param param, int index, Calls.Arguments arguments, Scope scope) {
+    Calls.Argument given =
+        index < arguments.positional().size()
+            ? arguments.positional().get(index)
+            : arguments.named().get(param.name());
+    Val val =
+        given == null ? e.expressions.eval(param.initial().orElseThrow(), scope) : given.val();
+    boolean isFloat =
+        param.type().orElseThrow() instanceof TypeExpr.Tensor tensor
+            && tensor.dtype().startsWith("f");
+    if (isFloat && Constants.number(val).isPresent()) {
+      return new Val.Float(Constants.number(val).get());
+    }
+    return val.isLiteral()
+        ? val
+        : e.error(
+            Code.NOT_CONSTANT,
+            "the configuration of a model must be known before the program runs",
+            given == null ? param.span() : given.span(),
+            val.describe());
   }
 
   /** Builds the instance whose configuration is bound in {@code scope}. */

@@ -2,10 +2,6 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.jvm.ClassImage;
-import dev.jtc.compiler.type.Dim;
-import dev.jtc.compiler.type.Shape;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -27,10 +23,11 @@ final class EntryWriter {
   }
 
   /**
-   * Pushes an entry for a method: its general form and the variants of it, or if there is no
-   * general form the only variant given.
+   * Pushes an entry for a function.
    *
    * @param codeName the binary name of the first class to be made
+   * @param signature the function for any sizes
+   * @param variants the same for the sizes of its dimensions in the key
    * @param stateIndex where a cell lies in the model
    */
   void push(
@@ -38,7 +35,7 @@ final class EntryWriter {
       String name,
       String codeName,
       FunctionGraph signature,
-      List<FunctionGraph> variants,
+      Map<List<Long>, FunctionGraph> variants,
       ToIntFunction<String> stateIndex) {
     List<String> dims = List.copyOf(signature.graph().dimVariables());
     out.visitTypeInsn(Opcodes.NEW, ENTRY);
@@ -58,26 +55,16 @@ final class EntryWriter {
     String strings = "Ljava/lang/String;".repeat(5);
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, ENTRY, "<init>", "(" + strings + ")V", false);
     int count = 0;
-    for (FunctionGraph variant : variants) {
-      List<String> sizes = sizes(signature, variant, dims);
-      if (!dims.isEmpty() && sameState(signature, variant)) {
-        out.visitLdcInsn(String.join(" ", sizes));
-        pushCode(out, variant, codeName + "$" + count++);
-        String descriptor = "(Ljava/lang/String;Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
-        out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
-      }
+    for (Map.Entry<List<Long>, FunctionGraph> variant : variants.entrySet()) {
+      out.visitLdcInsn(
+          variant.getKey().stream().map(Object::toString).collect(Collectors.joining(" ")));
+      pushCode(out, variant.getValue(), codeName + "$" + count++);
+      String descriptor = "(Ljava/lang/String;Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
+      out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
     }
     pushCode(out, signature, codeName);
     String descriptor = "(Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
-  }
-
-  /** Both forms must agree on which cells follow the arguments. */
-  private static boolean sameState(FunctionGraph a, FunctionGraph b) {
-    return a.reads().stream()
-        .map(Object::toString)
-        .toList()
-        .equals(b.reads().stream().map(Object::toString).toList());
   }
 
   private void pushCode(MethodVisitor out, FunctionGraph function, String codeName) {
@@ -86,23 +73,5 @@ final class EntryWriter {
     out.visitTypeInsn(Opcodes.NEW, internal);
     out.visitInsn(Opcodes.DUP);
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, internal, "<init>", "()V", false);
-  }
-
-  /** The numbers that a variant gives to the dimensions of the general form. */
-  private static List<String> sizes(
-      FunctionGraph general, FunctionGraph variant, List<String> dims) {
-    Map<String, Dim> found = new HashMap<>();
-    for (int i = 0; i < general.arguments().size(); i++) {
-      Shape open = general.arguments().get(i).type().shape();
-      Shape fixed = variant.arguments().get(i).type().shape();
-      for (int axis = 0; axis < open.rank(); axis++) {
-        if (open.dim(axis).isVariable()) {
-          found.put(open.dim(axis).toString(), fixed.dim(axis));
-        }
-      }
-    }
-    List<String> sizes = new ArrayList<>();
-    dims.forEach(dim -> sizes.add(String.valueOf(found.get(dim))));
-    return sizes;
   }
 }

@@ -3,6 +3,7 @@ package dev.jtc.compiler.host;
 import dev.jtc.compiler.jvm.ClassImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -60,7 +61,7 @@ final class FileWriter {
           program.name() + "." + method.name(),
           binaryName + "$" + method.name(),
           method.general().orElseThrow(),
-          List.of(),
+          Map.of(),
           name -> -1);
       code.visitFieldInsn(Opcodes.PUTSTATIC, self, field, EntryWriter.ENTRY_TYPE);
       methods.write(method.name(), field, method.general().orElseThrow());

@@ -4,7 +4,10 @@ import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,5 +54,54 @@ public final class HostMethod {
 
   void add(FunctionGraph variant) {
     variants.add(variant);
+  }
+
+  /** Whether the general form computes what {@code variant} does. */
+  boolean serves(FunctionGraph variant) {
+    return sizes(variant).isPresent();
+  }
+
+  /** The variants that the general form serves, by the sizes they give to its dimensions. */
+  Map<List<Long>, FunctionGraph> served() {
+    Map<List<Long>, FunctionGraph> served = new LinkedHashMap<>();
+    for (FunctionGraph variant : variants) {
+      sizes(variant)
+          .filter(sizes -> !sizes.isEmpty())
+          .ifPresent(sizes -> served.put(sizes, variant));
+    }
+    return served;
+  }
+
+  /**
+   * The sizes that {@code variant} gives to the dimensions of the general form, in their order;
+   * empty if it is no special case of it: other dtypes or ranks, another use of the state, or a
+   * dimension that no argument has as a size of its own.
+   */
+  private Optional<List<Long>> sizes(FunctionGraph variant) {
+    if (general.isEmpty() || !cells(variant).equals(cells(general.get()))) {
+      return Optional.empty();
+    }
+    Map<String, Long> found = new HashMap<>();
+    for (int i = 0; i < variant.arguments().size(); i++) {
+      TensorType open = general.get().arguments().get(i).type();
+      TensorType fixed = variant.arguments().get(i).type();
+      if (open.dtype() != fixed.dtype() || open.rank() != fixed.rank()) {
+        return Optional.empty();
+      }
+      for (int axis = 0; axis < open.rank(); axis++) {
+        if (open.shape().dim(axis).isVariable() && fixed.shape().dim(axis).isConstant()) {
+          found.put(open.shape().dim(axis).toString(), fixed.shape().dim(axis).value());
+        }
+      }
+    }
+    List<String> dims = List.copyOf(general.get().graph().dimVariables());
+    return found.keySet().containsAll(dims)
+        ? Optional.of(dims.stream().map(found::get).toList())
+        : Optional.empty();
+  }
+
+  /** Compared by text: the cells of two instances of a model are different objects. */
+  private static List<String> cells(FunctionGraph function) {
+    return function.reads().stream().map(Object::toString).toList();
   }
 }

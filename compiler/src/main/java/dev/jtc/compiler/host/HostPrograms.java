@@ -42,7 +42,7 @@ public final class HostPrograms {
   }
 
   /** Whether the function takes tensors of any rank, which no fixed Java signature can say. */
-  private static boolean isGeneric(Decl.Fn fn) {
+  static boolean isGeneric(Decl.Fn fn) {
     return fn.params().stream()
         .flatMap(param -> param.type().stream())
         .anyMatch(HostPrograms::hasSpread);

@@ -4,6 +4,7 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.Locale;
 import java.util.Set;
+import javax.lang.model.SourceVersion;
 import org.objectweb.asm.Type;
 
 /** How the typed API spells tensors, scalars and names in Java. */
@@ -11,62 +12,9 @@ final class JavaTypes {
   static final String TENSOR = "dev/jtc/runtime/Tensor";
   static final Type TENSOR_TYPE = Type.getObjectType(TENSOR);
 
-  /** Words of Java, and names that every model has. */
+  /** Names that every model has. */
   private static final Set<String> TAKEN =
       Set.of(
-          "abstract",
-          "assert",
-          "boolean",
-          "break",
-          "byte",
-          "case",
-          "catch",
-          "char",
-          "class",
-          "const",
-          "continue",
-          "default",
-          "do",
-          "double",
-          "else",
-          "enum",
-          "extends",
-          "final",
-          "finally",
-          "float",
-          "for",
-          "goto",
-          "if",
-          "implements",
-          "import",
-          "instanceof",
-          "int",
-          "interface",
-          "long",
-          "native",
-          "new",
-          "package",
-          "private",
-          "protected",
-          "public",
-          "return",
-          "short",
-          "static",
-          "strictfp",
-          "super",
-          "switch",
-          "synchronized",
-          "this",
-          "throw",
-          "throws",
-          "transient",
-          "try",
-          "void",
-          "volatile",
-          "while",
-          "true",
-          "false",
-          "null",
           "create",
           "load",
           "save",
@@ -79,7 +27,6 @@ final class JavaTypes {
           "set",
           "array",
           "allocate",
-          "main",
           "toString",
           "equals",
           "hashCode",
@@ -118,9 +65,19 @@ final class JavaTypes {
     return type.rank() == 0 ? scalar(type.dtype()) : TENSOR_TYPE;
   }
 
-  /** A method name that Java and the base class leave free. */
+  /** A method name that Java and the base class leave free; others get a {@code _}. */
   static String method(String name) {
-    return TAKEN.contains(name) ? name + "_" : name;
+    // What ends in `_` may be the answer for another name and so gets one more.
+    boolean isTaken = TAKEN.contains(name.replaceAll("_+$", ""));
+    return isTaken ? name + "_" : identifier(name);
+  }
+
+  /** A name of a class or parameter: a word of Java gets a {@code _}. */
+  static String identifier(String name) {
+    return SourceVersion.isKeyword(name.replaceAll("_+$", ""), SourceVersion.RELEASE_17)
+            || name.equals("_")
+        ? name + "_"
+        : name;
   }
 
   /** {@code two_layer_grad} as {@code TwoLayerGrad}. */

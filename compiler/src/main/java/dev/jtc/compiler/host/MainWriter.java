@@ -297,7 +297,7 @@ final class MainWriter {
    */
   private void pushEntry(
       MethodVisitor code, FunctionGraph function, Optional<HostStmt.Invoke> invoke) {
-    boolean isPublic = invoke.isPresent() && invoke.get().method().general().isPresent();
+    boolean isPublic = invoke.isPresent() && invoke.get().method().serves(function);
     if (isPublic) {
       HostModel model = invoke.get().model().model();
       String field = invoke.get().method().name() + "$entry";
@@ -332,7 +332,7 @@ final class MainWriter {
     code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
     code.visitJumpInsn(Opcodes.IFNONNULL, made);
     new EntryWriter(graphs, images)
-        .push(code, "main", binaryName + "$" + name, function, List.of(), state::get);
+        .push(code, "main", binaryName + "$" + name, function, Map.of(), state::get);
     code.visitFieldInsn(Opcodes.PUTSTATIC, self, name, EntryWriter.ENTRY_TYPE);
     code.visitLabel(made);
     code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);

@@ -49,7 +49,7 @@ final class MethodWriter {
             null,
             null);
     for (FunctionGraph.Argument argument : function.arguments()) {
-      code.visitParameter(JavaTypes.method(argument.name()), 0);
+      code.visitParameter(JavaTypes.identifier(argument.name()), 0);
     }
     code.visitCode();
     int slot = isStatic ? 0 : 1;

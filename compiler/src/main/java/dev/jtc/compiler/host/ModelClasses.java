@@ -89,14 +89,14 @@ final class ModelClasses {
     for (Decl.Fn fn : graphs.instance().functions()) {
       Optional<FunctionGraph> general = new Elaborator(diagnostics).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
-      if (general.isPresent()) {
+      if (general.isPresent() && !HostPrograms.isGeneric(fn)) {
         methods.add(new HostMethod(fn.name(), general));
       }
     }
     return byMaking.computeIfAbsent(
         making.toString(),
         key -> {
-          HostModel model = new HostModel(freshName(decl.name()), graphs);
+          HostModel model = new HostModel(freshName(JavaTypes.identifier(decl.name())), graphs);
           methods.forEach(model::add);
           return model;
         });

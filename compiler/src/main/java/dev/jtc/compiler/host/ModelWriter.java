@@ -18,7 +18,7 @@ import org.objectweb.asm.Opcodes;
 /** Writes the class of a model: {@code create}, {@code load}, and a method for each function. */
 final class ModelWriter {
   private static final String MODEL = "dev/jtc/runtime/Model";
-  private static final String CREATE = "create$entry";
+  private static final String CREATE = "$create";
 
   private final HostModel model;
   private final String binaryName;
@@ -88,9 +88,9 @@ final class ModelWriter {
     writer.push(
         code,
         model.className() + ".create",
-        binaryName + "$create",
+        binaryName + "$$create",
         creation(),
-        List.of(),
+        Map.of(),
         name -> -1);
     code.visitFieldInsn(Opcodes.PUTSTATIC, self, CREATE, EntryWriter.ENTRY_TYPE);
     entries()
@@ -101,7 +101,7 @@ final class ModelWriter {
                   model.className() + "." + method.name(),
                   binaryName + "$" + method.name(),
                   method.general().orElseThrow(),
-                  method.variants(),
+                  method.served(),
                   stateIndex(model)::get);
               code.visitFieldInsn(Opcodes.PUTSTATIC, self, field, EntryWriter.ENTRY_TYPE);
             });

@@ -30,14 +30,12 @@ public record ProgramClasses(
     String prefix = program.packageName().isEmpty() ? "" : program.packageName() + ".";
     Map<HostModel, String> models = new LinkedHashMap<>();
     program.models().forEach(model -> models.put(model, prefix + model.className()));
-    String simple = JavaTypes.className(program.name());
-    String fileClass = prefix + simple;
-    boolean taken =
-        models.values().stream().anyMatch(name -> name.equalsIgnoreCase(prefix + simple));
-    if (taken) {
+    String fileClass = prefix + JavaTypes.className(program.name());
+    while (models.values().stream().anyMatch(fileClass::equalsIgnoreCase)) {
       fileClass = fileClass + "Program";
     }
-    String mainClass = fileClass + "$Main";
+    // Not a name that a function can have: its code is in classes of the same form.
+    String mainClass = fileClass + "$main";
     List<ClassImage> images = new ArrayList<>();
     images.addAll(FileWriter.write(program, fileClass, mainClass, graphs));
     models.forEach((model, name) -> images.addAll(ModelWriter.write(model, name, graphs)));
