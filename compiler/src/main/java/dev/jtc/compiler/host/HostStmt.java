@@ -17,6 +17,9 @@ public sealed interface HostStmt {
     }
   }
 
+  /** Sets a variable to a number known beforehand. */
+  record Constant(HostVar to, dev.jtc.compiler.op.Constant value) implements HostStmt {}
+
   /** Makes a model from {@code seed}, an i64 scalar. */
   record Create(ModelVar to, HostVar seed) implements HostStmt {}
 

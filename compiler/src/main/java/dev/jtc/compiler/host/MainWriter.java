@@ -31,11 +31,6 @@ final class MainWriter {
   /** Statements in one method. */
   private static final int CHUNK = 40;
 
-  private static final int VARIABLES = 0;
-  private static final int MODELS = 1;
-  private static final int CONSOLE_SLOT = 2;
-  private static final int FREE = 3;
-
   private final String binaryName;
   private final String self;
   private final Map<HostModel, String> modelClasses;
@@ -44,8 +39,7 @@ final class MainWriter {
   private final ClassWriter out = Classes.writer();
   private final Map<FunctionGraph, String> entries = new IdentityHashMap<>();
   private int blocks;
-  private int variableCount;
-  private int modelCount;
+  private final MainArrays arrays = new MainArrays();
 
   private MainWriter(String binaryName, Map<HostModel, String> modelClasses, GraphCompiler graphs) {
     this.binaryName = binaryName;
@@ -81,9 +75,9 @@ final class MainWriter {
             null,
             new String[] {"java/io/IOException"});
     run.visitCode();
-    run.visitLdcInsn(variableCount);
+    run.visitLdcInsn(arrays.variableCount());
     run.visitTypeInsn(Opcodes.ANEWARRAY, TENSOR);
-    run.visitLdcInsn(modelCount);
+    run.visitLdcInsn(arrays.modelCount());
     run.visitTypeInsn(Opcodes.ANEWARRAY, MODEL);
     run.visitVarInsn(Opcodes.ALOAD, 1);
     run.visitMethodInsn(Opcodes.INVOKESTATIC, self, first, BLOCK, false);
@@ -138,25 +132,27 @@ final class MainWriter {
   }
 
   private void call(MethodVisitor code, String block) {
-    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
-    code.visitVarInsn(Opcodes.ALOAD, MODELS);
-    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.VARIABLES);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.MODELS);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
     code.visitMethodInsn(Opcodes.INVOKESTATIC, self, block, BLOCK, false);
   }
 
   private void write(MethodVisitor code, HostStmt statement) {
     if (statement instanceof HostStmt.Compute compute) {
       compute(code, compute);
+    } else if (statement instanceof HostStmt.Constant constant) {
+      arrays.store(code, constant.to(), () -> MainArrays.pushConstant(code, constant.value()));
     } else if (statement instanceof HostStmt.Create create) {
       create(code, create);
     } else if (statement instanceof HostStmt.Invoke invoke) {
       invoke(code, invoke);
     } else if (statement instanceof HostStmt.Read read) {
-      store(
+      arrays.store(
           code,
           read.to(),
           () -> {
-            pushModel(code, read.model());
+            arrays.pushModel(code, read.model());
             MethodWriter.call(code, MODEL, "state", "()Ljava/util/Map;");
             code.visitLdcInsn(read.path());
             code.visitMethodInsn(
@@ -169,14 +165,14 @@ final class MainWriter {
             MethodWriter.call(code, TENSOR, "copy", "()" + TENSOR_TYPE);
           });
     } else if (statement instanceof HostStmt.Write write) {
-      pushModel(code, write.model());
+      arrays.pushModel(code, write.model());
       code.visitLdcInsn(write.path());
-      load(code, write.from());
+      arrays.load(code, write.from());
       MethodWriter.call(code, MODEL, "set", "(Ljava/lang/String;" + TENSOR_TYPE + ")V");
     } else if (statement instanceof HostStmt.Print print) {
       print(code, print);
     } else if (statement instanceof HostStmt.Move move) {
-      store(code, move.to(), () -> load(code, move.from()));
+      arrays.store(code, move.to(), () -> arrays.load(code, move.from()));
     } else if (statement instanceof HostStmt.Repeat repeat) {
       repeat(code, repeat);
     } else if (statement instanceof HostStmt.While loop) {
@@ -190,35 +186,6 @@ final class MainWriter {
     } else {
       exists(code, (HostStmt.Exists) statement);
     }
-  }
-
-  // Variables.
-
-  private void load(MethodVisitor code, HostVar variable) {
-    variableCount = Math.max(variableCount, variable.id() + 1);
-    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
-    code.visitLdcInsn(variable.id());
-    code.visitInsn(Opcodes.AALOAD);
-  }
-
-  private void store(MethodVisitor code, HostVar variable, Runnable value) {
-    variableCount = Math.max(variableCount, variable.id() + 1);
-    code.visitVarInsn(Opcodes.ALOAD, VARIABLES);
-    code.visitLdcInsn(variable.id());
-    value.run();
-    code.visitInsn(Opcodes.AASTORE);
-  }
-
-  private void pushModel(MethodVisitor code, ModelVar model) {
-    modelCount = Math.max(modelCount, model.id() + 1);
-    code.visitVarInsn(Opcodes.ALOAD, MODELS);
-    code.visitLdcInsn(model.id());
-    code.visitInsn(Opcodes.AALOAD);
-  }
-
-  private void loadLong(MethodVisitor code, HostVar variable) {
-    load(code, variable);
-    MethodWriter.call(code, TENSOR, "itemLong", "()J");
   }
 
   // Computing.
@@ -253,13 +220,13 @@ final class MainWriter {
       List<HostVar> arguments,
       List<HostVar> results) {
     if (invoke.isPresent()) {
-      code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+      code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
       code.visitLdcInsn(
           invoke.get().model().model().className() + "." + invoke.get().method().name());
     }
     pushEntry(code, function, invoke);
     if (invoke.isPresent()) {
-      pushModel(code, invoke.get().model());
+      arrays.pushModel(code, invoke.get().model());
     } else {
       code.visitInsn(Opcodes.ACONST_NULL);
     }
@@ -268,7 +235,7 @@ final class MainWriter {
     for (int i = 0; i < arguments.size(); i++) {
       code.visitInsn(Opcodes.DUP);
       code.visitLdcInsn(i);
-      load(code, arguments.get(i));
+      arrays.load(code, arguments.get(i));
       code.visitInsn(Opcodes.AASTORE);
     }
     String tensors = "L" + MODEL + ";[" + TENSOR_TYPE + ")[" + TENSOR_TYPE;
@@ -278,14 +245,14 @@ final class MainWriter {
     } else {
       MethodWriter.call(code, EntryWriter.ENTRY, "call", "(" + tensors);
     }
-    code.visitVarInsn(Opcodes.ASTORE, FREE);
+    code.visitVarInsn(Opcodes.ASTORE, MainArrays.FREE);
     for (int i = 0; i < results.size(); i++) {
       int index = i;
-      store(
+      arrays.store(
           code,
           results.get(i),
           () -> {
-            code.visitVarInsn(Opcodes.ALOAD, FREE);
+            code.visitVarInsn(Opcodes.ALOAD, MainArrays.FREE);
             code.visitLdcInsn(index);
             code.visitInsn(Opcodes.AALOAD);
           });
@@ -344,17 +311,15 @@ final class MainWriter {
   // Models and files.
 
   private void create(MethodVisitor code, HostStmt.Create create) {
-    modelCount = Math.max(modelCount, create.to().id() + 1);
-    code.visitVarInsn(Opcodes.ALOAD, MODELS);
-    code.visitLdcInsn(create.to().id());
-    loadLong(code, create.seed());
+    arrays.beginStore(code, create.to());
+    arrays.loadLong(code, create.seed());
     String owner = modelClasses.get(create.to().model()).replace('.', '/');
     code.visitMethodInsn(Opcodes.INVOKESTATIC, owner, "create", "(J)L" + owner + ";", false);
     code.visitInsn(Opcodes.AASTORE);
   }
 
   private void file(MethodVisitor code, ModelVar model, String path, String method) {
-    pushModel(code, model);
+    arrays.pushModel(code, model);
     pushPath(code, path);
     MethodWriter.call(code, MODEL, method, "(Ljava/nio/file/Path;)V");
   }
@@ -368,7 +333,7 @@ final class MainWriter {
   }
 
   private void exists(MethodVisitor code, HostStmt.Exists exists) {
-    store(
+    arrays.store(
         code,
         exists.to(),
         () -> {
@@ -383,7 +348,7 @@ final class MainWriter {
   }
 
   private void print(MethodVisitor code, HostStmt.Print print) {
-    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
     code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
     code.visitInsn(Opcodes.DUP);
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/StringBuilder", "<init>", "()V", false);
@@ -391,7 +356,7 @@ final class MainWriter {
       if (piece.value().isEmpty()) {
         code.visitLdcInsn(piece.text());
       } else {
-        load(code, piece.value().get());
+        arrays.load(code, piece.value().get());
         code.visitLdcInsn(piece.format());
         String descriptor = "(" + TENSOR_TYPE + "Ljava/lang/String;)Ljava/lang/String;";
         code.visitMethodInsn(
@@ -408,14 +373,14 @@ final class MainWriter {
 
   private void repeat(MethodVisitor code, HostStmt.Repeat repeat) {
     String body = block(repeat.body());
-    int from = FREE + 1;
+    int from = MainArrays.FREE + 1;
     int to = from + 2;
     int i = to + 2;
-    loadLong(code, repeat.from());
+    arrays.loadLong(code, repeat.from());
     code.visitInsn(Opcodes.DUP2);
     code.visitVarInsn(Opcodes.LSTORE, from);
     code.visitVarInsn(Opcodes.LSTORE, i);
-    loadLong(code, repeat.to());
+    arrays.loadLong(code, repeat.to());
     code.visitVarInsn(Opcodes.LSTORE, to);
     console(code, "enter", "()V");
     Label head = new Label();
@@ -425,12 +390,12 @@ final class MainWriter {
     code.visitVarInsn(Opcodes.LLOAD, to);
     code.visitInsn(Opcodes.LCMP);
     code.visitJumpInsn(Opcodes.IFGE, exit);
-    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
     code.visitVarInsn(Opcodes.LLOAD, from);
     code.visitVarInsn(Opcodes.LLOAD, to);
     code.visitVarInsn(Opcodes.LLOAD, i);
     MethodWriter.call(code, CONSOLE, "at", "(JJJ)V");
-    store(
+    arrays.store(
         code,
         repeat.counter(),
         () -> {
@@ -448,7 +413,7 @@ final class MainWriter {
   }
 
   private static void console(MethodVisitor code, String method, String descriptor) {
-    code.visitVarInsn(Opcodes.ALOAD, CONSOLE_SLOT);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
     MethodWriter.call(code, CONSOLE, method, descriptor);
   }
 
@@ -459,7 +424,7 @@ final class MainWriter {
     Label exit = new Label();
     code.visitLabel(head);
     call(code, test);
-    loadLong(code, loop.condition());
+    arrays.loadLong(code, loop.condition());
     code.visitInsn(Opcodes.L2I);
     code.visitJumpInsn(Opcodes.IFEQ, exit);
     call(code, body);
@@ -472,7 +437,7 @@ final class MainWriter {
     String otherwise = block(branch.otherwise());
     Label other = new Label();
     Label end = new Label();
-    loadLong(code, branch.condition());
+    arrays.loadLong(code, branch.condition());
     code.visitInsn(Opcodes.L2I);
     code.visitJumpInsn(Opcodes.IFEQ, other);
     call(code, then);

@@ -7,8 +7,10 @@ import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -104,22 +106,42 @@ final class Segments implements Emitter {
     return variable;
   }
 
-  /** The statement of a draft; empty if nobody uses it. Later drafts must be finished before. */
+  /**
+   * The statements of a draft: its constants, and what computes the rest; none if nobody uses it.
+   * Later drafts must be finished before.
+   */
   List<HostStmt> finish(Draft draft) {
-    if (draft.exports.isEmpty()) {
-      return List.of();
-    }
+    Map<Value, Constant> constants = constants(draft);
+    List<HostStmt> statements = new ArrayList<>();
     List<Named> results = new ArrayList<>();
     List<HostVar> resultVars = new ArrayList<>();
     draft.exports.forEach(
         (value, variable) -> {
-          results.add(new Named("r" + results.size(), value));
-          resultVars.add(variable);
+          Constant constant = constants.get(value);
+          if (constant != null) {
+            statements.add(new HostStmt.Constant(variable, constant));
+          } else {
+            results.add(new Named("r" + results.size(), value));
+            resultVars.add(variable);
+          }
         });
-    Graph graph = draft.builder.build("main", results);
-    Set<Value> outer = draft.builder.captures().keySet();
-    List<HostVar> arguments = outer.stream().map(this::variableOf).toList();
-    return List.of(new HostStmt.Compute(graph, arguments, resultVars));
+    if (!results.isEmpty()) {
+      Graph graph = draft.builder.build("main", results);
+      Set<Value> outer = draft.builder.captures().keySet();
+      List<HostVar> arguments = outer.stream().map(this::variableOf).toList();
+      statements.add(new HostStmt.Compute(graph, arguments, resultVars));
+    }
+    return statements;
+  }
+
+  private static Map<Value, Constant> constants(Draft draft) {
+    Map<Value, Constant> constants = new HashMap<>();
+    for (Node node : draft.builder.nodes()) {
+      if (node.op() instanceof Constant constant && constant.dtype() != DType.U8) {
+        constants.put(node.result(), constant);
+      }
+    }
+    return constants;
   }
 
   @Override
