@@ -24,6 +24,7 @@ class DynamicExamplesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "line/line",
         "legendre/legendre",
         "cubic/cubic_manual",
         "cubic/cubic_grad",
