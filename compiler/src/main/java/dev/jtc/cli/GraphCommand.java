@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -110,10 +108,15 @@ final class GraphCommand implements Callable<Integer> {
             .collect(Collectors.toSet());
     PictureOptions options =
         PictureOptions.DEFAULT.withTitle(title(name)).withDetail(detail).withTrained(trained);
-    Progress progress = Progress.of(spec, "drawing " + name);
     Picture picture = stage.draw(graph, compiler, options);
-    Picture.Outcome outcome = picture.write(target, Picture.PATIENCE, progress::show);
-    progress.erase();
+    Picture.Outcome outcome;
+    try (Waiting waiting = new Waiting(spec.commandLine().getErr())) {
+      outcome =
+          picture.write(
+              target,
+              Picture.PATIENCE,
+              elapsed -> waiting.show("drawing " + name + ", " + elapsed.toSeconds() + " s"));
+    }
     if (outcome instanceof Picture.Refused refused) {
       return Source.error(spec, refused.reason(), refused.help());
     }
@@ -133,33 +136,5 @@ final class GraphCommand implements Callable<Integer> {
       case OPTIMIZED -> name + ": optimized";
       case KERNELS -> name + ": kernels";
     };
-  }
-
-  /** A line on the terminal that counts seconds; nothing where there is no terminal. */
-  private record Progress(Optional<PrintWriter> terminal, String text) {
-    static Progress of(CommandSpec command, String text) {
-      boolean isTerminal = System.console() != null && System.getenv("CI") == null;
-      PrintWriter err = command.commandLine().getErr();
-      Progress progress = new Progress(Optional.of(err).filter(any -> isTerminal), text);
-      progress.show(Duration.ZERO);
-      return progress;
-    }
-
-    void show(Duration elapsed) {
-      String seconds = String.format(Locale.ROOT, "%d s", elapsed.toSeconds());
-      line("\r" + text + " ... " + seconds);
-    }
-
-    void erase() {
-      line("\r" + " ".repeat(text.length() + 16) + "\r");
-    }
-
-    private void line(String line) {
-      terminal.ifPresent(
-          out -> {
-            out.print(line);
-            out.flush();
-          });
-    }
   }
 }

@@ -65,11 +65,9 @@ public final class Main implements Runnable {
   private boolean version;
 
   private final PrintStream out;
-  private final PrintStream err;
 
-  Main(PrintStream out, PrintStream err) {
+  Main(PrintStream out) {
     this.out = out;
-    this.err = err;
   }
 
   @Override
@@ -89,7 +87,7 @@ public final class Main implements Runnable {
 
   /** The command line with its exit codes, printing to other streams. */
   public static CommandLine commandLine(PrintStream out, PrintStream err) {
-    return withExitCodes(new CommandLine(new Main(out, err)))
+    return withExitCodes(new CommandLine(new Main(out)))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true));
   }
