@@ -31,6 +31,9 @@ import java.util.zip.ZipOutputStream;
 public final class JarFile {
   private static final String RUNTIME = "dev/jtc/runtime";
 
+  /** Where Java source with the signatures and the documentation of the public classes lies. */
+  private static final String API = "META-INF/jtc/api/";
+
   /** The earliest local time that the format can hold, in milliseconds. */
   private static final java.time.LocalDateTime TIME = java.time.LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -82,6 +85,12 @@ public final class JarFile {
     for (ClassImage image : program.images()) {
       entries.put(image.path(), image.bytes());
     }
+    program
+        .outlines()
+        .forEach(
+            (name, java) ->
+                entries.put(
+                    API + name.replace('.', '/') + ".java", java.getBytes(StandardCharsets.UTF_8)));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setLevel(Deflater.BEST_COMPRESSION);

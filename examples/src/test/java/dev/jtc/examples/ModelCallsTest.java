@@ -106,48 +106,6 @@ class ModelCallsTest {
     assertEquals("0 wrong", jar.call("Threads"));
   }
 
-  @ParameterizedTest
-  @CsvSource({"cubic/dynamic_cubic.jt, DynamicCubic", "cubic/cubic_model.jt, Cubic"})
-  void trainingGoesOnFromAFileWithTheSameBits(String example, String model) throws Exception {
-    CompiledJar jar =
-        CompiledJar.ofExample(folder, example)
-            .with(
-                "Resume",
-                """
-                import java.nio.file.*;
-                import java.util.*;
-                public final class Resume {
-                  public static String run() throws Exception {
-                    Path file = Files.createTempFile("resume", ".safetensors");
-                    float[] x = new float[50];
-                    float[] y = new float[50];
-                    for (int i = 0; i < x.length; i++) { x[i] = i / 25f - 1; y[i] = x[i] * x[i]; }
-                    MODEL net = MODEL.create(9);
-                    MODEL other = MODEL.create(10);
-                    for (int t = 0; t < 10; t++) { net.step(x, y); }
-                    net.save(file);
-                    MODEL loaded = MODEL.load(file);
-                    other.loadInto(file);
-                    Files.delete(file);
-                    int same = 0;
-                    for (int t = 0; t < 10; t++) {
-                      int loss = Float.floatToRawIntBits(net.step(x, y));
-                      same += loss == Float.floatToRawIntBits(loaded.step(x, y)) ? 1 : 0;
-                      same += loss == Float.floatToRawIntBits(other.step(x, y)) ? 1 : 0;
-                    }
-                    for (String path : net.state().keySet()) {
-                      if (!net.state().get(path).sameBits(loaded.state().get(path))) {
-                        return path + " differs";
-                      }
-                    }
-                    return same + " of 20 losses are the same";
-                  }
-                }
-                """
-                    .replace("MODEL", model));
-    assertEquals("20 of 20 losses are the same", jar.call("Resume"));
-  }
-
   @Test
   void aParameterMayBeAnArgument() throws Exception {
     CompiledJar jar =
@@ -179,69 +137,5 @@ class ModelCallsTest {
                 }
                 """);
     assertEquals("7.0 [8.0, 3.0, 10.0]", jar.call("Caller"));
-  }
-
-  @Test
-  void aFileOfAnotherModelIsRefusedWithAllThatIsWrong() throws Exception {
-    Path file = folder.resolve("own.safetensors");
-    CompiledJar jar =
-        CompiledJar.of(
-                folder,
-                "two.jt",
-                """
-                model A {
-                    param w: f32[3] = ones(3)
-                    param b: f32[2] = ones(2)
-                    param only_a: f32 = 0.0
-                }
-                model B {
-                    param w: f32[4] = zeros(4)
-                    param b: f32[2] = zeros(2)
-                    param only_b: f64 = f64(0)
-                }
-                main {
-                    let b = B()
-                    load(b, "own.safetensors")
-                }
-                """)
-            .with(
-                "Caller",
-                """
-                import java.io.IOException;
-                import java.nio.file.Path;
-                public final class Caller {
-                  public static String run() throws IOException {
-                    Path file = Path.of("FILE");
-                    A.create(0).save(file);
-                    B b = B.create(0);
-                    try {
-                      b.loadInto(file);
-                      return "loaded";
-                    } catch (IOException e) {
-                      return e.getMessage() + "\\n" + b.parameters().get("b");
-                    }
-                  }
-                }
-                """
-                    .replace("FILE", file.toString().replace("\\", "\\\\")));
-    CompiledJar.Outcome before = jar.runMain();
-    assertEquals("error: there is no file `own.safetensors`\n", before.err());
-    assertEquals(1, before.exitCode());
-    String problems =
-        """
-         does not fit B:
-          `w` must be f32[4], but is f32[3]
-          missing `only_b`: f64
-          unexpected `only_a`: f32
-        """;
-    assertEquals(file + problems + "tensor([0., 0.])", jar.call("Caller"));
-    CompiledJar.Outcome after = jar.runMain();
-    assertEquals("error: own.safetensors" + problems, after.err());
-    assertEquals("", after.out());
-    assertEquals(1, after.exitCode());
-    Files.writeString(file, "no tensors");
-    CompiledJar.Outcome broken = jar.runMain();
-    assertEquals(1, broken.exitCode());
-    assertEquals(1, broken.err().lines().count(), broken.err());
   }
 }

@@ -44,7 +44,7 @@ final class EntryWriter {
     out.visitLdcInsn(String.join(" ", dims));
     out.visitLdcInsn(
         signature.arguments().stream()
-            .map(a -> a.name() + ": " + a.type().toString().replace(",", ", "))
+            .map(a -> a.name() + ": " + Outline.spaced(a.type()))
             .collect(Collectors.joining("\n")));
     out.visitLdcInsn(
         signature.results().stream().map(Object::toString).collect(Collectors.joining("\n")));

@@ -1,14 +1,19 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.DimExpr;
+import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.type.Dim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the static form of a program. */
 public final class HostPrograms {
@@ -29,7 +34,7 @@ public final class HostPrograms {
     for (Decl.Fn fn : program.functions()) {
       Optional<FunctionGraph> graph = new Elaborator(diagnostics).function(fn, program.scope());
       graph
-          .filter(g -> g.reads().isEmpty() && !isGeneric(fn))
+          .filter(g -> g.reads().isEmpty() && hasJavaForm(g))
           .ifPresent(g -> functions.add(new HostMethod(fn.name(), Optional.of(g))));
     }
     if (diagnostics.hasErrors()) {
@@ -41,15 +46,26 @@ public final class HostPrograms {
         new HostProgram(name, program.unit().packageName(), classes.all(), functions, main));
   }
 
-  /** Whether the function takes tensors of any rank, which no fixed Java signature can say. */
-  static boolean isGeneric(Decl.Fn fn) {
-    return fn.params().stream()
-        .flatMap(param -> param.type().stream())
-        .anyMatch(HostPrograms::hasSpread);
+  /**
+   * Whether Java can call the function: no fixed signature can say "of any rank", and each dimension
+   * must be a size of its own in some argument, where a call shows it.
+   */
+  static boolean hasJavaForm(FunctionGraph function) {
+    boolean isOfAnyRank =
+        function.decl().params().stream()
+            .flatMap(param -> param.type().stream())
+            .anyMatch(HostPrograms::hasSpread);
+    Set<String> shown =
+        function.arguments().stream()
+            .flatMap(argument -> argument.type().shape().dims().stream())
+            .filter(Dim::isVariable)
+            .map(Dim::toString)
+            .collect(Collectors.toSet());
+    return !isOfAnyRank && shown.containsAll(function.graph().dimVariables());
   }
 
-  private static boolean hasSpread(dev.jtc.compiler.ast.TypeExpr type) {
-    return type instanceof dev.jtc.compiler.ast.TypeExpr.Tensor tensor
-        && tensor.dims().stream().anyMatch(dev.jtc.compiler.ast.DimExpr.Spread.class::isInstance);
+  private static boolean hasSpread(TypeExpr type) {
+    return type instanceof TypeExpr.Tensor tensor
+        && tensor.dims().stream().anyMatch(DimExpr.Spread.class::isInstance);
   }
 }

@@ -29,10 +29,14 @@ final class MethodWriter {
 
   /** Writes the method for flat arrays, and the one for tensors where that is another. */
   void write(String name, String field, FunctionGraph function) {
-    write(name, field, function, JavaTypes::flat);
-    if (function.arguments().stream().anyMatch(argument -> argument.type().rank() > 0)) {
-      write(name, field, function, JavaTypes::tensor);
-    }
+    spellings(function).forEach(spelling -> write(name, field, function, spelling));
+  }
+
+  /** How the types of {@code function} are spelled: one method for each. */
+  static List<Function<TensorType, Type>> spellings(FunctionGraph function) {
+    return function.arguments().stream().anyMatch(argument -> argument.type().rank() > 0)
+        ? List.of(JavaTypes::flat, JavaTypes::tensor)
+        : List.of(JavaTypes::flat);
   }
 
   private void write(
@@ -87,7 +91,7 @@ final class MethodWriter {
     code.visitFieldInsn(Opcodes.GETSTATIC, owner, field, EntryWriter.ENTRY_TYPE);
   }
 
-  private static Type resultType(FunctionGraph function, Function<TensorType, Type> spelling) {
+  static Type resultType(FunctionGraph function, Function<TensorType, Type> spelling) {
     List<TensorType> results = function.results();
     if (results.isEmpty()) {
       return Type.VOID_TYPE;

@@ -89,7 +89,7 @@ final class ModelClasses {
     for (Decl.Fn fn : graphs.instance().functions()) {
       Optional<FunctionGraph> general = new Elaborator(diagnostics).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
-      if (general.isPresent() && !HostPrograms.isGeneric(fn)) {
+      if (general.filter(HostPrograms::hasJavaForm).isPresent()) {
         methods.add(new HostMethod(fn.name(), general));
       }
     }

@@ -2,6 +2,7 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.jvm.ClassImage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +15,19 @@ import java.util.Optional;
  * @param fileClass the binary name of the class named after the file
  * @param mainClass the binary name of the class that runs {@code main}, if there is a main
  * @param modelClasses the binary names of the models' classes
+ * @param outlines Java source with the signatures and the documentation of the public classes, by
+ *     binary name
  */
 public record ProgramClasses(
     List<ClassImage> images,
     String fileClass,
     Optional<String> mainClass,
-    List<String> modelClasses) {
+    List<String> modelClasses,
+    Map<String, String> outlines) {
   public ProgramClasses {
     images = List.copyOf(images);
     modelClasses = List.copyOf(modelClasses);
+    outlines = Collections.unmodifiableMap(new LinkedHashMap<>(outlines));
   }
 
   /** Writes the classes of {@code program}. The same program gives the same bytes. */
@@ -42,7 +47,14 @@ public record ProgramClasses(
     program
         .main()
         .ifPresent(main -> images.addAll(MainWriter.write(main, mainClass, models, graphs)));
+    Map<String, String> outlines = new LinkedHashMap<>();
+    outlines.put(fileClass, Outline.of(program, fileClass));
+    models.forEach((model, name) -> outlines.put(name, Outline.of(model, name)));
     return new ProgramClasses(
-        images, fileClass, program.main().map(main -> mainClass), List.copyOf(models.values()));
+        images,
+        fileClass,
+        program.main().map(main -> mainClass),
+        List.copyOf(models.values()),
+        outlines);
   }
 }
