@@ -1,6 +1,7 @@
 package dev.jtc.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
@@ -56,6 +57,7 @@ class CheckpointTest {
     String loading = model + MAINS.replace("BEGIN", "load(net, \"" + file + "\")");
     String first = runStatic("saving", saving);
     assertEquals(11, first.lines().count());
+    assertFalse(first.contains("nan"), first);
     assertEquals(first, runDynamic(loading));
     Files.delete(Path.of(file));
     assertEquals(first, runDynamic(saving));

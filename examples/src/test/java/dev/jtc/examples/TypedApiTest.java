@@ -234,8 +234,7 @@ class TypedApiTest {
     assertEquals(0, javac.run(null, null, null, arguments.toArray(String[]::new)));
     // The outlines stand before the classes of the jar.
     java.net.URL[] urls = {classes.toUri().toURL(), jar.path().toUri().toURL()};
-    try (URLClassLoader outlined =
-            new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    try (URLClassLoader outlined = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
         URLClassLoader real = jar.loader()) {
       for (String name : jar.program().outlines().keySet()) {
         assertEquals(signatures(real.loadClass(name)), signatures(outlined.loadClass(name)));

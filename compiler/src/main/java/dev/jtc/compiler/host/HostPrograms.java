@@ -47,8 +47,8 @@ public final class HostPrograms {
   }
 
   /**
-   * Whether Java can call the function: no fixed signature can say "of any rank", and each dimension
-   * must be a size of its own in some argument, where a call shows it.
+   * Whether Java can call the function: no fixed signature can say "of any rank", and each
+   * dimension must be a size of its own in some argument, where a call shows it.
    */
   static boolean hasJavaForm(FunctionGraph function) {
     boolean isOfAnyRank =

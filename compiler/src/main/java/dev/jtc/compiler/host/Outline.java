@@ -22,7 +22,8 @@ final class Outline {
   private Outline(String binaryName) {
     int dot = binaryName.lastIndexOf('.');
     this.simpleName = binaryName.substring(dot + 1);
-    out.append("// What the compiled class looks like from outside. The code is in the class file.\n");
+    out.append(
+        "// What the compiled class looks like from outside. The code is in the class file.\n");
     if (dot >= 0) {
       out.append("package ").append(binaryName, 0, dot).append(";\n");
     }
@@ -42,10 +43,8 @@ final class Outline {
         "", keeps.isEmpty() ? doc : doc + "\n\n<p>Parameters:\n\n<ul>\n" + keeps + "\n</ul>");
     outline.open(" extends dev.jtc.runtime.Model");
     outline.member(
-        "private " + outline.simpleName + "()",
-        " {\n    super(\"\", java.util.List.of());\n  }\n");
-    outline.comment(
-        "  ", "Makes a model; {@code seed} fixes the first value of everything in it.");
+        "private " + outline.simpleName + "()", " {\n    super(\"\", java.util.List.of());\n  }\n");
+    outline.comment("  ", "Makes a model; {@code seed} fixes the first value of everything in it.");
     outline.member("public static " + outline.simpleName + " create(long seed)", BODY);
     outline.comment(
         "  ",
