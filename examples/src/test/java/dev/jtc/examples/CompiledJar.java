@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -129,13 +128,5 @@ record CompiledJar(Path folder, ProgramClasses program) {
       process.destroyForcibly();
     }
     return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
-  }
-
-  /** The image of a class, by its binary name. */
-  Optional<byte[]> image(String binaryName) {
-    return program.images().stream()
-        .filter(image -> image.name().equals(binaryName))
-        .findFirst()
-        .map(image -> image.bytes());
   }
 }
