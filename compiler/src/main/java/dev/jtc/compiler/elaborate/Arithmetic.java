@@ -102,10 +102,11 @@ final class Arithmetic {
 
   // Unary.
 
-  Val unary(UnaryOp op, Val operand, Span span) {
-    if (operand.isError()) {
+  Val unary(UnaryOp op, Val given, Span span) {
+    if (given.isError()) {
       return Val.ERROR;
     }
+    Val operand = written(given, null);
     if (op == UnaryOp.NOT) {
       if (operand instanceof Val.Bool known) {
         return new Val.Bool(!known.value());
@@ -150,7 +151,10 @@ final class Arithmetic {
       case DIV -> quotient(left, right, places);
       case MOD -> pair(ScalarFns.REM, left, right, places);
       case POW -> power(left, right, places);
-      case MATMUL -> matmul(left, right, places);
+      case MATMUL -> {
+        DType dtype = commonType(left, right);
+        yield matmul(written(left, dtype), written(right, dtype), places);
+      }
       case EQ -> pair(ScalarFns.EQ, left, right, places);
       case NE -> pair(ScalarFns.NE, left, right, places);
       case LT -> pair(ScalarFns.LT, left, right, places);
@@ -188,11 +192,25 @@ final class Arithmetic {
         dtype != null && dtype.isFloat() ? ScalarFns.DIV : ScalarFns.FLOORDIV, left, right, places);
   }
 
-  /** The dtype of the operand that is a tensor. */
+  /** The dtype of the operand that is a tensor; of two literals f32 if one has a point. */
   private static DType commonType(Val left, Val right) {
     return left instanceof Val.Tensor l
         ? l.value().type().dtype()
-        : right instanceof Val.Tensor r ? r.value().type().dtype() : null;
+        : right instanceof Val.Tensor r
+            ? r.value().type().dtype()
+            : hasPoint(left) || hasPoint(right) ? DType.F32 : null;
+  }
+
+  private static boolean hasPoint(Val val) {
+    return val instanceof Val.Float
+        || val instanceof Val.Items items && Literals.naturalType(items) == DType.F32;
+  }
+
+  /** A tensor that is written out as one of {@code wanted}; anything else unchanged. */
+  private Val written(Val val, DType wanted) {
+    return val instanceof Val.Items items && Literals.isTensor(items)
+        ? new Val.Tensor(tensor(items, Optional.ofNullable(wanted)))
+        : val;
   }
 
   /** A scalar function of two operands that broadcast. */

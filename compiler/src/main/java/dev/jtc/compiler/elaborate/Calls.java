@@ -5,13 +5,18 @@ import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.NamedArg;
 import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.TypeExpr;
+import dev.jtc.compiler.graph.Flow;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.op.Reshape;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,10 +248,30 @@ public final class Calls {
         }
       }
     }
-    for (Param param : params) {
-      scope.bind(param.name(), matched.get(param.name()), param.nameSpan());
+    for (int i = 0; i < params.size(); i++) {
+      Param param = params.get(i);
+      Val val = matched.get(param.name());
+      boolean isShared = matched.values().stream().filter(val::equals).count() > 1;
+      scope.bind(param.name(), isShared ? apart(val, i + 1) : val, param.nameSpan());
     }
     return !failed[0];
+  }
+
+  /**
+   * A float that several parameters are becomes a value of its own for each: what a function
+   * computes does not depend on whether two arguments are one, nor does a gradient by one of them.
+   *
+   * @param copy another number for each parameter
+   */
+  private Val apart(Val val, int copy) {
+    if (!(val instanceof Val.Tensor tensor) || !Flow.isFloat(tensor.value())) {
+      return val;
+    }
+    Shape shape = tensor.value().type().shape();
+    List<Dim> dims = new ArrayList<>(Collections.nCopies(copy, Dim.ONE));
+    dims.addAll(shape.dims());
+    Value moved = e.build().emit(new Reshape(new Shape(dims)), tensor.value());
+    return new Val.Tensor(e.build().emit(new Reshape(shape), moved));
   }
 
   /** The order in which parameters are bound. */

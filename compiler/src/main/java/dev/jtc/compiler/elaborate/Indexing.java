@@ -47,6 +47,10 @@ final class Indexing {
     if (object instanceof Val.Tensor tensor) {
       return ofTensor(tensor.value(), index, scope);
     }
+    boolean isOne = index.items().size() == 1 && index.items().get(0) instanceof IndexItem.At;
+    if (!isOne && object instanceof Val.Items items && Literals.isTensor(items)) {
+      return ofTensor(e.arithmetic.tensor(items, Optional.empty()), index, scope);
+    }
     List<Val> elements =
         object instanceof Val.Tuple tuple
             ? tuple.elements()
@@ -158,6 +162,9 @@ final class Indexing {
     Val at = e.expressions.eval(item.index(), scope);
     if (at.isError()) {
       return false;
+    }
+    if (at instanceof Val.Items items && Literals.fits(items, DType.I64)) {
+      at = new Val.Tensor(e.arithmetic.tensor(items, Optional.of(DType.I64)));
     }
     Builds b = e.build();
     if (at instanceof Val.Int integer) {

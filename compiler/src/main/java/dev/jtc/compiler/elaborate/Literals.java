@@ -46,7 +46,8 @@ final class Literals {
         || natural == DType.I64 && dtype != DType.BOOL;
   }
 
-  private static DType naturalType(Val.Items items) {
+  /** The dtype where nothing else decides: bool, i64, or f32 if any number has a point. */
+  static DType naturalType(Val.Items items) {
     List<Val> flat = new ArrayList<>();
     flatten(items, flat);
     return flat.stream().allMatch(Val.Bool.class::isInstance)
@@ -54,7 +55,7 @@ final class Literals {
         : flat.stream().anyMatch(Val.Float.class::isInstance) ? DType.F32 : DType.I64;
   }
 
-  /** The tensor; of {@code wanted} if given, else bool, i64, or f32 if any number has a point. */
+  /** The tensor; of {@code wanted} if given and it fits, else of its natural dtype. */
   static TensorLiteral tensor(Val.Items items, Optional<DType> wanted) {
     List<Val> flat = new ArrayList<>();
     flatten(items, flat);
