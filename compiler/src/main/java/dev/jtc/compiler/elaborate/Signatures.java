@@ -39,7 +39,7 @@ final class Signatures {
 
   /** {@code val} as an argument of type {@code type}; binds what the type introduces. */
   Val match(Param param, Val val, Span span, Bindings bindings) {
-    if (param.type().isEmpty() || val.isError()) {
+    if (param.type().isEmpty() || val.isError() || val == Val.NONE && mayBeNone(param)) {
       return val;
     }
     TypeExpr type = param.type().get();
@@ -54,6 +54,13 @@ final class Signatures {
               bindings.scope());
       case TUPLE -> val;
     };
+  }
+
+  /**
+   * Whether leaving the argument out means {@code None}; then {@code None} may be passed on too.
+   */
+  private static boolean mayBeNone(Param param) {
+    return param.initial().filter(initial -> initial.kind() == Expr.Kind.NONE).isPresent();
   }
 
   private Val matchTensor(
