@@ -204,10 +204,10 @@ public record Builtin(String name, List<String> parameters, Body body) {
 
     /** An axis of a tensor, counted from the end if negative. */
     int axis(String parameter, int rank) {
-      return axis(required(parameter), parameter, rank);
+      return axis(required(parameter), spanOf(parameter), rank);
     }
 
-    private int axis(Val val, String parameter, int rank) {
+    private int axis(Val val, Span at, int rank) {
       if (val instanceof Val.Int integer && integer.dim().isConstant()) {
         long axis = integer.dim().value();
         if (axis >= -rank && axis < rank) {
@@ -216,10 +216,15 @@ public record Builtin(String name, List<String> parameters, Body body) {
         return fail(
             Diagnostic.error(
                     Code.BAD_AXIS, "there is no axis " + axis + " in a tensor of rank " + rank)
-                .at(spanOf(parameter)),
+                .at(at, rank == 0 ? "a scalar has no axes" : "from " + -rank + " to " + (rank - 1)),
             0);
       }
-      return val.isError() ? 0 : fail(wrong(parameter, "an axis", val), 0);
+      return val.isError()
+          ? 0
+          : fail(
+              Diagnostic.error(Code.BAD_AXIS, "an axis is an integer known before the program runs")
+                  .at(at, val.describe()),
+              0);
     }
 
     /** Axes: one, a tuple, or all if not given. */
@@ -237,7 +242,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
               ? tuple.elements()
               : val instanceof Val.Items items ? items.elements() : List.of(val);
       for (Val one : given) {
-        axes.add(axis(one, parameter, rank));
+        axes.add(axis(one, spanOf(parameter), rank));
       }
       List<Integer> sorted = axes.stream().distinct().sorted().toList();
       return sorted.size() == axes.size()
@@ -247,18 +252,27 @@ public record Builtin(String name, List<String> parameters, Body body) {
               List.of());
     }
 
+    /** The remaining arguments, or the elements of one that is a tuple or list. */
+    private List<Calls.Argument> several() {
+      if (rest.size() != 1) {
+        return rest;
+      }
+      Calls.Argument only = rest.get(0);
+      List<Val> elements =
+          only.val() instanceof Val.Tuple tuple
+              ? tuple.elements()
+              : only.val() instanceof Val.Items items ? items.elements() : List.of(only.val());
+      return elements.stream().map(val -> new Calls.Argument(val, only.span())).toList();
+    }
+
+    /** Axes of a tensor: the remaining arguments. */
+    int[] axes(int rank) {
+      return several().stream().mapToInt(given -> axis(given.val(), given.span(), rank)).toArray();
+    }
+
     /** A shape: the remaining arguments, or one tuple of sizes. */
     Shape shape() {
-      List<Calls.Argument> sizes = new ArrayList<>(rest);
-      if (rest.size() == 1) {
-        Calls.Argument only = rest.get(0);
-        List<Val> elements =
-            only.val() instanceof Val.Tuple tuple
-                ? tuple.elements()
-                : only.val() instanceof Val.Items items ? items.elements() : List.of(only.val());
-        sizes.clear();
-        elements.forEach(element -> sizes.add(new Calls.Argument(element, only.span())));
-      }
+      List<Calls.Argument> sizes = several();
       List<Dim> dims = new ArrayList<>();
       for (Calls.Argument size : sizes) {
         boolean isTooSmall =

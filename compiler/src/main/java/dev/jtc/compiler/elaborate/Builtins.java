@@ -338,26 +338,13 @@ final class Builtins {
 
   private static Val permute(Call call) {
     Value x = call.tensor("x");
-    Shape order = call.shape();
+    int rank = x.type().rank();
+    int[] axes = call.axes(rank);
     if (call.failed()) {
       return Val.ERROR;
     }
-    int rank = x.type().rank();
-    int[] axes =
-        order.dims().stream()
-            .mapToInt(
-                dim ->
-                    dim.isConstant()
-                        ? (int) Math.floorMod(dim.value(), (long) Math.max(1, rank))
-                        : -1)
-            .toArray();
     boolean isPermutation =
-        axes.length == rank
-            && java.util.Arrays.stream(axes)
-                    .distinct()
-                    .filter(axis -> axis >= 0 && axis < rank)
-                    .count()
-                == rank;
+        axes.length == rank && java.util.Arrays.stream(axes).distinct().count() == rank;
     if (!isPermutation) {
       return call.elaboration()
           .error(

@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.BinaryOp;
 import dev.jtc.compiler.type.Dim;
+import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -56,36 +57,24 @@ final class Constants {
 
   private static Optional<Val> integers(BinaryOp op, Dim a, Dim b) {
     boolean known = a.isConstant() && b.isConstant();
-    try {
-      return switch (op) {
-        case ADD -> integer(a.plus(b));
-        case SUB -> integer(a.minus(b));
-        case MUL -> integer(a.times(b));
-        case DIV -> b.is(0) ? Optional.empty() : integer(a.dividedBy(b));
-        case MOD -> b.is(0) ? Optional.empty() : integer(a.modulo(b));
-        case POW ->
-            known && b.value() >= 0 && b.value() < 64
-                ? integer(power(a.value(), b.value()))
-                : Optional.empty();
-        case EQ -> known || a.equals(b) ? truth(a.equals(b)) : Optional.empty();
-        case NE -> known || a.equals(b) ? truth(!a.equals(b)) : Optional.empty();
-        case LT -> known ? truth(a.value() < b.value()) : Optional.empty();
-        case LE -> known ? truth(a.value() <= b.value()) : Optional.empty();
-        case GT -> known ? truth(a.value() > b.value()) : Optional.empty();
-        case GE -> known ? truth(a.value() >= b.value()) : Optional.empty();
-        case AND, OR, MATMUL -> Optional.empty();
-      };
-    } catch (ArithmeticException tooLarge) {
-      return Optional.empty();
-    }
-  }
-
-  private static Dim power(long base, long exponent) {
-    long power = 1;
-    for (long i = 0; i < exponent; i++) {
-      power = Math.multiplyExact(power, base);
-    }
-    return Dim.of(power);
+    return switch (op) {
+      case ADD -> integer(a.plus(b));
+      case SUB -> integer(a.minus(b));
+      case MUL -> integer(a.times(b));
+      case DIV -> b.is(0) ? Optional.empty() : integer(a.dividedBy(b));
+      case MOD -> b.is(0) ? Optional.empty() : integer(a.modulo(b));
+      case POW ->
+          known && b.value() >= 0 && b.value() < 64
+              ? integer(Dim.product(Collections.nCopies((int) b.value(), a)))
+              : Optional.empty();
+      case EQ -> known || a.equals(b) ? truth(a.equals(b)) : Optional.empty();
+      case NE -> known || a.equals(b) ? truth(!a.equals(b)) : Optional.empty();
+      case LT -> known ? truth(a.value() < b.value()) : Optional.empty();
+      case LE -> known ? truth(a.value() <= b.value()) : Optional.empty();
+      case GT -> known ? truth(a.value() > b.value()) : Optional.empty();
+      case GE -> known ? truth(a.value() >= b.value()) : Optional.empty();
+      case AND, OR, MATMUL -> Optional.empty();
+    };
   }
 
   private static Optional<Val> numbers(BinaryOp op, double a, double b) {

@@ -39,6 +39,9 @@ import java.util.function.Supplier;
  * …) each know one part of the language and share this.
  */
 public final class Elaboration {
+  /** How many expressions may be inside each other, over all calls; the stack is finite. */
+  private static final int DEEPEST = 1500;
+
   private final Flow flow;
   private final Diagnostics diagnostics;
   private final Deque<Call> calls = new ArrayDeque<>();
@@ -47,6 +50,7 @@ public final class Elaboration {
   private RandomSource random;
   private boolean isTraining;
   private boolean quiet;
+  private final Limits limits = new Limits();
 
   final Expressions expressions = new Expressions(this);
   final Arithmetic arithmetic = new Arithmetic(this);
@@ -133,6 +137,73 @@ public final class Elaboration {
 
   boolean hasErrors() {
     return diagnostics.hasErrors();
+  }
+
+  /** What bounds the work, so that no program keeps the compiler busy for ever. */
+  private static final class Limits {
+    private long steps;
+    private int depth;
+    private boolean exceeded;
+  }
+
+  /** Enters one more expression or statement; false, once reported, if there are too many. */
+  boolean enter(Span span) {
+    limits.depth++;
+    limits.steps++;
+    if (limits.exceeded) {
+      return false;
+    }
+    if (limits.depth > DEEPEST) {
+      exceed(Diagnostic.error(Code.TOO_DEEP, "expressions and calls are nested too deeply"), span);
+    } else if (limits.steps > flow.mostSteps()) {
+      exceed(
+          Diagnostic.error(Code.TOO_MUCH, "this function becomes too large")
+              .note("calls and loops of few trips are unrolled, and multiply each other"),
+          span);
+    }
+    return !limits.exceeded;
+  }
+
+  void leave() {
+    limits.depth--;
+  }
+
+  private void exceed(Diagnostic diagnostic, Span span) {
+    limits.exceeded = true;
+    // Also in a trial: from here on everything is wrong, so nothing else would be said.
+    boolean before = quiet;
+    quiet = false;
+    error(diagnostic.at(span, "reached here"));
+    quiet = before;
+  }
+
+  /** What {@code body} gives, or a report if an integer or size in it becomes too large. */
+  Val bounded(Span span, Supplier<Val> body) {
+    if (!enter(span)) {
+      leave();
+      return Val.ERROR;
+    }
+    try {
+      Val val = body.get();
+      return val instanceof Val.Tensor tensor && !types.isPossible(tensor.value().type(), span)
+          ? Val.ERROR
+          : val;
+    } catch (Dim.TooLarge tooLarge) {
+      return error(Code.BAD_SIZE, tooLarge.getMessage(), span, "");
+    } finally {
+      leave();
+    }
+  }
+
+  /** Whether this is a trial, of which only the types and the cells written matter. */
+  boolean isTrial() {
+    return quiet;
+  }
+
+  /** A value of {@code type} that stands for a result in a trial. */
+  Value placeholder(TensorType type) {
+    GraphBuilder builder = (GraphBuilder) emitter;
+    return builder.parameter(builder.freshName("placeholder"), type);
   }
 
   // Emission.

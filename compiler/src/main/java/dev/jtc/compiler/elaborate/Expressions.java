@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Expressions: dispatch by form, names, members, literals. */
 final class Expressions {
+  private static final int LONGEST_LIST = 10_000;
+
   private final Elaboration e;
 
   Expressions(Elaboration e) {
@@ -28,26 +31,27 @@ final class Expressions {
 
   /** What {@code expr} is; {@link Val#ERROR} after a report. */
   Val eval(Expr expr, Scope scope) {
-    return e.at(
-        expr.span(),
-        () ->
-            switch (expr.kind()) {
-              case NUMBER -> number((Expr.Number) expr);
-              case STR -> string((Expr.Str) expr, scope);
-              case BOOL -> new Val.Bool(((Expr.Bool) expr).value());
-              case NONE -> Val.NONE;
-              case NAME -> name((Expr.Name) expr, scope);
-              case UNARY -> unary((Expr.Unary) expr, scope);
-              case BINARY -> binary((Expr.Binary) expr, scope);
-              case CONDITIONAL -> conditional((Expr.Conditional) expr, scope);
-              case CALL -> e.calling.call((Expr.Call) expr, scope);
-              case MEMBER -> member((Expr.Member) expr, scope);
-              case INDEX -> e.indexing.index((Expr.Index) expr, scope);
-              case LIST -> list((Expr.ListExpr) expr, scope);
-              case TUPLE -> tuple((Expr.TupleExpr) expr, scope);
-              case COMPREHENSION -> comprehension((Expr.ListComprehension) expr, scope);
-              case RANGE -> range((Expr.Range) expr, scope);
-            });
+    return e.bounded(expr.span(), () -> e.at(expr.span(), () -> dispatch(expr, scope)));
+  }
+
+  private Val dispatch(Expr expr, Scope scope) {
+    return switch (expr.kind()) {
+      case NUMBER -> number((Expr.Number) expr);
+      case STR -> string((Expr.Str) expr, scope);
+      case BOOL -> new Val.Bool(((Expr.Bool) expr).value());
+      case NONE -> Val.NONE;
+      case NAME -> name((Expr.Name) expr, scope);
+      case UNARY -> unary((Expr.Unary) expr, scope);
+      case BINARY -> binary((Expr.Binary) expr, scope);
+      case CONDITIONAL -> conditional((Expr.Conditional) expr, scope);
+      case CALL -> e.calling.call((Expr.Call) expr, scope);
+      case MEMBER -> member((Expr.Member) expr, scope);
+      case INDEX -> e.indexing.index((Expr.Index) expr, scope);
+      case LIST -> list((Expr.ListExpr) expr, scope);
+      case TUPLE -> tuple((Expr.TupleExpr) expr, scope);
+      case COMPREHENSION -> comprehension((Expr.ListComprehension) expr, scope);
+      case RANGE -> range((Expr.Range) expr, scope);
+    };
   }
 
   private Val number(Expr.Number number) {
@@ -114,10 +118,20 @@ final class Expressions {
           ? new Val.Bool(e.isTraining())
           : unknown(name.id(), name.span(), scope);
     }
-    if (binding.get() instanceof Scope.Binding.Place place) {
-      return e.store().read(place.cell());
+    return binding.get() instanceof Scope.Binding.Place place
+        ? e.store().read(place.cell())
+        : held(((Scope.Binding.Fixed) binding.get()).val(), e.store()::read);
+  }
+
+  /** {@code val} with what a model keeps of it read from its cells. */
+  private static Val held(Val val, Function<Cell, Val> read) {
+    if (val instanceof Val.Held held) {
+      return read.apply(held.cell());
+    } else if (val instanceof Val.Tuple tuple) {
+      return new Val.Tuple(tuple.elements().stream().map(v -> held(v, read)).toList());
+    } else if (val instanceof Val.Items items) {
+      return new Val.Items(items.elements().stream().map(v -> held(v, read)).toList());
     }
-    Val val = ((Scope.Binding.Fixed) binding.get()).val();
     return val;
   }
 
@@ -182,6 +196,14 @@ final class Expressions {
         && range.to() instanceof Val.Int to
         && from.dim().isConstant()
         && to.dim().isConstant()) {
+      long length = to.dim().minus(from.dim()).value();
+      if (length > LONGEST_LIST) {
+        return e.error(
+            Code.TOO_MUCH,
+            "a list of " + length + " elements is too long",
+            expr.iterable().span(),
+            "at most " + LONGEST_LIST);
+      }
       for (long i = from.dim().value(); i < to.dim().value(); i++) {
         source.add(Val.Int.of(i));
       }
@@ -295,7 +317,10 @@ final class Expressions {
     ModelInstance instance = model.instance();
     Optional<Scope.Binding> binding = instance.scope().findHere(member.name());
     if (binding.isPresent()) {
-      return ((Scope.Binding.Fixed) binding.get()).val();
+      Optional<Host> host = e.flow().host();
+      return held(
+          ((Scope.Binding.Fixed) binding.get()).val(),
+          cell -> host.isPresent() ? host.get().read(e, instance, cell) : e.store().read(cell));
     }
     if (member.name().equals("parameters")) {
       return new Val.Bound(new Val.Native(Builtins.find("parameters").orElseThrow()), model);

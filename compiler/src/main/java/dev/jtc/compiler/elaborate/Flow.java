@@ -32,6 +32,13 @@ public interface Flow {
     return Optional.empty();
   }
 
+  /**
+   * How many expressions and statements may be elaborated; what runs may take as long as it likes.
+   */
+  default long mostSteps() {
+    return 1_000_000;
+  }
+
   /** Hears of each mistake that is found; where a program already runs, this is its end. */
   default void reported(Diagnostic diagnostic) {
     // A program that is only compiled goes on, to report everything at once.

@@ -73,6 +73,16 @@ sealed interface Form {
     }
   }
 
+  /** Something of this form, in a trial. */
+  default Val placeholder(Elaboration e) {
+    if (this instanceof One one) {
+      return new Val.Tensor(e.placeholder(one.type()));
+    } else if (this instanceof Many many) {
+      return new Val.Tuple(many.parts().stream().map(part -> part.placeholder(e)).toList());
+    }
+    return Val.NONE;
+  }
+
   /** The value of this form made of the next of {@code values}. */
   default Val rebuild(Iterator<Value> values) {
     if (this instanceof One) {

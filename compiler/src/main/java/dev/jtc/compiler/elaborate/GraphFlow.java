@@ -101,16 +101,17 @@ public final class GraphFlow implements Flow {
       Optional<Supplier<Value>> condition,
       LoopBody body) {
     TensorType i64 = TensorType.scalar(DType.I64);
-    // Once without effect, to learn which cells the loop changes and what type they take.
-    Elaboration.Region trial = e.trial(r -> body.run(r.builder().parameter("i", i64)));
-    List<Cell> carried = trial.store().writtenOuter();
-    List<Value> initial = new ArrayList<>();
-    for (Cell cell : carried) {
-      Value value = initialValue(e, cell, trial.store().read(cell), span);
-      if (value == null) {
-        return;
+    Optional<Carried> found = carried(e, span, body);
+    if (found.isEmpty()) {
+      return;
+    }
+    List<Cell> carried = found.get().cells();
+    List<Value> initial = found.get().initial();
+    if (e.isTrial()) {
+      for (int i = 0; i < carried.size(); i++) {
+        e.store().write(carried.get(i), new Val.Tensor(e.placeholder(initial.get(i).type())));
       }
-      initial.add(value);
+      return;
     }
     List<Value> last = new ArrayList<>();
     Elaboration.Region region =
@@ -131,6 +132,7 @@ public final class GraphFlow implements Flow {
                       asked.add(e.emitter().resolve(c.get()));
                     }));
     if (last.contains(null)) {
+      carried.forEach(cell -> e.store().write(cell, Val.ERROR));
       return;
     }
     List<Elaboration.Region> regions = new ArrayList<>(List.of(region));
@@ -145,6 +147,48 @@ public final class GraphFlow implements Flow {
         e.emitter().emit(new Loop(bodyGraph, test2, carried.size(), bound, List.of()), operands);
     for (int i = 0; i < carried.size(); i++) {
       e.store().write(carried.get(i), new Val.Tensor(results.get(i)));
+    }
+  }
+
+  /** The cells that a loop changes and what they hold before it, of the types they have in it. */
+  private record Carried(List<Cell> cells, List<Value> initial) {}
+
+  /**
+   * Tries the body until it changes no cell that was not known to change: what holds a literal at
+   * first may decide which way the body goes. Empty after a report.
+   */
+  private static Optional<Carried> carried(Elaboration e, Span span, LoopBody body) {
+    TensorType i64 = TensorType.scalar(DType.I64);
+    Set<Cell> cells = new LinkedHashSet<>();
+    Carried known = new Carried(List.of(), List.of());
+    while (true) {
+      Carried entered = known;
+      Elaboration.Region trial =
+          e.trial(
+              r -> {
+                Value counter = r.builder().parameter("i", i64);
+                enter(r, entered.cells(), entered.initial());
+                body.run(counter);
+              });
+      if (!cells.addAll(trial.store().writtenOuter()) && cells.size() == known.cells().size()) {
+        return Optional.of(known);
+      }
+      List<Value> initial = new ArrayList<>();
+      for (Cell cell : cells) {
+        int before = known.cells().indexOf(cell);
+        Value value =
+            before >= 0
+                ? known.initial().get(before)
+                : initialValue(e, cell, trial.store().read(cell), span);
+        if (value == null) {
+          // Once more aloud, to report what is wrong in the body.
+          e.region(r -> body.run(r.builder().parameter("i", i64)));
+          cells.forEach(wrong -> e.store().write(wrong, Val.ERROR));
+          return Optional.empty();
+        }
+        initial.add(value);
+      }
+      known = new Carried(List.copyOf(cells), initial);
     }
   }
 
@@ -310,6 +354,12 @@ public final class GraphFlow implements Flow {
       types.add(joined(trialThen.store().read(cell), trialElse.store().read(cell)));
     }
     Optional<Form> shape = Form.joined(tried[0], tried[1]);
+    if (e.isTrial()) {
+      for (int i = 0; i < cells.size(); i++) {
+        e.store().write(cells.get(i), new Val.Tensor(e.placeholder(types.get(i))));
+      }
+      return shape.map(form -> form.placeholder(e)).orElse(Val.ERROR);
+    }
     List<Value> thenValues = new ArrayList<>();
     List<Value> elseValues = new ArrayList<>();
     Elaboration.Region thenRegion =

@@ -185,7 +185,11 @@ final class Indexing {
       walk.removeAxis(b);
       return true;
     }
-    if (at instanceof Val.Tensor tensor && tensor.value().type().dtype() == DType.I64) {
+    Val positions =
+        at instanceof Val.Items items && Literals.fits(items, DType.I64)
+            ? new Val.Tensor(e.arithmetic.tensor(items, Optional.of(DType.I64)))
+            : at;
+    if (positions instanceof Val.Tensor tensor && tensor.value().type().dtype() == DType.I64) {
       return gather(walk, tensor.value(), item.span());
     }
     e.error(
@@ -243,14 +247,18 @@ final class Indexing {
     if (failed) {
       return false;
     }
-    if (stepDim.isPresent() && (!stepDim.get().isConstant() || stepDim.get().is(0))) {
+    if (stepDim.isPresent()
+        && (!stepDim.get().isConstant()
+            || stepDim.get().is(0)
+            || Math.abs(stepDim.get().value()) > Integer.MAX_VALUE
+            || stepDim.get().is(Long.MIN_VALUE))) {
       e.error(Code.BAD_INDEX, "a step must be an integer other than 0", item.span(), "");
       return false;
     }
     long step = stepDim.map(Dim::value).orElse(1L);
     Dim size = walk.size();
     if (step < 0) {
-      return reversed(walk, item, start, end, step);
+      return reversed(walk, start, end, step);
     }
     Dim from = clamp(start.orElse(Dim.ZERO), size);
     Dim to = clamp(end.orElse(size), size);
@@ -268,21 +276,27 @@ final class Indexing {
     return true;
   }
 
-  private boolean reversed(
-      Walk walk, IndexItem.Slice item, Optional<Dim> start, Optional<Dim> end, long step) {
-    if (start.isPresent() || end.isPresent()) {
-      e.error(
-          Code.BAD_INDEX,
-          "a negative step takes the whole axis",
-          item.span(),
-          "write `::" + step + "`");
-      return false;
-    }
+  private boolean reversed(Walk walk, Optional<Dim> start, Optional<Dim> end, long step) {
     Dim size = walk.size();
-    Dim count = size.plus(-step - 1).dividedBy(Dim.of(-step));
-    walk.slice(e.build(), size.plus(-1), count, step);
+    Dim from = start.map(at -> clampDown(at, size)).orElse(size.plus(-1));
+    Dim to = end.map(at -> clampDown(at, size)).orElse(Dim.of(-1));
+    Dim length = from.minus(to);
+    if (length.isConstant() && length.value() < 0) {
+      length = Dim.ZERO;
+    }
+    walk.slice(e.build(), from, length.plus(-step - 1).dividedBy(Dim.of(-step)), step);
     walk.axis++;
     return true;
+  }
+
+  /** NumPy's rule for walking backwards: beyond the end is the last, before the start is -1. */
+  private static Dim clampDown(Dim at, Dim size) {
+    Dim position = at.isNonNegative() ? at : size.plus(at);
+    if (position.isConstant() && position.value() < 0) {
+      return Dim.of(-1);
+    }
+    Dim over = position.minus(size);
+    return over.isConstant() && over.value() >= 0 ? size.plus(-1) : position;
   }
 
   /** NumPy's rule: negative counts from the end, beyond the end is the end. */

@@ -9,7 +9,9 @@ import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,48 +41,13 @@ public final class Models {
         type.decl().name(), type.decl().params(), arguments, scope, new HashMap<>())) {
       return Val.ERROR;
     }
-    boolean failed = false;
-    for (int i = 0; i < type.decl().params().size(); i++) {
-      Param param = type.decl().params().get(i);
-      if (((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val()
-          instanceof Val.Tensor) {
-        Val number = number(param, i, arguments, scope);
-        failed |= number.isError();
-        scope.bind(param.name(), number, param.nameSpan());
-      }
-    }
-    return failed ? Val.ERROR : new Val.Model(build(type.decl(), scope));
-  }
-
-  /**
-   * A number of the configuration as a literal: it is part of the class, and the graphs of the
-   * model's functions share no values.
-   */
-  private Val number(Param param, int index, Calls.Arguments arguments, Scope scope) {
-    Calls.Argument given =
-        index < arguments.positional().size()
-            ? arguments.positional().get(index)
-            : arguments.named().get(param.name());
-    Val val =
-        given == null ? e.expressions.eval(param.initial().orElseThrow(), scope) : given.val();
-    boolean isFloat =
-        param.type().orElseThrow() instanceof TypeExpr.Tensor tensor
-            && tensor.dtype().startsWith("f");
-    if (isFloat && Constants.number(val).isPresent()) {
-      return new Val.Float(Constants.number(val).get());
-    }
-    return val.isLiteral()
-        ? val
-        : e.error(
-            Code.NOT_CONSTANT,
-            "the configuration of a model must be known before the program runs",
-            given == null ? param.span() : given.span(),
-            val.describe());
+    return new Val.Model(build(type.decl(), arguments, scope));
   }
 
   /** Builds the instance whose configuration is bound in {@code scope}. */
-  ModelInstance build(Decl.Model decl, Scope scope) {
+  private ModelInstance build(Decl.Model decl, Calls.Arguments arguments, Scope scope) {
     ModelInstance instance = ModelInstance.start(decl, path, scope);
+    configure(instance, arguments, scope);
     ModelInstance outerOwner = owner;
     String outerPath = path;
     owner = instance;
@@ -99,6 +66,31 @@ public final class Models {
       depth--;
     }
     return instance;
+  }
+
+  /** Numbers of the configuration that are known stay numbers; the others are kept. */
+  private void configure(ModelInstance instance, Calls.Arguments arguments, Scope scope) {
+    List<Param> params = instance.decl().params();
+    for (int i = 0; i < params.size(); i++) {
+      Param param = params.get(i);
+      Val bound = ((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val();
+      Val given = i < arguments.positional().size() ? arguments.positional().get(i).val() : null;
+      if (arguments.named().containsKey(param.name())) {
+        given = arguments.named().get(param.name()).val();
+      } else if (given == null) {
+        given = param.initial().map(init -> e.expressions.eval(init, scope)).orElse(Val.NONE);
+      }
+      boolean isKnown = given.isLiteral() || given instanceof Val.Bool;
+      boolean isFloat = bound instanceof Val.Tensor t && t.value().type().dtype().isFloat();
+      Val val = isKnown ? asFloat(given, isFloat) : keep(instance, param.name(), bound);
+      scope.bind(param.name(), val, param.nameSpan());
+    }
+  }
+
+  private static Val asFloat(Val given, boolean isFloat) {
+    return isFloat && Constants.number(given).isPresent()
+        ? new Val.Float(Constants.number(given).orElseThrow())
+        : given;
   }
 
   private void add(ModelInstance instance, Member member, Scope scope, String outerPath) {
@@ -142,12 +134,46 @@ public final class Models {
     if (let.type().isPresent()) {
       val = e.signatures.convertTo(let.type().get(), val, let.value().span(), scope);
     }
-    if (let.pattern() instanceof Pattern.Named named) {
-      declare(named.name(), val, named.span(), scope);
-    } else {
-      e.statements.bind(let.pattern(), val, scope);
-    }
+    bind(instance, let.pattern(), val, scope);
     register(instance, val);
+  }
+
+  /** Binds the names of a member; the tensors among its values are kept. */
+  private void bind(ModelInstance instance, Pattern pattern, Val val, Scope scope) {
+    if (pattern instanceof Pattern.Named named) {
+      declare(named.name(), keep(instance, named.name(), val), named.span(), scope);
+      return;
+    }
+    Pattern.Tuple tuple = (Pattern.Tuple) pattern;
+    List<Val> parts = e.statements.parts(tuple, val);
+    for (int i = 0; i < parts.size(); i++) {
+      bind(instance, tuple.elements().get(i), parts.get(i), scope);
+    }
+  }
+
+  /**
+   * {@code val} with tensors moved into cells: they were computed once, when the model was made.
+   */
+  private Val keep(ModelInstance instance, String name, Val val) {
+    if (val instanceof Val.Tensor tensor) {
+      Cell cell = Cell.kept(instance.pathOf(name), Cell.Role.STATE, tensor.value().type());
+      e.store().write(cell, tensor);
+      instance.add(new ModelInstance.Part.Tensor(cell));
+      return new Val.Held(cell);
+    } else if (val instanceof Val.Tuple tuple) {
+      return new Val.Tuple(keep(instance, name, tuple.elements()));
+    } else if (val instanceof Val.Items items) {
+      return new Val.Items(keep(instance, name, items.elements()));
+    }
+    return val;
+  }
+
+  private List<Val> keep(ModelInstance instance, String name, List<Val> elements) {
+    List<Val> kept = new ArrayList<>();
+    for (Val element : elements) {
+      kept.add(keep(instance, name + "." + kept.size(), element));
+    }
+    return kept;
   }
 
   /** Notes submodels and optimizers, also those in lists. */

@@ -50,6 +50,11 @@ public final class RunFlow implements Flow {
     throw new ProgramFailure(diagnostic);
   }
 
+  @Override
+  public long mostSteps() {
+    return Long.MAX_VALUE;
+  }
+
   /** Nothing runs in a derivative given by hand: it is kept as a graph until it is needed. */
   private static boolean isInRegion(Elaboration e) {
     return e.emitter() instanceof GraphBuilder;

@@ -17,7 +17,13 @@ public final class Statements {
   /** A loop whose bounds are known is unrolled up to this many trips, else it stays a loop. */
   static final int MOST_UNROLLED = 64;
 
+  /** Loops inside of unrolled loops stay loops when their bodies would be copied more often. */
+  private static final int MOST_COPIES = 4096;
+
   private final Elaboration e;
+
+  /** How often the statement at hand is copied by the unrolled loops around it. */
+  private long copies = 1;
 
   Statements(Elaboration e) {
     this.e = e;
@@ -42,12 +48,22 @@ public final class Statements {
     for (int i = 0; i < statements.size(); i++) {
       Rest rest = new Rest(statements.subList(i + 1, statements.size()), scope);
       Stmt statement = statements.get(i);
-      Outcome outcome = e.at(statement.span(), () -> run(statement, rest, scope));
+      Outcome outcome = step(statement, rest, scope);
       if (outcome instanceof Outcome.Returned) {
         return outcome;
       }
     }
     return Outcome.Fell.THROUGH;
+  }
+
+  private Outcome step(Stmt statement, Rest rest, Scope scope) {
+    try {
+      return e.enter(statement.span())
+          ? e.at(statement.span(), () -> run(statement, rest, scope))
+          : Outcome.Fell.THROUGH;
+    } finally {
+      e.leave();
+    }
   }
 
   private Outcome run(Stmt statement, Rest rest, Scope scope) {
@@ -142,7 +158,8 @@ public final class Statements {
     }
   }
 
-  private List<Val> parts(Pattern.Tuple pattern, Val value) {
+  /** What the elements of {@code pattern} stand for; as many errors after a report. */
+  List<Val> parts(Pattern.Tuple pattern, Val value) {
     int count = pattern.elements().size();
     List<Val> parts =
         value instanceof Val.Tuple tuple
@@ -183,16 +200,16 @@ public final class Statements {
             .op()
             .operator()
             .map(
-                op ->
-                    e.arithmetic.binary(
-                        op,
-                        old,
-                        given,
-                        new Arithmetic.Places(
-                            op.text(),
-                            assign.target().span(),
-                            assign.opSpan(),
-                            assign.value().span())))
+                op -> {
+                  Arithmetic.Places places =
+                      new Arithmetic.Places(
+                          op.text(),
+                          assign.target().span(),
+                          assign.opSpan(),
+                          assign.value().span());
+                  return e.bounded(
+                      assign.span(), () -> e.arithmetic.binary(op, old, given, places));
+                })
             .orElse(given);
     if (value.isError()) {
       e.store().write(place.cell(), Val.ERROR);
@@ -306,8 +323,13 @@ public final class Statements {
       boolean isKnown = range.from() instanceof Val.Int && range.to() instanceof Val.Int;
       if (isKnown && e.flow().host().isEmpty()) {
         Optional<Long> trips = knownTrips(range);
-        if (trips.isPresent() && trips.get() <= MOST_UNROLLED) {
+        if (trips.isPresent()
+            && trips.get() <= MOST_UNROLLED
+            && trips.get() * copies <= MOST_COPIES) {
+          long outer = copies;
+          copies *= Math.max(1, trips.get());
           unrollRange(loop, range, scope);
+          copies = outer;
           return;
         }
       }

@@ -58,6 +58,19 @@ final class Types {
 
   // Sizes.
 
+  /** Whether a tensor can have this many elements; reports if not. */
+  boolean isPossible(TensorType type, Span span) {
+    Dim elements = type.shape().elements();
+    boolean isPossible = !elements.isConstant() || elements.value() <= Integer.MAX_VALUE;
+    if (!isPossible) {
+      e.error(
+          Diagnostic.error(Code.BAD_SIZE, "a tensor of " + elements + " elements is too large")
+              .at(span, type.words())
+              .note("at most " + Integer.MAX_VALUE + " elements are possible"));
+    }
+    return isPossible;
+  }
+
   /** A size written in a type; null after a report. */
   Dim evalDim(Expr expr, Scope scope) {
     if (expr instanceof Expr.Name name && scope.find(name.id()).isEmpty()) {
@@ -107,7 +120,18 @@ final class Types {
       good &= size != null;
       dims.add(size == null ? Dim.ONE : size);
     }
-    return good ? Optional.of(new TensorType(dtype.get(), new Shape(dims))) : Optional.empty();
+    return good
+        ? possible(new TensorType(dtype.get(), new Shape(dims)), type.span())
+        : Optional.empty();
+  }
+
+  private Optional<TensorType> possible(TensorType type, Span span) {
+    try {
+      return Optional.of(type).filter(t -> isPossible(t, span));
+    } catch (Dim.TooLarge tooLarge) {
+      e.error(Code.BAD_SIZE, tooLarge.getMessage(), span, "");
+      return Optional.empty();
+    }
   }
 
   private boolean spreadInto(DimExpr.Spread spread, Scope scope, List<Dim> dims) {

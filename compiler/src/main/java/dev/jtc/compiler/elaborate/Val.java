@@ -13,6 +13,9 @@ public sealed interface Val {
   /** A tensor; its value is known when the program runs. */
   record Tensor(Value value) implements Val {}
 
+  /** A tensor that a model keeps because a {@code let} of it made it; read where it is named. */
+  record Held(Cell cell) implements Val {}
+
   /** An integer known now, up to dimension variables; it takes the dtype of what it meets. */
   record Int(Dim dim) implements Val {
     static Int of(long value) {
@@ -100,7 +103,9 @@ public sealed interface Val {
 
   /** What it is, in the words of messages: {@code f32[N,10]}, {@code a string}. */
   default String describe() {
-    if (this instanceof Tensor tensor) {
+    if (this instanceof Held held) {
+      return held.cell().type().words();
+    } else if (this instanceof Tensor tensor) {
       return tensor.value().type().words();
     } else if (this instanceof Int integer) {
       return "the integer " + integer.dim();

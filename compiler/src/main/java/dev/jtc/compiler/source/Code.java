@@ -71,6 +71,7 @@ public enum Code {
   RETURN_IN_LOOP("JT0506", "`return` inside of a loop"),
   NO_RESULT("JT0507", "a function that should return does not"),
   BAD_BACKWARD("JT0508", "a `backward` that does not fit its function"),
+  TOO_MUCH("JT0509", "a function that becomes too large"),
 
   STRING_OUTSIDE_MAIN("JT0601", "a string with tensors in it outside of `main`"),
   HOST_IN_FN("JT0602", "something of `main` inside of a function"),

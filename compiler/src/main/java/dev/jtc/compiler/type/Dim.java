@@ -23,6 +23,9 @@ public final class Dim implements Comparable<Dim> {
   public static final Dim ZERO = of(0);
   public static final Dim ONE = of(1);
 
+  /** Sizes that no longer fit on a page come from mistakes, and grow without bounds. */
+  private static final int LONGEST = 4000;
+
   /** Coefficients by monomial; a monomial is the sorted product of its atoms, empty for 1. */
   private final TreeMap<Monomial, Long> terms;
 
@@ -32,6 +35,38 @@ public final class Dim implements Comparable<Dim> {
     terms.values().removeIf(coefficient -> coefficient == 0);
     this.terms = terms;
     this.text = print(terms);
+    if (text.length() > LONGEST) {
+      throw new TooLarge("a size becomes too complicated");
+    }
+  }
+
+  /** Says that a coefficient leaves the range of i64, or that a size becomes too complicated. */
+  public static final class TooLarge extends ArithmeticException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(String message) {
+      super(message);
+    }
+  }
+
+  private static long sum(long a, long b) {
+    long sum = a + b;
+    if (((a ^ sum) & (b ^ sum)) < 0) {
+      throw overflow();
+    }
+    return sum;
+  }
+
+  private static long product(long a, long b) {
+    long product = a * b;
+    if (Math.multiplyHigh(a, b) != product >> 63) {
+      throw overflow();
+    }
+    return product;
+  }
+
+  private static TooLarge overflow() {
+    return new TooLarge("an integer known before the program runs does not fit into i64");
   }
 
   /** What a polynomial is made of besides integers. */
@@ -110,7 +145,7 @@ public final class Dim implements Comparable<Dim> {
 
   public Dim plus(Dim other) {
     TreeMap<Monomial, Long> sum = new TreeMap<>(terms);
-    other.terms.forEach((monomial, c) -> sum.merge(monomial, c, Math::addExact));
+    other.terms.forEach((monomial, c) -> sum.merge(monomial, c, Dim::sum));
     return new Dim(sum);
   }
 
@@ -130,8 +165,7 @@ public final class Dim implements Comparable<Dim> {
     TreeMap<Monomial, Long> product = new TreeMap<>();
     terms.forEach(
         (m, c) ->
-            other.terms.forEach(
-                (n, d) -> product.merge(m.times(n), Math.multiplyExact(c, d), Math::addExact)));
+            other.terms.forEach((n, d) -> product.merge(m.times(n), product(c, d), Dim::sum)));
     return new Dim(product);
   }
 
