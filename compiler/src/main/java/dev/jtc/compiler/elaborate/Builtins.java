@@ -420,8 +420,14 @@ final class Builtins {
               call.spanOf("model"),
               model.describe());
     }
-    return new Val.Items(
-        m.instance().parameters().stream().map(cell -> e.store().read(cell)).toList());
+    return new Val.Items(m.instance().parameters().stream().map(cell -> read(e, m, cell)).toList());
+  }
+
+  /** A cell of a model, which in {@code main} is held by the host. */
+  private static Val read(Elaboration e, Val.Model model, Cell cell) {
+    return e.isInMain()
+        ? e.flow().host().orElseThrow().read(e, model.instance(), cell)
+        : e.store().read(cell);
   }
 
   private static Val minimize(Call call) {

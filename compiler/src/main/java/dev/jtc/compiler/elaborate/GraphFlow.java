@@ -307,8 +307,8 @@ public final class GraphFlow implements Flow {
             e,
             condition,
             statement.span(),
-            () -> returned(e, e.statements.run(then, scope.nested()), rest, statement),
-            () -> returned(e, e.statements.run(otherwise, scope.nested()), rest, statement));
+            () -> returned(e, then, scope, rest, statement),
+            () -> returned(e, otherwise, scope, rest, statement));
     return new Statements.Outcome.Returned(val, statement.span());
   }
 
@@ -316,12 +316,16 @@ public final class GraphFlow implements Flow {
     return Val.NONE;
   }
 
+  /** What a branch returns, itself or by what follows behind it. */
   private static Val returned(
-      Elaboration e, Statements.Outcome outcome, Statements.Rest rest, Stmt.If statement) {
-    Statements.Outcome last =
-        outcome == Statements.Outcome.Fell.THROUGH
-            ? e.statements.run(rest.statements(), rest.scope().nested())
-            : outcome;
+      Elaboration e, List<Stmt> branch, Scope scope, Statements.Rest rest, Stmt.If statement) {
+    Statements.Outcome last = e.statements.run(branch, scope.nested(), Optional.of(rest));
+    Optional<Statements.Rest> next = Optional.of(rest);
+    while (last == Statements.Outcome.Fell.THROUGH && next.isPresent()) {
+      Statements.Rest following = next.get();
+      next = following.outer();
+      last = e.statements.run(following.statements(), following.scope().nested(), next);
+    }
     return last instanceof Statements.Outcome.Returned r
         ? r.val()
         : e.error(

@@ -291,7 +291,7 @@ final class Indexing {
 
   /** NumPy's rule for walking backwards: beyond the end is the last, before the start is -1. */
   private static Dim clampDown(Dim at, Dim size) {
-    Dim position = at.isNonNegative() ? at : size.plus(at);
+    Dim position = isNegative(at) ? size.plus(at) : at;
     if (position.isConstant() && position.value() < 0) {
       return Dim.of(-1);
     }
@@ -301,12 +301,20 @@ final class Indexing {
 
   /** NumPy's rule: negative counts from the end, beyond the end is the end. */
   private static Dim clamp(Dim at, Dim size) {
-    Dim position = at.isNonNegative() ? at : size.plus(at);
+    Dim position = isNegative(at) ? size.plus(at) : at;
     if (position.isConstant() && position.value() < 0) {
       return Dim.ZERO;
     }
     Dim over = position.minus(size);
     return over.isConstant() && over.value() > 0 ? size : position;
+  }
+
+  /**
+   * Whether it counts from the end: {@code -1}, {@code -k}. What may have either sign, as {@code H
+   * - k}, counts from the start, as it does for the sizes that such a program is meant for.
+   */
+  private static boolean isNegative(Dim at) {
+    return !at.isNonNegative() && at.times(-1).isNonNegative();
   }
 
   private Optional<Dim> bound(Optional<Expr> expr, Scope scope) {

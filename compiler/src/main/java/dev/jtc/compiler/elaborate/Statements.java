@@ -40,13 +40,22 @@ public final class Statements {
     record Returned(Val val, Span span) implements Outcome {}
   }
 
-  /** The statements after one, in the scope they share. */
-  public record Rest(List<Stmt> statements, Scope scope) {}
+  /**
+   * The statements after one, in the scope they share.
+   *
+   * @param outer what follows after those, behind the branch they stand in
+   */
+  public record Rest(List<Stmt> statements, Scope scope, Optional<Rest> outer) {}
 
   /** Elaborates {@code statements} in {@code scope}, up to the first that returns. */
   public Outcome run(List<Stmt> statements, Scope scope) {
+    return run(statements, scope, Optional.empty());
+  }
+
+  /** The same for the statements of a branch, behind which {@code outer} follows. */
+  Outcome run(List<Stmt> statements, Scope scope, Optional<Rest> outer) {
     for (int i = 0; i < statements.size(); i++) {
-      Rest rest = new Rest(statements.subList(i + 1, statements.size()), scope);
+      Rest rest = new Rest(statements.subList(i + 1, statements.size()), scope, outer);
       Stmt statement = statements.get(i);
       Outcome outcome = step(statement, rest, scope);
       if (outcome instanceof Outcome.Returned) {
@@ -396,7 +405,7 @@ public final class Statements {
           known.value()
               ? statement.then().statements()
               : statement.otherwise().map(block -> block.statements()).orElse(List.of());
-      return run(taken, scope.nested());
+      return run(taken, scope.nested(), Optional.of(rest));
     }
     if (condition.isError()) {
       return Outcome.Fell.THROUGH;

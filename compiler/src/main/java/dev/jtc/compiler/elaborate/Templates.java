@@ -44,7 +44,11 @@ final class Templates {
           : unfit(e, value, span);
     }
     Value tensor = e.arithmetic.tensor(value, Optional.empty());
-    return isGood(e, spec, span, tensor.type().dtype()) ? new Val.Piece.Hole(tensor, spec) : null;
+    String problem =
+        tensor.type().rank() > 0
+            ? Format.checkTensor(spec)
+            : Format.check(spec, tensor.type().dtype());
+    return isGood(e, problem, span) ? new Val.Piece.Hole(tensor, spec) : null;
   }
 
   private static Val.Piece unfit(Elaboration e, Val value, Span span) {
@@ -58,11 +62,10 @@ final class Templates {
       Span span,
       DType dtype,
       java.util.function.Supplier<String> text) {
-    return isGood(e, spec, span, dtype) ? new Val.Piece.Text(text.get()) : null;
+    return isGood(e, Format.check(spec, dtype), span) ? new Val.Piece.Text(text.get()) : null;
   }
 
-  private static boolean isGood(Elaboration e, String spec, Span span, DType dtype) {
-    String problem = Format.check(spec, dtype);
+  private static boolean isGood(Elaboration e, String problem, Span span) {
     if (problem == null) {
       return true;
     }

@@ -35,7 +35,7 @@ final class Variables extends Store {
     }
     HostVar place = places.get(cell);
     if (place == null) {
-      return Val.ERROR;
+      throw new IllegalStateException("main holds no " + cell);
     }
     Val read = new Val.Tensor(host.readVariable(place));
     known.put(cell, read);
