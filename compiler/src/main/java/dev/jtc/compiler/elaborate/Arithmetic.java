@@ -379,6 +379,13 @@ final class Arithmetic {
     if (a.type().dtype() != b.type().dtype()) {
       return mixed(a.type(), b.type(), places);
     }
+    if (a.type().dtype() == DType.BOOL) {
+      return e.error(
+          places.mark(
+              Diagnostic.error(Code.BAD_OPERAND, "`@` does not apply to bool"),
+              left.describe(),
+              right.describe()));
+    }
     if (a.type().rank() == 0 || b.type().rank() == 0) {
       return e.error(
           places

@@ -40,7 +40,7 @@ import java.util.function.Supplier;
  */
 public final class Elaboration {
   /** How many expressions may be inside each other, over all calls; the stack is finite. */
-  private static final int DEEPEST = 1500;
+  private static final int DEEPEST = 400;
 
   private final Flow flow;
   private final Diagnostics diagnostics;
@@ -177,12 +177,18 @@ public final class Elaboration {
     quiet = before;
   }
 
-  /** What {@code body} gives, or a report if an integer or size in it becomes too large. */
+  /**
+   * What {@code body} gives at {@code span}, or a report if an integer or size in it becomes too
+   * large.
+   */
   Val bounded(Span span, Supplier<Val> body) {
     if (!enter(span)) {
       leave();
       return Val.ERROR;
     }
+    Emitter target = emitter;
+    Origin before = target.origin();
+    target.setOrigin(before.withSpan(span));
     try {
       Val val = body.get();
       return val instanceof Val.Tensor tensor && !types.isPossible(tensor.value().type(), span)
@@ -191,6 +197,7 @@ public final class Elaboration {
     } catch (Dim.TooLarge tooLarge) {
       return error(Code.BAD_SIZE, tooLarge.getMessage(), span, "");
     } finally {
+      target.setOrigin(before);
       leave();
     }
   }

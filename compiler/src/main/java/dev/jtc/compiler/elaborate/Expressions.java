@@ -11,8 +11,10 @@ import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +33,7 @@ final class Expressions {
 
   /** What {@code expr} is; {@link Val#ERROR} after a report. */
   Val eval(Expr expr, Scope scope) {
-    return e.bounded(expr.span(), () -> e.at(expr.span(), () -> dispatch(expr, scope)));
+    return e.bounded(expr.span(), () -> dispatch(expr, scope));
   }
 
   private Val dispatch(Expr expr, Scope scope) {
@@ -143,25 +145,35 @@ final class Expressions {
     return e.error(question.map(diagnostic::help).orElse(diagnostic));
   }
 
-  private Val binary(Expr.Binary binary, Scope scope) {
+  /** A chain such as {@code a + b + c} is as long as it likes: its left sides are no recursion. */
+  private Val binary(Expr.Binary last, Scope scope) {
+    Deque<Expr.Binary> chain = new ArrayDeque<>(List.of(last));
+    while (chain.peek().left() instanceof Expr.Binary inner) {
+      chain.push(inner);
+    }
+    Val val = eval(chain.peek().left(), scope);
+    while (chain.size() > 1) {
+      Expr.Binary next = chain.pop();
+      Val left = val;
+      val = e.bounded(next.span(), () -> binary(next, left, scope));
+    }
+    return binary(chain.pop(), val, scope);
+  }
+
+  private Val binary(Expr.Binary binary, Val left, Scope scope) {
     boolean isLogic = binary.op() == BinaryOp.AND || binary.op() == BinaryOp.OR;
-    Val left = eval(binary.left(), scope);
     if (isLogic && left instanceof Val.Bool known) {
       boolean decides = known.value() == (binary.op() == BinaryOp.OR);
       return decides ? left : eval(binary.right(), scope);
     }
     Val right = eval(binary.right(), scope);
-    if (binary.op() == BinaryOp.DIV
-        && binary.left() instanceof Expr.Number
-        && binary.right() instanceof Expr.Number
-        && left instanceof Val.Int a
-        && right instanceof Val.Int b
-        && !b.dim().is(0)
-        && !a.dim().modulo(b.dim()).is(0)) {
+    if (isRounded(binary, left, right)) {
+      Dim a = ((Val.Int) left).dim();
+      Dim b = ((Val.Int) right).dim();
       return e.error(
           Diagnostic.error(Code.INTEGER_QUOTIENT, "the quotient of these integers is rounded down")
-              .at(binary.span(), "is " + a.dim().dividedBy(b.dim()))
-              .help("write `" + a.dim() + ".0 / " + b.dim() + "` for the fraction"));
+              .at(binary.span(), "is " + a.dividedBy(b))
+              .help("write `" + a + ".0 / " + b + "` for the fraction"));
     }
     return e.arithmetic.binary(
         binary.op(),
@@ -169,6 +181,17 @@ final class Expressions {
         right,
         new Arithmetic.Places(
             binary.op().text(), binary.left().span(), binary.opSpan(), binary.right().span()));
+  }
+
+  /** Whether two integers that are written out have a quotient that is no integer. */
+  private static boolean isRounded(Expr.Binary binary, Val left, Val right) {
+    return binary.op() == BinaryOp.DIV
+        && binary.left() instanceof Expr.Number
+        && binary.right() instanceof Expr.Number
+        && left instanceof Val.Int a
+        && right instanceof Val.Int b
+        && !b.dim().is(0)
+        && !a.dim().modulo(b.dim()).is(0);
   }
 
   private Val conditional(Expr.Conditional expr, Scope scope) {

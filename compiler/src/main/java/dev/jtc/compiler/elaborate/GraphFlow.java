@@ -181,15 +181,28 @@ public final class GraphFlow implements Flow {
                 ? known.initial().get(before)
                 : initialValue(e, cell, trial.store().read(cell), span);
         if (value == null) {
-          // Once more aloud, to report what is wrong in the body.
-          e.region(r -> body.run(r.builder().parameter("i", i64)));
+          if (!e.isTrial()) {
+            // Once more aloud, to report what is wrong in the body.
+            e.region(r -> body.run(r.builder().parameter("i", i64)));
+          }
           cells.forEach(wrong -> e.store().write(wrong, Val.ERROR));
           return Optional.empty();
         }
         initial.add(value);
       }
+      boolean mayDiffer = cells.stream().anyMatch(cell -> isKnownNow(e, cell, entered));
       known = new Carried(List.copyOf(cells), initial);
+      if (!mayDiffer) {
+        return Optional.of(known);
+      }
     }
+  }
+
+  /**
+   * Whether the trial knew what a cell held, so that it may have gone another way than the loop.
+   */
+  private static boolean isKnownNow(Elaboration e, Cell cell, Carried entered) {
+    return !entered.cells().contains(cell) && !(e.store().read(cell) instanceof Val.Tensor);
   }
 
   private static List<String> names(List<Cell> cells) {

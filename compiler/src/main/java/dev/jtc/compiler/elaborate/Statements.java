@@ -18,7 +18,7 @@ public final class Statements {
   static final int MOST_UNROLLED = 64;
 
   /** Loops inside of unrolled loops stay loops when their bodies would be copied more often. */
-  private static final int MOST_COPIES = 4096;
+  private static final int MOST_COPIES = 1024;
 
   private final Elaboration e;
 
