@@ -146,9 +146,17 @@ public final class Frame {
     }
     long elements = 1;
     for (SizeTerm size : sizes) {
-      elements *= size.value(dims);
+      int length = size.value(dims);
+      elements *= length;
+      if (length < 0 || elements > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "these sizes ask for a result that no array can have: its size `"
+                + size.text()
+                + "` is "
+                + (length < 0 ? "none" : "too large"));
+      }
     }
-    return entry.resultType(index).newArray(Math.toIntExact(elements));
+    return entry.resultType(index).newArray((int) elements);
   }
 
   /** Result {@code index} as a flat array; a new one unless it is a scalar. */

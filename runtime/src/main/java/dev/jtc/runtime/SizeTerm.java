@@ -10,7 +10,8 @@ final class SizeTerm {
     ADD,
     SUBTRACT,
     MULTIPLY,
-    DIVIDE
+    DIVIDE,
+    REMAIN
   }
 
   private final String text;
@@ -73,11 +74,12 @@ final class SizeTerm {
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case DIVIDE -> b == 0 ? UNKNOWN : Math.floorDiv(a, b);
+      case REMAIN -> b == 0 ? UNKNOWN : Math.floorMod(a, b);
       case NUMBER, DIM -> throw new IllegalStateException(text);
     };
   }
 
-  /** Recursive descent over {@code sum = product {(+|-) product}}. */
+  /** Recursive descent over {@code sum = [-] product {(+|-) product}}. */
   private static final class Parser {
     private final String text;
     private final List<String> dims;
@@ -89,7 +91,7 @@ final class SizeTerm {
     }
 
     SizeTerm sum() {
-      SizeTerm term = product();
+      SizeTerm term = peek() == '-' ? new SizeTerm(text, Op.NUMBER, 0, null, null) : product();
       while (peek() == '+' || peek() == '-') {
         Op op = text.charAt(at++) == '+' ? Op.ADD : Op.SUBTRACT;
         term = new SizeTerm(text, op, 0, term, product());
@@ -99,11 +101,21 @@ final class SizeTerm {
 
     private SizeTerm product() {
       SizeTerm term = atom();
-      while (peek() == '*' || peek() == '/') {
-        Op op = text.charAt(at++) == '*' ? Op.MULTIPLY : Op.DIVIDE;
+      for (Op op = factor(); op != null; op = factor()) {
+        at++;
         term = new SizeTerm(text, op, 0, term, atom());
       }
       return term;
+    }
+
+    /** The operator between two factors that comes next, or null. */
+    private Op factor() {
+      return switch (peek()) {
+        case '*' -> Op.MULTIPLY;
+        case '/' -> Op.DIVIDE;
+        case '%' -> Op.REMAIN;
+        default -> null;
+      };
     }
 
     private SizeTerm atom() {

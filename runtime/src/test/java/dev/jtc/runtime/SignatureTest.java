@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SignatureTest {
@@ -156,5 +157,25 @@ class SignatureTest {
     assertThrows(IllegalArgumentException.class, () -> new Signature("f", "", "x: f32[N]"));
     assertThrows(IllegalArgumentException.class, () -> new Signature("f", "N", "x: f32[N +]"));
     assertThrows(IllegalArgumentException.class, () -> new Signature("f", "N", "x: f33[N]"));
+  }
+
+  @Test
+  void sizesAreComputedFromDimensions() {
+    List<String> names = List.of("N", "K");
+    int[] sizes = {7, 3};
+    assertEquals(2, SizeTerm.parse("-N+3*K", names).value(sizes));
+    assertEquals(1, SizeTerm.parse("N%K", names).value(sizes));
+    assertEquals(3, SizeTerm.parse("2*((N-4)/2)+(N%K)", names).value(sizes));
+    assertEquals(-1, SizeTerm.parse("K-N", names).value(sizes));
+    assertEquals(-1, SizeTerm.parse("N/(K-3)", names).value(sizes));
+  }
+
+  @Test
+  void aResultWithoutASizeIsRefused() {
+    Entry entry = new Entry("f", "N", "x: f32[N]", "f32[N-4]", "");
+    entry.code(new ScaleCode());
+    String message = message(() -> entry.call(null, Tensor.zeros(DType.F32, 3)));
+    assertEquals(
+        "these sizes ask for a result that no array can have: its size `N-4` is none", message);
   }
 }

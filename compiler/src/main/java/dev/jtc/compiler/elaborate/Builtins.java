@@ -214,9 +214,11 @@ final class Builtins {
     }
     Builds b = call.build();
     Value source = flat ? b.reshape(x, Shape.of(x.type().shape().elements())) : x;
-    Value found = b.emit(new ArgReduce(kind, axis), source);
-    return new Val.Tensor(
-        keep && !flat ? b.reshape(found, kept(x.type().shape(), List.of(axis))) : found);
+    Val found =
+        call.elaboration().emit(Code.SHAPES_DIFFER, call.span(), new ArgReduce(kind, axis), source);
+    return found instanceof Val.Tensor position && keep && !flat
+        ? new Val.Tensor(b.reshape(position.value(), kept(x.type().shape(), List.of(axis))))
+        : found;
   }
 
   // Making tensors.

@@ -35,7 +35,7 @@ public final class Elaborator {
    * @param configuration the values of its parameters
    */
   public Optional<ModelGraphs> model(Decl.Model decl, Scope scope, Calls.Arguments configuration) {
-    GraphBuilder builder = new GraphBuilder();
+    GraphBuilder builder = GraphBuilder.ofProgram();
     Store store = Store.root(cell -> Val.ERROR);
     Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
     Elaboration.RandomSource random = generator();
@@ -122,7 +122,7 @@ public final class Elaborator {
       graph(decl, outer, "", model, Optional.empty());
       return;
     }
-    GraphBuilder builder = new GraphBuilder();
+    GraphBuilder builder = GraphBuilder.ofProgram();
     Elaboration e = elaboration(decl, model, builder, new LinkedHashMap<>());
     Signatures.Bindings bindings =
         new Signatures.Bindings(outer.nested(Scope.Level.PARAMETERS), new HashMap<>());
@@ -152,7 +152,7 @@ public final class Elaborator {
     if (!standsAlone(decl)) {
       return Optional.empty();
     }
-    GraphBuilder builder = new GraphBuilder();
+    GraphBuilder builder = GraphBuilder.ofProgram();
     Map<Cell, Value> read = new LinkedHashMap<>();
     Elaboration e = elaboration(decl, model, builder, read);
     Scope scope = outer.nested(Scope.Level.PARAMETERS);

@@ -81,11 +81,26 @@ public final class GraphFlow implements Flow {
     Supplier<Value> condition =
         () -> {
           Val val = e.expressions.eval(loop.condition(), scope);
+          refuseEffects(e, loop.condition());
           Val.Tensor tensor = e.arithmetic.condition(val, loop.condition().span());
           return tensor == null ? Builtins.truth(e.build(), false) : tensor.value();
         };
     LoopBody body = counter -> e.statements.run(loop.body().statements(), scope.nested());
     build(e, loop.span(), trips, max, Optional.of(condition), body);
+  }
+
+  /** Reports what a loop's condition changes: it is asked, and only the body has effects. */
+  private static void refuseEffects(Elaboration e, Expr condition) {
+    for (Cell cell : e.store().writtenOuter()) {
+      boolean draws = cell.role() == Cell.Role.GENERATOR;
+      e.error(
+          Diagnostic.error(
+                  Code.NOT_A_CONDITION,
+                  "the condition of a `while` cannot "
+                      + (draws ? "draw random numbers" : "change `" + cell.name() + "`"))
+              .at(condition.span())
+              .help("compute it into a `var` before the loop and at the end of its body"));
+    }
   }
 
   /** Elaborates a loop's body for the value of its counter. */

@@ -169,7 +169,7 @@ final class Indexing {
     Builds b = e.build();
     if (at instanceof Val.Int integer) {
       Dim i = integer.dim();
-      Dim start = i.isNonNegative() ? i : walk.size().plus(i);
+      Dim start = fromStart(i, walk.size());
       Dim room = walk.size().minus(start).plus(-1);
       if (room.isConstant() && room.value() < 0 || start.isConstant() && start.value() < 0) {
         e.error(
@@ -291,7 +291,7 @@ final class Indexing {
 
   /** NumPy's rule for walking backwards: beyond the end is the last, before the start is -1. */
   private static Dim clampDown(Dim at, Dim size) {
-    Dim position = isNegative(at) ? size.plus(at) : at;
+    Dim position = fromStart(at, size);
     if (position.isConstant() && position.value() < 0) {
       return Dim.of(-1);
     }
@@ -299,22 +299,22 @@ final class Indexing {
     return over.isConstant() && over.value() >= 0 ? size.plus(-1) : position;
   }
 
+  /**
+   * The position that {@code at} is: what is negative whatever the sizes are counts from the end. A
+   * difference such as {@code N - 1} counts from the start.
+   */
+  private static Dim fromStart(Dim at, Dim size) {
+    return at.isNonNegative() || !at.times(-1).isNonNegative() ? at : size.plus(at);
+  }
+
   /** NumPy's rule: negative counts from the end, beyond the end is the end. */
   private static Dim clamp(Dim at, Dim size) {
-    Dim position = isNegative(at) ? size.plus(at) : at;
+    Dim position = fromStart(at, size);
     if (position.isConstant() && position.value() < 0) {
       return Dim.ZERO;
     }
     Dim over = position.minus(size);
     return over.isConstant() && over.value() > 0 ? size : position;
-  }
-
-  /**
-   * Whether it counts from the end: {@code -1}, {@code -k}. What may have either sign, as {@code H
-   * - k}, counts from the start, as it does for the sizes that such a program is meant for.
-   */
-  private static boolean isNegative(Dim at) {
-    return !at.isNonNegative() && at.times(-1).isNonNegative();
   }
 
   private Optional<Dim> bound(Optional<Expr> expr, Scope scope) {

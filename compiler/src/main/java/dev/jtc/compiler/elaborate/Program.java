@@ -130,7 +130,7 @@ public record Program(SourceUnit unit, Scope scope) {
   }
 
   private static Val constant(Decl.Const constant, Scope scope, Diagnostics diagnostics) {
-    GraphBuilder builder = new GraphBuilder();
+    GraphBuilder builder = GraphBuilder.ofProgram();
     Store store = Store.root(cell -> new Val.Tensor(builder.parameter(cell.name(), cell.type())));
     Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
     // What is random is no constant, but the reason is that it is known later, not who draws it.

@@ -7,6 +7,7 @@ import dev.jtc.compiler.op.Random;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
@@ -76,7 +77,10 @@ final class RandomBuiltins {
     return new Val.Tensor(b.mul(radius, b.map(ScalarFns.COS, angle)));
   }
 
-  /** {@code low + floor(word·(high − low) / 2^32)}: every value of the range, the end excluded. */
+  /**
+   * {@code low + floor(word·(high − low) / 2^32)}: every value of the range, the end excluded. The
+   * range has at most 2^31 numbers.
+   */
   private static Val randint(Call call) {
     Value low = call.tensor("low", Optional.of(DType.I64));
     Value high = call.tensor("high", Optional.of(DType.I64));
@@ -91,6 +95,17 @@ final class RandomBuiltins {
               Diagnostic.error(Code.ARGUMENT_TYPE, "`randint` needs i64 scalars for its bounds")
                   .at(call.spanOf("low"), low.type().words())
                   .at(call.spanOf("high"), high.type().words()));
+    }
+    if (call.val("low") instanceof Val.Int from && call.val("high") instanceof Val.Int to) {
+      Dim count = to.dim().minus(from.dim());
+      if (count.isConstant() && (count.value() < 1 || count.value() > 1L << 31)) {
+        return call.elaboration()
+            .error(
+                Diagnostic.error(
+                        Code.ARGUMENT_TYPE, "`randint` cannot draw one of " + count + " numbers")
+                    .at(call.spanOf("high"), "excluded")
+                    .note("from `low` up to `high` there must be 1 to 2^31 of them"));
+      }
     }
     TensorType type = new TensorType(DType.I64, shape);
     Optional<Value> word =

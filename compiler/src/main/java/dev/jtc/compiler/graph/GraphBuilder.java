@@ -16,7 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Builds one graph. Equal operations on equal operands become one node (every operation is pure).
+ * Builds one graph, for passes or for a program.
+ *
+ * <p>For passes, equal operations on equal operands become one node: every operation is pure. A
+ * program's operations stay apart, for a gradient by {@code ones(2)} is not one by another {@code
+ * ones(2)}; what is the same becomes one when nothing will be differentiated any more.
  *
  * <p>A builder made by {@link #region} builds the closed body of a loop or branch: a value of an
  * enclosing builder that is used in it becomes a parameter of the region, see {@link #captures}.
@@ -25,6 +29,7 @@ import java.util.Set;
 public final class GraphBuilder implements Emitter {
   private final Emitter parent;
   private final int[] nextId;
+  private final Equal equal;
   private final List<Named> parameters = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, List<Value>> interned = new HashMap<>();
@@ -35,24 +40,41 @@ public final class GraphBuilder implements Emitter {
 
   private record Key(Op op, List<Value> operands) {}
 
+  /** What becomes of equal operations on equal operands. */
+  private enum Equal {
+    ONE_NODE,
+    APART
+  }
+
+  /** A builder for passes. */
   public GraphBuilder() {
-    this(null, new int[1], Origin.NONE);
+    this(null, new int[1], Origin.NONE, Equal.ONE_NODE);
   }
 
   /**
-   * A builder of a region of {@code parent}.
+   * A builder of a region of {@code parent}, a part of a program.
    *
    * @param nextId the counter of value ids, shared by all builders of one function
    */
   public GraphBuilder(Emitter parent, int[] nextId, Origin origin) {
+    this(parent, nextId, origin, Equal.APART);
+  }
+
+  private GraphBuilder(Emitter parent, int[] nextId, Origin origin, Equal equal) {
     this.parent = parent;
     this.nextId = nextId;
     this.origin = origin;
+    this.equal = equal;
+  }
+
+  /** A builder for the operations of a program. */
+  public static GraphBuilder ofProgram() {
+    return new GraphBuilder(null, new int[1], Origin.NONE, Equal.APART);
   }
 
   @Override
   public GraphBuilder region() {
-    return new GraphBuilder(this, nextId, origin);
+    return new GraphBuilder(this, nextId, origin, equal);
   }
 
   /** Adds a parameter. */
@@ -78,14 +100,15 @@ public final class GraphBuilder implements Emitter {
   @Override
   public List<Value> emit(Op op, List<Value> operands) {
     List<Value> mine = operands.stream().map(this::resolve).toList();
-    Key key = new Key(op, mine);
-    List<Value> known = interned.get(key);
-    if (known != null) {
-      return known;
-    }
-    List<Value> results = infer(op, mine).stream().map(this::fresh).toList();
-    nodes.add(new Node(op, mine, results, origin));
-    interned.put(key, results);
+    return switch (equal) {
+      case ONE_NODE -> interned.computeIfAbsent(new Key(op, mine), key -> add(op, mine));
+      case APART -> add(op, mine);
+    };
+  }
+
+  private List<Value> add(Op op, List<Value> operands) {
+    List<Value> results = infer(op, operands).stream().map(this::fresh).toList();
+    nodes.add(new Node(op, operands, results, origin));
     return results;
   }
 

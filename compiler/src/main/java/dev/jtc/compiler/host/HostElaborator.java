@@ -37,7 +37,6 @@ final class HostElaborator implements Flow, Host {
   private final Deque<Block> blocks = new ArrayDeque<>();
   private final Variables variables = new Variables(this);
   private final Elaboration e;
-  private Span here;
 
   HostElaborator(ModelClasses classes, Diagnostics diagnostics) {
     this.classes = classes;
@@ -47,7 +46,6 @@ final class HostElaborator implements Flow, Host {
 
   /** The statements of {@code main}; not to be used after a report. */
   List<HostStmt> main(Decl.Main main, Scope scope) {
-    here = main.span();
     Block block = new Block();
     blocks.push(block);
     Elaboration.RandomSource random = Elaborator.generator();
@@ -108,7 +106,7 @@ final class HostElaborator implements Flow, Host {
     diagnostics.add(
         Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must keep its type")
             .at(
-                here,
+                segments.origin().span().orElseThrow(),
                 "is "
                     + (place == null ? "no tensor" : place.type())
                     + ", becomes "
@@ -137,7 +135,6 @@ final class HostElaborator implements Flow, Host {
 
   @Override
   public void forRange(Elaboration elaboration, Stmt.For loop, Scope scope, Val from, Val to) {
-    here = loop.span();
     HostVar first = variable(e.tensor(from, DType.I64));
     Value end = e.tensor(to, DType.I64);
     Value bounded = loop.max().isEmpty() ? end : e.boundedEnd(loop, from, end, scope);
@@ -161,7 +158,6 @@ final class HostElaborator implements Flow, Host {
 
   @Override
   public void whileLoop(Elaboration elaboration, Stmt.While loop, Scope scope) {
-    here = loop.span();
     if (loop.max().isPresent()) {
       diagnostics.add(
           Diagnostic.error(Code.BAD_ARGUMENTS, "a `while` of `main` needs no `max`")
@@ -195,7 +191,6 @@ final class HostElaborator implements Flow, Host {
       Stmt.If statement,
       Statements.Rest rest,
       Scope scope) {
-    here = statement.span();
     HostVar test = variable(condition.value());
     Block then = nested(() -> refuseReturn(e.run(statement.then().statements(), scope.nested())));
     Block otherwise =
@@ -217,7 +212,6 @@ final class HostElaborator implements Flow, Host {
   @Override
   public Val conditional(
       Elaboration elaboration, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
-    here = expr.span();
     HostVar test = variable(condition.value());
     Value[] values = new Value[2];
     HostVar[] result = new HostVar[1];

@@ -243,7 +243,18 @@ public final class Dim implements Comparable<Dim> {
 
   /** Whether this is known to be 0 or more whatever the variables are. */
   public boolean isNonNegative() {
-    return terms.values().stream().allMatch(coefficient -> coefficient >= 0);
+    return terms.entrySet().stream()
+        .allMatch(
+            term ->
+                term.getValue() >= 0
+                    && term.getKey().atoms().stream().allMatch(Dim::isNonNegative));
+  }
+
+  private static boolean isNonNegative(Atom atom) {
+    if (atom instanceof Quotient quotient) {
+      return quotient.dividend().isNonNegative() && quotient.divisor().isNonNegative();
+    }
+    return !(atom instanceof Remainder remainder) || remainder.divisor().isNonNegative();
   }
 
   /** The names of all variables, sorted. */

@@ -41,6 +41,12 @@ class ModesAgreeTest {
             + " return grad(y, wrt = x) }",
         "fn f(x: f32, n: i64) -> f32 { var y = x\n if n > 2 { y = sin(x) * x }\n"
             + " return grad(y * y, wrt = x) }",
+        "fn f(x: f32, n: i64) -> f32 { var a = x\n var b = 2 * x\n for k in 0..n max 8 {\n"
+            + " let t = a\n a = b\n b = t * x }\n return grad(3 * a + b, wrt = x) }",
+        // By one of two values that are the same number, or the same computation.
+        "fn f(x: f32, n: i64) -> f32 { let a = ones(2)\n"
+            + " return x * sum(grad(sum(a * ones(2)), wrt = a)) }",
+        "fn f(x: f32, n: i64) -> f32 { let a = sin(x)\n return grad(a * sin(x), wrt = a) }",
         "fn g(x: f32) -> f32 { return x * x } backward (dy) { return where(x > 0, 3 * dy, dy) }\n"
             + "fn f(x: f32, n: i64) -> f32 = grad(g(x) * g(x), wrt = x)",
       })
