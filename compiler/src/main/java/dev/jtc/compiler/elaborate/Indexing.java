@@ -299,12 +299,9 @@ final class Indexing {
     return over.isConstant() && over.value() >= 0 ? size.plus(-1) : position;
   }
 
-  /**
-   * The position that {@code at} is: what is negative whatever the sizes are counts from the end. A
-   * difference such as {@code N - 1} counts from the start.
-   */
+  /** The position that {@code at} is: {@code N - 1} from the start, {@code 1 - N} from the end. */
   private static Dim fromStart(Dim at, Dim size) {
-    return at.isNonNegative() || !at.times(-1).isNonNegative() ? at : size.plus(at);
+    return at.isNonNegative() || at.addsSize() ? at : size.plus(at);
   }
 
   /** NumPy's rule: negative counts from the end, beyond the end is the end. */

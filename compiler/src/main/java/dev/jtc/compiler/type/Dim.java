@@ -250,6 +250,12 @@ public final class Dim implements Comparable<Dim> {
                     && term.getKey().atoms().stream().allMatch(Dim::isNonNegative));
   }
 
+  /** Whether a size that is not known is added in it, as in {@code N - 1} but not {@code 1 - N}. */
+  public boolean addsSize() {
+    return terms.entrySet().stream()
+        .anyMatch(term -> term.getValue() > 0 && !term.getKey().equals(Monomial.UNIT));
+  }
+
   private static boolean isNonNegative(Atom atom) {
     if (atom instanceof Quotient quotient) {
       return quotient.dividend().isNonNegative() && quotient.divisor().isNonNegative();

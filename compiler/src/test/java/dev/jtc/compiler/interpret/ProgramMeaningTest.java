@@ -45,6 +45,8 @@ class ProgramMeaningTest {
     "sum(x[:N - 1]), 6",
     "sum(x[-N:]), 10",
     "x[-1], 4",
+    "sum(x[:2 - N]), 3",
+    "sum(x[N - (N - 1):]), 9",
     "x[N / 2], 3",
     "sum(x[N % 3:]), 9",
   })

@@ -161,4 +161,14 @@ class DimTest {
       assertThrows(IllegalArgumentException.class, () -> TensorType.parse(wrong), wrong);
     }
   }
+
+  @Test
+  void aQuotientOfADifferenceMayBeNegative() {
+    Dim n = Dim.variable("N");
+    assertFalse(n.plus(-5).dividedBy(Dim.of(2)).isNonNegative());
+    assertTrue(n.plus(5).dividedBy(Dim.of(2)).isNonNegative());
+    assertTrue(n.plus(-5).modulo(Dim.of(2)).isNonNegative());
+    assertTrue(n.plus(-5).addsSize());
+    assertFalse(Dim.of(5).minus(n).addsSize());
+  }
 }
