@@ -24,6 +24,9 @@ final class KernelEmitter {
   /** So few nodes never fill a method: one takes 20 bytes or less, counted with what is hoisted. */
   private static final int SURELY_SMALL = ClassImage.MAX_METHOD_BYTES / 40;
 
+  /** HotSpot compiles a loop around more loops than this worse than as many methods. */
+  private static final int MOST_LOOPS = 6;
+
   private final ImageWriter owner;
   private final KernelSignature signature;
   private final Kernel kernel;
@@ -71,8 +74,20 @@ final class KernelEmitter {
 
   /** Writes statements as one method or, where that is too large, as several. */
   private void nest(String name, List<Outer> outer, List<Stmt> body) {
-    boolean fits = fits(name, outer, body);
-    bytes += method(owner, name, outer, body, fits ? NestEmitter.INLINE : new Outlines(name));
+    boolean fits = isSimple(body) && fits(name, outer, body);
+    bytes += method(owner, name, outer, body, fits ? NestEmitter.INLINE : new Outlines(name, body));
+  }
+
+  /** Whether no loop has so many loops inside that each is better off on its own. */
+  private static boolean isSimple(List<Stmt> body) {
+    return body.stream()
+        .filter(stmt -> stmt instanceof Stmt.For)
+        .map(stmt -> ((Stmt.For) stmt).body())
+        .allMatch(
+            inner -> {
+              long loops = inner.stream().filter(stmt -> stmt instanceof Stmt.For).count();
+              return loops <= MOST_LOOPS && isSimple(inner);
+            });
   }
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
@@ -137,16 +152,19 @@ final class KernelEmitter {
   /** Moves inner loops into methods of their own where they set no variable from outside. */
   private final class Outlines implements NestEmitter.LoopOutlet {
     private final String name;
+    private final List<Stmt> body;
     private int methods;
 
-    Outlines(String name) {
+    Outlines(String name, List<Stmt> body) {
       this.name = name;
+      this.body = body;
     }
 
     @Override
     public boolean take(MethodCode code, Stmt.For loop, Scope scope) {
       Uses uses = Uses.of(List.of(loop));
-      if (scope.extents().isEmpty() || !movable(uses, scope)) {
+      boolean own = body.stream().anyMatch(stmt -> stmt == loop);
+      if (own || !movable(uses, scope)) {
         return false;
       }
       String method = name + "x" + methods++;

@@ -187,7 +187,8 @@ record LoopBody(List<Axis> axes, List<Let> lets, List<Effect> effects) {
     return found[0];
   }
 
-  private LoopBody withoutUnused() {
+  /** This without names that nothing uses. */
+  LoopBody withoutUnused() {
     Map<String, Integer> uses = new HashMap<>();
     Consumer<Expr> count =
         expr -> {

@@ -31,14 +31,19 @@ final class NestWriter {
   }
 
   private final Order order;
+  private final KernelArrays arrays;
   private final LoopBody body;
+  private final boolean blocked;
   private final List<Axis> axes;
   private final Map<String, Integer> levels;
   private final Map<Effect, Reduction> reductions = new HashMap<>();
 
   NestWriter(LoopBody body, Order order, KernelArrays arrays) {
     this.order = order;
-    this.body = body.inlined();
+    this.arrays = arrays;
+    LoopBody used = body.withoutUnused();
+    this.blocked = order == Order.FREE && BlockedLoop.suits(used);
+    this.body = blocked ? used : body.inlined();
     this.axes = this.body.axes();
     this.levels = this.body.levels();
     for (Effect effect : this.body.effects()) {
@@ -97,6 +102,15 @@ final class NestWriter {
   }
 
   private List<Stmt> innermost(Axis axis) {
+    if (blocked) {
+      List<Stmt> stmts = new ArrayList<>(BlockedLoop.of(body, reductions, arrays));
+      Dim rest = axis.extent().modulo(LANES);
+      if (!rest.is(0)) {
+        Dim whole = axis.extent().dividedBy(LANES).times(LANES);
+        stmts.add(lanes(axis, Index.variable("l").plus(whole), rest));
+      }
+      return stmts;
+    }
     boolean lanes =
         reductions.keySet().stream()
             .anyMatch(e -> ((Effect.Combine) e).lane().variables().contains(axis.variable()));

@@ -5,8 +5,11 @@ import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Call;
 import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.Assign;
+import dev.jtc.compiler.loop.Stmt.Declare;
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.loop.Stmt.Store;
@@ -93,6 +96,31 @@ final class Reduction {
     Index element = now.index().minus(base.substitute(variables)).times(combine.lanes());
     Index lane = now.lane().modulo(Dim.of(combine.lanes()), extents);
     return update(lanes, element.plus(lane), now.value());
+  }
+
+  /**
+   * Combines rows of elements, one for each lane; the lanes are variables meanwhile.
+   *
+   * @param now the effect
+   * @param element the element at a position, counted from the first row
+   */
+  Stmt rows(Effect.Combine now, Function<Index, Expr> element, Dim count) {
+    Index first = now.index().minus(base).times(combine.lanes());
+    List<Stmt> stmts = new ArrayList<>();
+    List<Stmt> row = new ArrayList<>();
+    for (int lane = 0; lane < combine.lanes(); lane++) {
+      Local sum = new Local(combine.dtype(), "lane" + lane);
+      stmts.add(new Declare(sum.name(), new Load(combine.dtype(), lanes, first.plus(lane))));
+      Index position = Index.variable("row").times(combine.lanes()).plus(lane);
+      row.add(new Assign(sum.name(), call(sum, element.apply(position))));
+    }
+    stmts.add(new For("row", count, Kind.SERIAL, row));
+    for (int lane = 0; lane < combine.lanes(); lane++) {
+      Local sum = new Local(combine.dtype(), "lane" + lane);
+      stmts.add(new Store(lanes, first.plus(lane), sum));
+    }
+    // A loop so that it can become a method of its own.
+    return new For("once", Dim.ONE, Kind.SERIAL, stmts);
   }
 
   private Stmt update(String buffer, Index index, Expr value) {

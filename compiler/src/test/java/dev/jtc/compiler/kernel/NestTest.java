@@ -1,8 +1,11 @@
 package dev.jtc.compiler.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.KernelPrinter;
 import dev.jtc.compiler.op.ArgReduce;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Concat;
@@ -102,6 +105,58 @@ class NestTest {
       Value square = b.mul(y, y);
       test.check(
           21, List.of(y, b.sum(square, List.of(0, 1)), b.sum(y, List.of(0)), b.sum(y, List.of(1))));
+    }
+  }
+
+  /** Loops in blocks, with and without rests, for each way in which an iteration is combined. */
+  @Test
+  void longReductions() {
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.I32)) {
+      for (Dim last : List.of(Dim.of(64), Dim.of(1027), Dim.of(1613), N)) {
+        NestTest test = new NestTest();
+        Builds b = test.b;
+        Value x = test.parameter(dtype, Dim.of(3), last);
+        Value bias = test.parameter(dtype, last);
+        Value scale = test.parameter(dtype, Dim.of(3));
+        Value y = b.add(x, b.broadcast(bias, x.type().shape(), List.of(1)));
+        Value z = b.mul(y, b.broadcast(scale, x.type().shape(), List.of(0)));
+        Value top = b.map(ScalarFns.MAX, z, b.mul(x, b.mul(z, b.mul(z, y))));
+        test.check(
+            1300,
+            List.of(
+                top,
+                y,
+                b.sum(x, List.of(1)),
+                b.sum(top, List.of(0, 1)),
+                b.sum(b.mul(z, y), List.of(0)),
+                b.emit(new Reduce(Reduce.Kind.MIN, List.of(1)), z),
+                b.emit(new Reduce(Reduce.Kind.MAX, List.of(1)), y)));
+      }
+    }
+  }
+
+  /** The result lies where the operand was, which the sums still need. */
+  @Test
+  void updatesInPlaceBesideSums() {
+    for (long n : List.of(40L, 512L, 1045L)) {
+      NestTest test = new NestTest();
+      Builds b = test.b;
+      Value x = b.map(ScalarFns.TANH, test.parameter(DType.F32, N));
+      Value y = b.sub(x, b.spread(b.sum(x, List.of(0)), x.type().shape()));
+      Value z = b.mul(x, y);
+      test.check(
+          n, List.of(y, z, b.sum(x, List.of(0)), b.sum(y, List.of(0)), b.sum(z, List.of(0))));
+    }
+  }
+
+  @Test
+  void whatLongReductionsNeedIsComputedInSmallLoops() {
+    Lowered step = Lowered.of(TrainingSteps.legendre(Dim.of(2000)));
+    String text = KernelPrinter.print(step.kernels().get(0));
+    assertTrue(text.contains("for row < 25 {"), text);
+    for (String loop : text.split("vector j ")) {
+      String inner = loop.substring(0, loop.indexOf('}'));
+      assertTrue(inner.split("block[_0-9]*\\[j\\] = ", -1).length <= 4, inner);
     }
   }
 
