@@ -159,6 +159,16 @@ public record Builtin(String name, List<String> parameters, Body body) {
               build().constant(DType.F32, 0));
     }
 
+    /** A tensor of anything but bools. */
+    Value numbers(String parameter) {
+      Value value = tensor(parameter);
+      return value.type().dtype() != DType.BOOL
+          ? value
+          : fail(
+              wrong(parameter, "a tensor of numbers", required(parameter)),
+              build().constant(DType.F32, 0));
+    }
+
     private Diagnostic wrong(String parameter, String expected, Val val) {
       return Diagnostic.error(
               Code.ARGUMENT_TYPE,

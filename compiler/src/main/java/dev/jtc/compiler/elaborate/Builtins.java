@@ -47,7 +47,7 @@ final class Builtins {
       add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.floats("x"))));
     }
     for (ScalarFn fn : List.of(ScalarFns.ABS, ScalarFns.SIGN)) {
-      add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.tensor("x"))));
+      add(fn.name(), List.of("x"), call -> new Val.Tensor(call.build().map(fn, call.numbers("x"))));
     }
     add("maximum", List.of("a", "b"), call -> pair(call, ScalarFns.MAX));
     add("minimum", List.of("a", "b"), call -> pair(call, ScalarFns.MIN));
@@ -213,6 +213,9 @@ final class Builtins {
       return Val.ERROR;
     }
     Builds b = call.build();
+    if (x.type().dtype() == DType.BOOL) {
+      x = b.convert(x, DType.I64);
+    }
     Value source = flat ? b.reshape(x, Shape.of(x.type().shape().elements())) : x;
     Val found =
         call.elaboration().emit(Code.SHAPES_DIFFER, call.span(), new ArgReduce(kind, axis), source);

@@ -1,7 +1,13 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Checks every function and model of a file, whether or not anything calls it. */
@@ -18,6 +24,7 @@ public final class Checker {
   public void check() {
     for (Decl.Fn fn : program.functions()) {
       Diagnostics own = new Diagnostics();
+      refuseTwins(fn.params(), own);
       new Elaborator(own).check(fn, program.scope());
       diagnostics.addAll(own.sorted());
     }
@@ -28,6 +35,7 @@ public final class Checker {
 
   private void check(Decl.Model decl) {
     Diagnostics making = new Diagnostics();
+    refuseTwins(decl.params(), making);
     Elaborator elaborator = new Elaborator(making);
     Optional<Calls.Arguments> open = elaborator.openConfiguration(decl);
     if (open.isEmpty()) {
@@ -40,8 +48,23 @@ public final class Checker {
     }
     for (Decl.Fn fn : model.get().instance().functions()) {
       Diagnostics own = new Diagnostics();
+      refuseTwins(fn.params(), own);
       new Elaborator(own).check(model.get(), fn);
       diagnostics.addAll(own.sorted());
+    }
+  }
+
+  /** Reports parameters of one name. */
+  private static void refuseTwins(List<Param> params, Diagnostics diagnostics) {
+    Map<String, Param> seen = new HashMap<>();
+    for (Param param : params) {
+      Param before = seen.putIfAbsent(param.name(), param);
+      if (before != null) {
+        diagnostics.add(
+            Diagnostic.error(Code.REDECLARED, "two parameters are called `" + param.name() + "`")
+                .at(param.nameSpan(), "the second")
+                .at(before.nameSpan(), "the first"));
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ public interface Flow {
    * How many expressions and statements may be elaborated; what runs may take as long as it likes.
    */
   default long mostSteps() {
-    return 1_000_000;
+    return 200_000;
   }
 
   /** Hears of each mistake that is found; where a program already runs, this is its end. */

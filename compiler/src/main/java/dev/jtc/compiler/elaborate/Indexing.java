@@ -146,7 +146,8 @@ final class Indexing {
       value = b.reshape(value, new Shape(dims));
     }
 
-    void slice(Builds b, Dim start, Dim size, long step) {
+    /** Takes a part of the axis at hand; false, once reported, if none of it can be inside. */
+    boolean slice(Elaboration e, Span span, Dim start, Dim size, long step) {
       int rank = value.type().rank();
       List<Dim> starts = new ArrayList<>(Collections.nCopies(rank, Dim.ZERO));
       List<Dim> sizes = new ArrayList<>(value.type().shape().dims());
@@ -154,7 +155,11 @@ final class Indexing {
       starts.set(axis, start);
       sizes.set(axis, size);
       steps.set(axis, step);
-      value = b.emit(new Slice(starts, sizes, steps), value);
+      Val part = e.emit(Code.BAD_INDEX, span, new Slice(starts, sizes, steps), value);
+      if (part instanceof Val.Tensor tensor) {
+        value = tensor.value();
+      }
+      return !part.isError();
     }
   }
 
@@ -181,9 +186,11 @@ final class Indexing {
                 : "from " + walk.size().times(-1) + " to " + walk.size().plus(-1) + " are inside");
         return false;
       }
-      walk.slice(b, start, Dim.ONE, 1);
-      walk.removeAxis(b);
-      return true;
+      boolean isInside = walk.slice(e, item.span(), start, Dim.ONE, 1);
+      if (isInside) {
+        walk.removeAxis(b);
+      }
+      return isInside;
     }
     Val positions =
         at instanceof Val.Items items && Literals.fits(items, DType.I64)
@@ -258,12 +265,13 @@ final class Indexing {
     long step = stepDim.map(Dim::value).orElse(1L);
     Dim size = walk.size();
     if (step < 0) {
-      return reversed(walk, start, end, step);
+      return reversed(walk, item.span(), start, end, step);
     }
     Dim from = clamp(start.orElse(Dim.ZERO), size);
     Dim to = clamp(end.orElse(size), size);
     Dim length = to.minus(from);
-    if (length.isConstant() && length.value() < 0) {
+    boolean isEmpty = to.is(0) || from.equals(size);
+    if (isEmpty || length.isConstant() && length.value() < 0) {
       length = Dim.ZERO;
     }
     Dim count = step == 1 ? length : length.plus(step - 1).dividedBy(Dim.of(step));
@@ -271,12 +279,13 @@ final class Indexing {
       walk.axis++;
       return true;
     }
-    walk.slice(e.build(), from, count, step);
+    boolean isInside = walk.slice(e, item.span(), from, count, step);
     walk.axis++;
-    return true;
+    return isInside;
   }
 
-  private boolean reversed(Walk walk, Optional<Dim> start, Optional<Dim> end, long step) {
+  private boolean reversed(
+      Walk walk, Span span, Optional<Dim> start, Optional<Dim> end, long step) {
     Dim size = walk.size();
     Dim from = start.map(at -> clampDown(at, size)).orElse(size.plus(-1));
     Dim to = end.map(at -> clampDown(at, size)).orElse(Dim.of(-1));
@@ -284,9 +293,10 @@ final class Indexing {
     if (length.isConstant() && length.value() < 0) {
       length = Dim.ZERO;
     }
-    walk.slice(e.build(), from, length.plus(-step - 1).dividedBy(Dim.of(-step)), step);
+    Dim count = length.plus(-step - 1).dividedBy(Dim.of(-step));
+    boolean isInside = walk.slice(e, span, from, count, step);
     walk.axis++;
-    return true;
+    return isInside;
   }
 
   /** NumPy's rule for walking backwards: beyond the end is the last, before the start is -1. */

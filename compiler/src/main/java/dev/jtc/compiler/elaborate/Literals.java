@@ -12,9 +12,17 @@ import java.util.Optional;
 final class Literals {
   private Literals() {}
 
-  /** Whether {@code items} are numbers in rows of equal length. */
+  /** Whether {@code items} are numbers, or truths, in rows of equal length. */
   static boolean isTensor(Val.Items items) {
-    return !items.elements().isEmpty() && shape(items).isPresent();
+    return !items.elements().isEmpty() && shape(items).isPresent() && isOfOneKind(items);
+  }
+
+  /** Numbers do not mix with truths. */
+  private static boolean isOfOneKind(Val.Items items) {
+    List<Val> flat = new ArrayList<>();
+    flatten(items, flat);
+    long truths = flat.stream().filter(Val.Bool.class::isInstance).count();
+    return truths == 0 || truths == flat.size();
   }
 
   private static Optional<List<Integer>> shape(Val val) {

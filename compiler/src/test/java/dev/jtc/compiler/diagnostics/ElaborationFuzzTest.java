@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ElaborationFuzzTest {
   private static final int INPUTS = Integer.getInteger("jtc.fuzz.inputs", 10_000);
   private static final long SEED = Long.getLong("jtc.fuzz.seed", 1);
-  private static final int LONGEST = 1500;
+  private static final int LONGEST = 700;
   private static final Pattern PIECE =
       Pattern.compile("\\s+|//[^\\n]*|\"[^\"\\n]*\"|[\\p{L}\\d_.]+|->|[<>=!]=|&&|[^\\s\\p{L}\\d_]");
 

@@ -86,9 +86,9 @@ class HostileTest {
   void deepBlocks(String head) {
     String program =
         "fn f(x: f32, n: i64) -> f32 {\nvar y = x\n"
-            + (head + " {\n").repeat(18)
+            + (head + " {\n").repeat(12)
             + "y += 1\n"
-            + "}\n".repeat(18)
+            + "}\n".repeat(12)
             + "return y\n}\n";
     String expected = head.startsWith("while") ? "[JT0203]" : "[]";
     assertEquals(expected, codes(program).stream().distinct().toList().toString());
