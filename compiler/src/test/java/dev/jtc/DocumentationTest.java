@@ -31,7 +31,7 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..");
 
   /** A block of the language, which may be indented as a part of a list. */
-  private static final Pattern PROGRAM = Pattern.compile("(?ms)^( *)```jt\\n(.*?)^ *```$");
+  private static final Pattern PROGRAM = Pattern.compile("(?ms)^( *)(```|~~~)jt\\n(.*?)^ *\\2$");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
@@ -42,7 +42,7 @@ class DocumentationTest {
       String text = Files.readString(page);
       for (MatchResult block : PROGRAM.matcher(text).results().toList()) {
         String name = ROOT.relativize(page) + ":" + line(text, block.start() + 1);
-        tests.add(DynamicTest.dynamicTest(name, () -> check(name, block.group(2))));
+        tests.add(DynamicTest.dynamicTest(name, () -> check(name, block.group(3))));
       }
     }
     assertTrue(tests.size() > 15, "programs on the pages");

@@ -4,10 +4,20 @@ package dev.jtc.compiler.host;
 final class JavadocText {
   private JavadocText() {}
 
-  /** What is between backticks becomes code; all else stays the text it is. */
+  /** Examples and what is between backticks become code; all else stays the text it is. */
   static String of(String doc) {
     StringBuilder out = new StringBuilder();
-    String[] parts = doc.strip().split("`", -1);
+    String[] blocks = doc.strip().split("(?m)^```.*(\\R|$)", -1);
+    for (int i = 0; i < blocks.length; i++) {
+      boolean isExample = i % 2 == 1;
+      out.append(isExample ? "<pre>" + plain(blocks[i].strip()) + "</pre>" : sentences(blocks[i]));
+    }
+    return out.toString();
+  }
+
+  private static String sentences(String text) {
+    StringBuilder out = new StringBuilder();
+    String[] parts = text.split("`", -1);
     for (int i = 0; i < parts.length; i++) {
       boolean isClosed = i < parts.length - 1;
       if (i % 2 == 0) {

@@ -8,14 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Expected text in files: compared, or rewritten with {@code -Djtc.bless=true}. */
-final class Bless {
+public final class Bless {
   private static final boolean REWRITES = Boolean.getBoolean("jtc.bless");
 
   private Bless() {}
 
-  static void check(Path expected, String actual) throws IOException {
+  /** Whether expectations are rewritten; refused under CI. */
+  public static boolean isOn() {
     if (REWRITES) {
       assertFalse("true".equals(System.getenv("CI")), "expectations are not rewritten under CI");
+    }
+    return REWRITES;
+  }
+
+  public static void check(Path expected, String actual) throws IOException {
+    if (isOn()) {
       Files.writeString(expected, actual);
     }
     String text = Files.exists(expected) ? Files.readString(expected) : "";
