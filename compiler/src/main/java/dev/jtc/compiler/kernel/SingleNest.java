@@ -12,6 +12,7 @@ import dev.jtc.compiler.op.ArgReduce;
 import dev.jtc.compiler.op.Concat;
 import dev.jtc.compiler.op.DynamicUpdate;
 import dev.jtc.compiler.op.Elements;
+import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.op.Pad;
 import dev.jtc.compiler.op.ScatterAdd;
 import dev.jtc.compiler.op.TensorLiteral;
@@ -32,6 +33,9 @@ final class SingleNest {
     }
     if (node.op() instanceof ArgReduce) {
       return ArgNest.of(group, workshop);
+    }
+    if (node.op() instanceof Fold) {
+      return FoldNest.of(group, workshop);
     }
     KernelArrays arrays = workshop.arrays();
     String result = arrays.write(node.result(), Role.OUT);

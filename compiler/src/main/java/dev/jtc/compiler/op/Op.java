@@ -27,6 +27,7 @@ public sealed interface Op
         Dot,
         DynamicIndex,
         DynamicUpdate,
+        Fold,
         Gather,
         Iota,
         Loop,
@@ -38,7 +39,8 @@ public sealed interface Op
         SizeOf,
         Slice,
         TensorLiteral,
-        Transpose {
+        Transpose,
+        Window {
 
   /** The word that stands for it in text forms. */
   String mnemonic();

@@ -41,6 +41,7 @@ public record OpText(
       case "custom" -> new Custom(text("name"), body("backward"), integer("arguments"));
       case "detach" -> new Detach();
       case "dot" -> dot();
+      case "fold" -> new Fold(integers("axes"), dims("stride"), dims("dilation"), result().shape());
       case "gather" -> new Gather();
       case "iota" -> new Iota(result(), integer("axis"));
       case "literal" -> new TensorLiteral(literal());
@@ -52,6 +53,7 @@ public record OpText(
       case "size" -> new SizeOf(DimParser.parse(text("dim")));
       case "slice" -> new Slice(dims("start"), result().shape().dims(), longs("step"));
       case "transpose" -> new Transpose(integers("axes"));
+      case "window" -> new Window(integers("axes"), dims("size"), dims("stride"), dims("dilation"));
       case "with_row" -> new DynamicUpdate();
       default -> throw unknown();
     };

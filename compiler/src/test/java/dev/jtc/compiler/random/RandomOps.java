@@ -6,11 +6,13 @@ import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Concat;
 import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.op.DynamicIndex;
+import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.op.Gather;
 import dev.jtc.compiler.op.Iota;
 import dev.jtc.compiler.op.Pad;
 import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.op.Slice;
+import dev.jtc.compiler.op.Window;
 import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
@@ -85,7 +87,7 @@ final class RandomOps {
           case 6, 7 -> reduce(x);
           case 8 -> dot(x);
           case 9 -> transpose(x);
-          case 10 -> slice(x);
+          case 10 -> random.nextBoolean() ? slice(x) : random.nextBoolean() ? window(x) : fold(x);
           case 11 -> pad(x);
           case 12 -> reshape(x);
           case 13 -> random.nextBoolean() ? concat(x) : row(x);
@@ -165,6 +167,39 @@ final class RandomOps {
     return x.type().rank() == 0
         ? Optional.empty()
         : Optional.of(b.emit(new Slice(starts, sizes, steps), x));
+  }
+
+  /** Windows along a random axis. */
+  private Optional<Value> window(Value x) {
+    if (x.type().rank() == 0) {
+      return Optional.empty();
+    }
+    int axis = random.nextInt(x.type().rank());
+    Dim length = x.type().shape().dim(axis);
+    boolean fits = length.isConstant() && length.value() > 2;
+    Dim size = fits ? Dim.of(1 + random.nextInt(2)) : Dim.ONE;
+    Dim stride = fits ? Dim.of(1 + random.nextInt(3)) : Dim.ONE;
+    Dim dilation = fits ? Dim.of(1 + random.nextInt(2)) : Dim.ONE;
+    Window window = new Window(List.of(axis), List.of(size), List.of(stride), List.of(dilation));
+    return Optional.of(b.emit(window, x));
+  }
+
+  /** The last axis as elements of windows along another one. */
+  private Optional<Value> fold(Value x) {
+    int rank = x.type().rank() - 1;
+    if (rank < 1) {
+      return Optional.empty();
+    }
+    int axis = random.nextInt(rank);
+    long stride = 1 + random.nextInt(2);
+    long dilation = 1 + random.nextInt(2);
+    List<Dim> dims = new ArrayList<>(x.type().shape().dims().subList(0, rank));
+    Dim size = x.type().shape().dim(rank);
+    Dim room = dims.get(axis).plus(-1).times(stride);
+    dims.set(axis, room.plus(size.plus(-1).times(dilation)).plus(1));
+    Shape shape = new Shape(dims);
+    Fold fold = new Fold(List.of(axis), List.of(Dim.of(stride)), List.of(Dim.of(dilation)), shape);
+    return small(shape) ? Optional.of(b.emit(fold, x)) : Optional.empty();
   }
 
   private Optional<Value> pad(Value x) {
