@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * A tensor as one line: {@code x: f32[2,3] = 1, 2, 3, 4, 5, -0.0}. One number fills the tensor;
  * {@code random 7} are numbers between −1 and 1 from that seed.
  */
-record TensorLine(String name, Tensor tensor) {
+public record TensorLine(String name, Tensor tensor) {
   private static final Pattern LINE = Pattern.compile("(\\S+): (\\S+) = ?(.*)");
 
-  static TensorLine parse(String line) {
+  public static TensorLine parse(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("expected `name: type = numbers` instead of " + line);
