@@ -46,6 +46,11 @@ public final class Npy {
     }
   }
 
+  /** Reads a file for {@code main}: one tensor. */
+  public static Tensor[] load(String path) throws IOException {
+    return new Tensor[] {read(Path.of(path))};
+  }
+
   /**
    * Reads the bytes of a file, such as an entry of an {@code .npz} archive.
    *

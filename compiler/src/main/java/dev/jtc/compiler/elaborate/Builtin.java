@@ -17,7 +17,8 @@ import java.util.Optional;
  * A function that the language cannot express itself.
  *
  * @param name as programs call it
- * @param parameters their names in order; a last one that ends in {@code ...} takes the rest
+ * @param parameters their names in order; one that ends in {@code ...} takes all positional
+ *     arguments from there, and those after it must be named
  * @param body what it does; asked only when every argument is sound
  */
 public record Builtin(String name, List<String> parameters, Body body) {
@@ -40,6 +41,7 @@ public record Builtin(String name, List<String> parameters, Body body) {
     private final Elaboration e;
     private final Builtin builtin;
     private final Span span;
+    private final List<String> names;
     private final Calls.Argument[] bound;
     private final List<Calls.Argument> rest = new ArrayList<>();
     private boolean failed;
@@ -49,20 +51,31 @@ public record Builtin(String name, List<String> parameters, Body body) {
       this.builtin = builtin;
       this.span = arguments.span();
       List<String> names = builtin.parameters();
-      int last = names.size() - 1;
+      int rest = restAt(names);
       Calls.Arguments fixed = arguments;
-      if (last >= 0 && names.get(last).endsWith("...")) {
-        names = names.subList(0, last);
-        int count = Math.min(names.size(), arguments.positional().size());
-        rest.addAll(arguments.positional().subList(count, arguments.positional().size()));
+      if (rest >= 0) {
+        List<String> others = new ArrayList<>(names);
+        others.remove(rest);
+        int count = Math.min(rest, arguments.positional().size());
+        this.rest.addAll(arguments.positional().subList(count, arguments.positional().size()));
         fixed =
             new Calls.Arguments(
                 arguments.positional().subList(0, count), arguments.named(), arguments.span());
-        names = withOptions(names);
+        names = rest == others.size() ? withOptions(others) : others;
       }
+      this.names = names;
       boolean[] bad = {false};
       this.bound = e.calling.bind(builtin.name(), names, fixed, bad);
       this.failed = bad[0];
+    }
+
+    private static int restAt(List<String> names) {
+      for (int i = 0; i < names.size(); i++) {
+        if (names.get(i).endsWith("...")) {
+          return i;
+        }
+      }
+      return -1;
     }
 
     /** Functions of any number of sizes also take {@code dtype}. */
@@ -92,15 +105,17 @@ public record Builtin(String name, List<String> parameters, Body body) {
       return failed;
     }
 
+    /** Makes the call wrong, which was reported. */
+    void fail() {
+      failed = true;
+    }
+
     List<Calls.Argument> rest() {
       return rest;
     }
 
     private Optional<Calls.Argument> argument(String parameter) {
-      int position = builtin.parameters().indexOf(parameter);
-      if (position < 0 && parameter.equals("dtype")) {
-        position = bound.length - 1;
-      }
+      int position = names.indexOf(parameter);
       return Optional.ofNullable(bound[position]).filter(a -> a.val() != Val.NONE);
     }
 

@@ -62,6 +62,7 @@ public final class Elaboration {
   final Backwards backwards = new Backwards(this);
   final Models models = new Models(this);
   final Optimizers optimizers = new Optimizers(this);
+  final Declarations declarations = new Declarations(this);
   final Gradients gradients = new Gradients(this);
 
   /** A function that is being inlined. */

@@ -97,11 +97,11 @@ final class Expressions {
       if (value.isError()) {
         return Val.ERROR;
       }
-      Val.Piece piece = Templates.piece(e, value, hole.format(), hole.span());
-      if (piece == null) {
+      Optional<List<Val.Piece>> more = Templates.pieces(e, value, hole.format(), hole.span());
+      if (more.isEmpty()) {
         return Val.ERROR;
       }
-      pieces.add(piece);
+      pieces.addAll(more.get());
     }
     boolean isConstant = pieces.stream().allMatch(Val.Piece.Text.class::isInstance);
     if (!isConstant && e.flow().host().isEmpty()) {

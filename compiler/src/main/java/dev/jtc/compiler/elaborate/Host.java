@@ -2,6 +2,8 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
+import java.util.List;
 
 /**
  * What {@code main} may do besides computing: the outside world and models that live on.
@@ -39,22 +41,28 @@ public interface Host {
   /** Sets a model's cell. */
   void write(Elaboration e, ModelInstance model, Cell cell, Value value);
 
-  /** Prints a line: texts as they are, holes as {@link dev.jtc.runtime.Format} writes them. */
-  void print(Elaboration e, Val.Template text);
-
   /**
    * Restarts the program's random numbers from {@code seed}, an i64 scalar: key seed, counter 0.
    */
   void seed(Elaboration e, Value seed);
 
-  /** Writes everything that {@code model} keeps to the file {@code path}. */
-  void save(Elaboration e, ModelInstance model, String path, Span span);
+  /**
+   * Calls a function of the runtime.
+   *
+   * @param arguments one for each parameter
+   * @return its tensors, or None
+   */
+  Val call(Elaboration e, HostFunction fn, List<HostArgument> arguments, Span span);
 
-  /** Reads what {@code model} keeps from the file {@code path}. */
-  void load(Elaboration e, ModelInstance model, String path, Span span);
+  /**
+   * Reads a file; what is in it must be as declared.
+   *
+   * @return a value for each type
+   */
+  List<Value> read(Elaboration e, Val.Unread unread, HostRead declared);
 
-  /** Whether there is a file {@code path}, as a bool scalar. */
-  Val exists(Elaboration e, String path, Span span);
+  /** A size that shows only when the program runs, to be called {@code name}. */
+  Dim newSize(String name);
 
   /** What a {@code var} of {@code main} holds: values that live while the program runs. */
   Val content(Elaboration e, Val val);

@@ -120,7 +120,12 @@ public final class Statements {
   }
 
   private Val typed(Optional<TypeExpr> type, Val value, Expr expr, Scope scope) {
-    return type.map(t -> e.signatures.convertTo(t, value, expr.span(), scope)).orElse(value);
+    if (type.isEmpty()) {
+      return value instanceof Val.Unread unread ? e.declarations.refuseUntyped(unread) : value;
+    }
+    return e.isInMain()
+        ? e.declarations.declare(type.get(), value, expr, scope)
+        : e.signatures.convertTo(type.get(), value, expr.span(), scope);
   }
 
   // Names.

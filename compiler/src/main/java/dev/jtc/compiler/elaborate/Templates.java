@@ -14,8 +14,31 @@ import java.util.Optional;
 final class Templates {
   private Templates() {}
 
-  /** A value inside of a string; null after a report. What is known now becomes text at once. */
-  static Val.Piece piece(Elaboration e, Val value, String spec, Span span) {
+  /** A value inside of a string; empty after a report. What is known now becomes text at once. */
+  static Optional<List<Val.Piece>> pieces(Elaboration e, Val value, String spec, Span span) {
+    if (value instanceof Val.Template template && spec.isEmpty()) {
+      return Optional.of(template.pieces());
+    }
+    if (!(value instanceof Val.Tuple tuple)) {
+      return Optional.ofNullable(piece(e, value, spec, span)).map(List::of);
+    }
+    List<Val.Piece> all = new ArrayList<>();
+    all.add(new Val.Piece.Text("("));
+    for (Val element : tuple.elements()) {
+      if (all.size() > 1) {
+        all.add(new Val.Piece.Text(", "));
+      }
+      Optional<List<Val.Piece>> pieces = pieces(e, element, spec, span);
+      if (pieces.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(pieces.get());
+    }
+    all.add(new Val.Piece.Text(")"));
+    return Optional.of(all);
+  }
+
+  private static Val.Piece piece(Elaboration e, Val value, String spec, Span span) {
     if (value instanceof Val.Str text && spec.isEmpty()) {
       return new Val.Piece.Text(text.text());
     }
@@ -27,16 +50,6 @@ final class Templates {
     }
     if (value instanceof Val.Bool truth && spec.isEmpty()) {
       return new Val.Piece.Text(Boolean.toString(truth.value()));
-    }
-    if (value instanceof Val.Tuple tuple) {
-      List<String> parts = new ArrayList<>();
-      for (Val element : tuple.elements()) {
-        if (!(piece(e, element, spec, span) instanceof Val.Piece.Text text)) {
-          return unfit(e, value, span);
-        }
-        parts.add(text.text());
-      }
-      return new Val.Piece.Text("(" + String.join(", ", parts) + ")");
     }
     if (!Arithmetic.isNumeric(value)) {
       return value instanceof Val.Type type

@@ -2,6 +2,7 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.List;
@@ -43,6 +44,24 @@ public sealed interface Val {
 
     /** A tensor, printed by a format specification (empty for the usual form). */
     record Hole(Value value, String format) implements Piece {}
+  }
+
+  /** What a function of the runtime makes, other than tensors: made where it is used. */
+  record Made(HostFunction function, List<HostArgument> arguments) implements Val {
+    public Made {
+      arguments = List.copyOf(arguments);
+    }
+
+    Class<?> type() {
+      return ((HostFunction.Gives.Made) function.gives()).type();
+    }
+  }
+
+  /** Tensors in a file, to be read where the program writes their types. */
+  record Unread(HostFunction function, List<HostArgument> arguments, Span span) implements Val {
+    public Unread {
+      arguments = List.copyOf(arguments);
+    }
   }
 
   /** The name of an element type, callable as a conversion. */
@@ -129,6 +148,10 @@ public sealed interface Val {
       return "a " + optimizer.instance().decl().name();
     } else if (this instanceof ModelType || this instanceof OptimizerType) {
       return "a model declaration";
+    } else if (this instanceof Made made) {
+      return "what `" + made.function().name() + "` gives";
+    } else if (this instanceof Unread) {
+      return "something in a file, of no type yet";
     } else if (this == Nothing.NONE) {
       return "None";
     }

@@ -10,6 +10,9 @@ import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.Flow;
 import dev.jtc.compiler.elaborate.GraphFlow;
 import dev.jtc.compiler.elaborate.Host;
+import dev.jtc.compiler.elaborate.HostArgument;
+import dev.jtc.compiler.elaborate.HostFunction;
+import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Statements;
@@ -21,12 +24,15 @@ import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns {@code main} into statements around graphs. */
@@ -279,7 +285,7 @@ final class HostElaborator implements Flow, Host {
     values.get().forEach(value -> given.add(variable(value)));
     List<HostVar> results = new ArrayList<>();
     List<Val> held = new ArrayList<>();
-    for (TensorType type : chosen.get().variant().results()) {
+    for (TensorType type : chosen.get().results()) {
       HostVar result = segments.variable(fn.decl().name(), type);
       results.add(result);
       held.add(new Val.Tensor(segments.held(result)));
@@ -325,21 +331,6 @@ final class HostElaborator implements Flow, Host {
   // The outside world.
 
   @Override
-  public void print(Elaboration elaboration, Val.Template text) {
-    List<HostStmt.Piece> pieces = new ArrayList<>();
-    for (Val.Piece piece : text.pieces()) {
-      if (piece instanceof Val.Piece.Text plain) {
-        pieces.add(new HostStmt.Piece(plain.text(), Optional.empty(), ""));
-      } else {
-        Val.Piece.Hole hole = (Val.Piece.Hole) piece;
-        pieces.add(new HostStmt.Piece("", Optional.of(variable(hole.value())), hole.format()));
-      }
-    }
-    cut();
-    add(new HostStmt.Print(pieces));
-  }
-
-  @Override
   public void seed(Elaboration elaboration, Value seed) {
     Elaboration.RandomSource random = e.random();
     variables.write(random.key(), new Val.Tensor(seed));
@@ -347,23 +338,57 @@ final class HostElaborator implements Flow, Host {
   }
 
   @Override
-  public void save(Elaboration elaboration, ModelInstance model, String path, Span span) {
+  public Val call(
+      Elaboration elaboration, HostFunction fn, List<HostArgument> arguments, Span span) {
+    List<String> texts =
+        fn.gives() instanceof HostFunction.Gives.Tensors tensors ? tensors.types() : List.of();
+    Map<String, Dim> fresh = new HashMap<>();
+    List<TensorType> types =
+        texts.stream()
+            .map(TensorType::parse)
+            .map(type -> type.substitute(n -> fresh.computeIfAbsent(n, this::newSize)))
+            .toList();
+    List<Val> results = new ArrayList<>();
+    call(fn, arguments, Optional.empty(), types).forEach(v -> results.add(new Val.Tensor(v)));
+    if (results.isEmpty()) {
+      return Val.NONE;
+    }
+    return results.size() == 1 ? results.get(0) : new Val.Tuple(results);
+  }
+
+  private List<Value> call(
+      HostFunction fn,
+      List<HostArgument> arguments,
+      Optional<HostRead> read,
+      List<TensorType> types) {
+    Map<Value, HostVar> tensors = new HashMap<>();
+    Map<ModelInstance, ModelVar> models = new HashMap<>();
+    List<HostArgument> all = new ArrayList<>(arguments);
+    read.ifPresent(declared -> all.addAll(declared.sizes()));
+    for (HostArgument argument : all) {
+      argument.eachValue(value -> tensors.put(value, variable(value)));
+      argument.eachModel(model -> models.put(model, classes.variable(model)));
+    }
     cut();
-    add(new HostStmt.Save(classes.variable(model), path));
+    List<HostVar> results = new ArrayList<>();
+    List<Value> held = new ArrayList<>();
+    for (TensorType type : types) {
+      HostVar result = segments.variable(fn.name(), type);
+      results.add(result);
+      held.add(segments.held(result));
+    }
+    add(new HostStmt.Call(fn, arguments, tensors, models, read, results));
+    return held;
   }
 
   @Override
-  public void load(Elaboration elaboration, ModelInstance model, String path, Span span) {
-    cut();
-    add(new HostStmt.Load(classes.variable(model), path));
+  public List<Value> read(Elaboration elaboration, Val.Unread unread, HostRead declared) {
+    return call(unread.function(), unread.arguments(), Optional.of(declared), declared.types());
   }
 
   @Override
-  public Val exists(Elaboration elaboration, String path, Span span) {
-    cut();
-    HostVar to = segments.variable("exists", TensorType.scalar(DType.BOOL));
-    add(new HostStmt.Exists(to, path));
-    return new Val.Tensor(segments.held(to));
+  public Dim newSize(String name) {
+    return segments.newSize(name);
   }
 
   @Override

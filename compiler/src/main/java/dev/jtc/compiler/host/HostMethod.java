@@ -58,7 +58,7 @@ public final class HostMethod {
 
   /** Whether the general form computes what {@code variant} does. */
   boolean serves(FunctionGraph variant) {
-    return sizes(variant).isPresent();
+    return general.filter(g -> g == variant).isPresent() || sizes(variant).isPresent();
   }
 
   /** The variants that the general form serves, by the sizes they give to its dimensions. */

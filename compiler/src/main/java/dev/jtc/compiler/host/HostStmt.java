@@ -1,8 +1,14 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.HostArgument;
+import dev.jtc.compiler.elaborate.HostFunction;
+import dev.jtc.compiler.elaborate.HostRead;
+import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A statement of {@code main}. */
@@ -43,15 +49,26 @@ public sealed interface HostStmt {
   /** Sets what a model keeps under {@code path}. */
   record Write(ModelVar model, String path, HostVar from) implements HostStmt {}
 
-  /** Prints a line. */
-  record Print(List<Piece> pieces) implements HostStmt {
-    public Print {
-      pieces = List.copyOf(pieces);
+  /**
+   * Calls a function of the runtime.
+   *
+   * @param tensors the variables that hold the values in the arguments
+   * @param models the models in the arguments
+   * @param read what its results must be, if the program says so
+   */
+  record Call(
+      HostFunction function,
+      List<HostArgument> arguments,
+      Map<Value, HostVar> tensors,
+      Map<ModelInstance, ModelVar> models,
+      Optional<HostRead> read,
+      List<HostVar> results)
+      implements HostStmt {
+    public Call {
+      arguments = List.copyOf(arguments);
+      results = List.copyOf(results);
     }
   }
-
-  /** A piece of a line: text, or a variable with a format specification (empty for the usual). */
-  record Piece(String text, Optional<HostVar> value, String format) {}
 
   /** {@code to = from}; tensors are values, so both may share one array. */
   record Move(HostVar to, HostVar from) implements HostStmt {}
@@ -80,13 +97,4 @@ public sealed interface HostStmt {
       otherwise = List.copyOf(otherwise);
     }
   }
-
-  /** Writes everything a model keeps to a file. */
-  record Save(ModelVar model, String path) implements HostStmt {}
-
-  /** Reads everything a model keeps from a file. */
-  record Load(ModelVar model, String path) implements HostStmt {}
-
-  /** Whether a file exists, as a bool scalar. */
-  record Exists(HostVar to, String path) implements HostStmt {}
 }

@@ -169,8 +169,6 @@ final class MainWriter {
       code.visitLdcInsn(write.path());
       arrays.load(code, write.from());
       MethodWriter.call(code, MODEL, "set", "(Ljava/lang/String;" + TENSOR_TYPE + ")V");
-    } else if (statement instanceof HostStmt.Print print) {
-      print(code, print);
     } else if (statement instanceof HostStmt.Move move) {
       arrays.store(code, move.to(), () -> arrays.load(code, move.from()));
     } else if (statement instanceof HostStmt.Repeat repeat) {
@@ -179,12 +177,8 @@ final class MainWriter {
       whileLoop(code, loop);
     } else if (statement instanceof HostStmt.If branch) {
       branch(code, branch);
-    } else if (statement instanceof HostStmt.Save save) {
-      file(code, save.model(), save.path(), "save");
-    } else if (statement instanceof HostStmt.Load load) {
-      file(code, load.model(), load.path(), "loadInto");
     } else {
-      exists(code, (HostStmt.Exists) statement);
+      new CallWriter(code, arrays, (HostStmt.Call) statement).write();
     }
   }
 
@@ -308,7 +302,7 @@ final class MainWriter {
     code.visitEnd();
   }
 
-  // Models and files.
+  // Models.
 
   private void create(MethodVisitor code, HostStmt.Create create) {
     arrays.beginStore(code, create.to());
@@ -316,57 +310,6 @@ final class MainWriter {
     String owner = modelClasses.get(create.to().model()).replace('.', '/');
     code.visitMethodInsn(Opcodes.INVOKESTATIC, owner, "create", "(J)L" + owner + ";", false);
     code.visitInsn(Opcodes.AASTORE);
-  }
-
-  private void file(MethodVisitor code, ModelVar model, String path, String method) {
-    arrays.pushModel(code, model);
-    pushPath(code, path);
-    MethodWriter.call(code, MODEL, method, "(Ljava/nio/file/Path;)V");
-  }
-
-  private static void pushPath(MethodVisitor code, String path) {
-    code.visitLdcInsn(path);
-    code.visitInsn(Opcodes.ICONST_0);
-    code.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/String");
-    String descriptor = "(Ljava/lang/String;[Ljava/lang/String;)Ljava/nio/file/Path;";
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/nio/file/Path", "of", descriptor, true);
-  }
-
-  private void exists(MethodVisitor code, HostStmt.Exists exists) {
-    arrays.store(
-        code,
-        exists.to(),
-        () -> {
-          pushPath(code, exists.path());
-          code.visitInsn(Opcodes.ICONST_0);
-          code.visitTypeInsn(Opcodes.ANEWARRAY, "java/nio/file/LinkOption");
-          String descriptor = "(Ljava/nio/file/Path;[Ljava/nio/file/LinkOption;)Z";
-          code.visitMethodInsn(
-              Opcodes.INVOKESTATIC, "java/nio/file/Files", "exists", descriptor, false);
-          code.visitMethodInsn(Opcodes.INVOKESTATIC, TENSOR, "scalar", "(Z)" + TENSOR_TYPE, false);
-        });
-  }
-
-  private void print(MethodVisitor code, HostStmt.Print print) {
-    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
-    code.visitTypeInsn(Opcodes.NEW, "java/lang/StringBuilder");
-    code.visitInsn(Opcodes.DUP);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/StringBuilder", "<init>", "()V", false);
-    for (HostStmt.Piece piece : print.pieces()) {
-      if (piece.value().isEmpty()) {
-        code.visitLdcInsn(piece.text());
-      } else {
-        arrays.load(code, piece.value().get());
-        code.visitLdcInsn(piece.format());
-        String descriptor = "(" + TENSOR_TYPE + "Ljava/lang/String;)Ljava/lang/String;";
-        code.visitMethodInsn(
-            Opcodes.INVOKESTATIC, "dev/jtc/runtime/Format", "value", descriptor, false);
-      }
-      String append = "(Ljava/lang/String;)Ljava/lang/StringBuilder;";
-      MethodWriter.call(code, "java/lang/StringBuilder", "append", append);
-    }
-    MethodWriter.call(code, "java/lang/StringBuilder", "toString", "()Ljava/lang/String;");
-    MethodWriter.call(code, CONSOLE, "print", "(Ljava/lang/String;)V");
   }
 
   // Control flow.

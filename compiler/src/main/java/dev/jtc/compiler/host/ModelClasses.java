@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The classes a program needs: one for each model and configuration. Two models of the same
@@ -42,8 +43,12 @@ final class ModelClasses {
    */
   record Target(ModelVar variable, ModelInstance self) {}
 
-  /** A method and its variant for the sizes of a call. */
-  record Chosen(HostMethod method, FunctionGraph variant) {}
+  /**
+   * A method and its variant for the sizes of a call.
+   *
+   * @param results what it gives for these sizes
+   */
+  record Chosen(HostMethod method, FunctionGraph variant, List<TensorType> results) {}
 
   List<HostModel> all() {
     return List.copyOf(byMaking.values());
@@ -136,11 +141,32 @@ final class ModelClasses {
                   model.add(added);
                   return added;
                 });
-    Optional<FunctionGraph> variant = method.variant(types);
-    if (variant.isEmpty()) {
-      variant = new Elaborator(diagnostics).function(model.graphs(), target.self(), fn, types);
-      variant.ifPresent(method::add);
+    Optional<Chosen> known =
+        OpenSizes.isOpen(types)
+            ? open(method, types)
+            : method.variant(types).map(v -> of(method, v));
+    if (known.isPresent()) {
+      return known;
     }
-    return variant.map(v -> new Chosen(method, v));
+    List<TensorType> telling = OpenSizes.telling(types);
+    Optional<FunctionGraph> made =
+        new Elaborator(diagnostics).function(model.graphs(), target.self(), fn, telling);
+    made.ifPresent(method::add);
+    return made.flatMap(
+        v -> OpenSizes.results(v, types).map(results -> new Chosen(method, v, results)));
+  }
+
+  private static Chosen of(HostMethod method, FunctionGraph variant) {
+    return new Chosen(method, variant, variant.results());
+  }
+
+  /** What was made before and leaves open the sizes that {@code types} leave open. */
+  private static Optional<Chosen> open(HostMethod method, List<TensorType> types) {
+    return Stream.concat(method.general().stream(), method.variants().stream())
+        .flatMap(
+            candidate ->
+                OpenSizes.results(candidate, types).stream()
+                    .map(results -> new Chosen(method, candidate, results)))
+        .findFirst();
   }
 }

@@ -9,15 +9,19 @@ import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Op;
+import dev.jtc.compiler.op.SizeOf;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The computing parts of {@code main}: operations gather in a graph until an effect or a branch
@@ -28,6 +32,11 @@ final class Segments implements Emitter {
   private final int[] nextId = new int[1];
   private final Map<Value, HostVar> variables = new HashMap<>();
   private final Map<Value, Draft> owners = new HashMap<>();
+  private final Set<String> sizes = new HashSet<>();
+
+  /** For each size that shows only when the program runs, a variable that tells it. */
+  private final Map<String, HostVar> witnesses = new HashMap<>();
+
   private int nextVariable;
   private Draft open;
   private Origin origin = Origin.NONE;
@@ -86,8 +95,24 @@ final class Segments implements Emitter {
     return value;
   }
 
+  /** A new variable; if its type has a size for the first time, it tells that size. */
   HostVar variable(String name, TensorType type) {
-    return new HostVar(nextVariable++, name, type);
+    HostVar variable = new HostVar(nextVariable++, name, type);
+    for (Dim dim : type.shape().dims()) {
+      if (dim.isVariable()) {
+        witnesses.putIfAbsent(dim.toString(), variable);
+      }
+    }
+    return variable;
+  }
+
+  /** A size that no other has the name of. */
+  Dim newSize(String name) {
+    String fresh = name;
+    for (int i = 2; !sizes.add(fresh); i++) {
+      fresh = name + i;
+    }
+    return Dim.variable(fresh);
   }
 
   /** The variable that holds {@code value}, which no longer is in the open graph. */
@@ -128,10 +153,45 @@ final class Segments implements Emitter {
     if (!results.isEmpty()) {
       Graph graph = draft.builder.build("main", results);
       Set<Value> outer = draft.builder.captures().keySet();
-      List<HostVar> arguments = outer.stream().map(this::variableOf).toList();
+      List<HostVar> arguments = new ArrayList<>();
+      outer.forEach(value -> arguments.add(variableOf(value)));
+      List<HostVar> telling = telling(graph);
+      if (!telling.isEmpty()) {
+        telling.forEach(
+            variable -> draft.builder.parameter(draft.builder.freshName("sizes"), variable.type()));
+        arguments.addAll(telling);
+        graph = draft.builder.build("main", results);
+      }
       statements.add(new HostStmt.Compute(graph, arguments, resultVars));
     }
     return statements;
+  }
+
+  /** Variables that tell the sizes which occur in {@code graph} and which no parameter tells. */
+  private List<HostVar> telling(Graph graph) {
+    Set<String> open = new TreeSet<>();
+    addSizes(graph, open);
+    for (Named parameter : graph.parameters()) {
+      for (Dim dim : parameter.value().type().shape().dims()) {
+        if (dim.isVariable()) {
+          open.remove(dim.toString());
+        }
+      }
+    }
+    return open.stream().map(witnesses::get).distinct().toList();
+  }
+
+  private static void addSizes(Graph graph, Set<String> names) {
+    names.addAll(graph.dimVariables());
+    for (Node node : graph.nodes()) {
+      for (Value result : node.results()) {
+        result.type().shape().dims().forEach(dim -> names.addAll(dim.variables()));
+      }
+      if (node.op() instanceof SizeOf size) {
+        names.addAll(size.dim().variables());
+      }
+      node.op().bodies().values().forEach(body -> addSizes(body, names));
+    }
   }
 
   private static Map<Value, Constant> constants(Draft draft) {

@@ -7,6 +7,9 @@ import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Elaboration;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.Host;
+import dev.jtc.compiler.elaborate.HostArgument;
+import dev.jtc.compiler.elaborate.HostFunction;
+import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.elaborate.RunFlow;
@@ -20,14 +23,13 @@ import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.Span;
-import dev.jtc.runtime.Format;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.Console;
+import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ import java.util.WeakHashMap;
  */
 public final class DynamicProgram implements Host {
   private final Diagnostics diagnostics = new Diagnostics();
-  private final PrintStream out;
+  private final HostCalls calls;
   private final Trace trace;
   private final Scratch scratch = new Scratch();
   private final Memory memory = new Memory(scratch);
@@ -49,19 +51,24 @@ public final class DynamicProgram implements Host {
   /** A model that {@code main} made, for itself and all its submodels. */
   private record Made(String name, List<Cell> cells, Elaboration.RandomSource random) {}
 
-  private DynamicProgram(PrintStream out, Trace trace) {
-    this.out = out;
+  private DynamicProgram(Console console, Trace trace) {
+    this.calls = new HostCalls(console, scratch, this::copy, this::restore);
     this.trace = trace;
   }
 
   /**
    * Runs the {@code main} of {@code program}, which has been checked; nothing if there is none.
    *
-   * @param out where it prints
+   * @param console where it prints
    * @throws ProgramFailure if it does something wrong that only shows now
    */
+  public static void run(Program program, Console console, Trace trace) {
+    program.main().ifPresent(main -> new DynamicProgram(console, trace).run(program, main));
+  }
+
+  /** The same without progress. */
   public static void run(Program program, PrintStream out, Trace trace) {
-    program.main().ifPresent(main -> new DynamicProgram(out, trace).run(program, main));
+    run(program, new Console(out, null), trace);
   }
 
   private void run(Program program, Decl.Main main) {
@@ -210,56 +217,43 @@ public final class DynamicProgram implements Host {
   // The outside world.
 
   @Override
-  public void print(Elaboration e, Val.Template text) {
-    StringBuilder line = new StringBuilder();
-    for (Val.Piece piece : text.pieces()) {
-      if (piece instanceof Val.Piece.Text plain) {
-        line.append(plain.text());
-      } else {
-        Val.Piece.Hole hole = (Val.Piece.Hole) piece;
-        line.append(Format.text(scratch.tensor(hole.value()), hole.format()));
-      }
-    }
-    out.println(line);
-  }
-
-  @Override
   public void seed(Elaboration e, Value seed) {
     memory.put(random.key(), scratch.tensor(seed));
     memory.put(random.counter(), Tensor.scalar(0L));
   }
 
   @Override
-  public void save(Elaboration e, ModelInstance model, String path, Span span) {
-    Made madeAs = made.get(model);
-    try {
-      ModelFile.of(madeAs.name(), madeAs.cells(), memory).save(Path.of(path));
-    } catch (IOException problem) {
-      throw failure("cannot save to `" + path + "`", problem, span);
+  public Val call(Elaboration e, HostFunction fn, List<HostArgument> arguments, Span span) {
+    Object result = calls.invoke(fn, arguments, span);
+    if (result instanceof Tensor tensor) {
+      return new Val.Tensor(scratch.input(tensor));
+    } else if (result instanceof Tensor[] tensors) {
+      return new Val.Tuple(
+          Arrays.stream(tensors).map(t -> (Val) new Val.Tensor(scratch.input(t))).toList());
     }
+    return Val.NONE;
   }
 
   @Override
-  public void load(Elaboration e, ModelInstance model, String path, Span span) {
-    Made madeAs = made.get(model);
-    ModelFile file = ModelFile.of(madeAs.name(), madeAs.cells(), memory);
-    try {
-      file.loadInto(Path.of(path));
-    } catch (IOException problem) {
-      throw failure("cannot load `" + path + "`", problem, span);
-    }
-    madeAs.cells().forEach(cell -> memory.put(cell, file.state().get(cell.name())));
-  }
-
-  private static ProgramFailure failure(String title, IOException problem, Span span) {
-    String why =
-        problem instanceof NoSuchFileException ? "there is no such file" : problem.getMessage();
-    return new ProgramFailure(Diagnostic.error(Code.FILE_FAILED, title).at(span).note(why));
+  public List<Value> read(Elaboration e, Val.Unread unread, HostRead declared) {
+    return Arrays.stream(calls.read(unread, declared)).map(scratch::input).toList();
   }
 
   @Override
-  public Val exists(Elaboration e, String path, Span span) {
-    return new Val.Tensor(scratch.input(Tensor.scalar(Files.exists(Path.of(path)))));
+  public Dim newSize(String name) {
+    // Known as soon as the file is read.
+    return Dim.variable(name);
+  }
+
+  /** A copy of what a model keeps. */
+  private ModelFile copy(ModelInstance model) {
+    Made madeAs = made.get(model);
+    return ModelFile.of(madeAs.name(), madeAs.cells(), memory);
+  }
+
+  /** Sets what a model keeps from a copy that may have been changed. */
+  private void restore(ModelInstance model, Model copy) {
+    made.get(model).cells().forEach(cell -> memory.put(cell, copy.state().get(cell.name())));
   }
 
   @Override
