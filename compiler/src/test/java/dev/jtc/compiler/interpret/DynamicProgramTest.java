@@ -189,7 +189,7 @@ class DynamicProgramTest {
         failure(COUNTER + "main {\n    load(Counter(), \"nowhere.safetensors\")\n    print(1)\n}");
     assertEquals(Code.FILE_FAILED, failure.diagnostic().code());
     String shown = Caret.render(failure.diagnostic());
-    assertTrue(shown.contains("there is no such file"), shown);
+    assertTrue(shown.contains("there is no file `nowhere.safetensors`"), shown);
     assertTrue(shown.contains("load(Counter(), \"nowhere.safetensors\")"), shown);
   }
 
