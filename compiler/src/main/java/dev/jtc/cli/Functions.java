@@ -62,7 +62,12 @@ final class Functions {
 
   /** A model that main does not make, with its sizes left open. */
   private void addOpen(Decl.Model decl, Program program) {
-    Elaborator elaborator = new Elaborator(new Diagnostics());
+    for (Elaborator.Open open : Elaborator.Open.values()) {
+      addOpen(decl, program, new Elaborator(new Diagnostics(), open));
+    }
+  }
+
+  private void addOpen(Decl.Model decl, Program program, Elaborator elaborator) {
     Optional<Calls.Arguments> open = elaborator.openConfiguration(decl);
     Optional<ModelGraphs> model =
         open.flatMap(arguments -> elaborator.model(decl, program.scope(), arguments));
@@ -70,7 +75,7 @@ final class Functions {
       for (Decl.Fn fn : model.get().instance().functions()) {
         elaborator
             .function(model.get(), fn)
-            .ifPresent(graph -> byName.put(decl.name() + "." + fn.name(), graph));
+            .ifPresent(graph -> byName.putIfAbsent(decl.name() + "." + fn.name(), graph));
       }
     }
   }

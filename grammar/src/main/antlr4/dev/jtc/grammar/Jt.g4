@@ -52,7 +52,7 @@ params
     ;
 
 param
-    : name (':' type)? ('=' expr)?
+    : name (':' type '...'?)? ('=' expr)?
     ;
 
 backward

@@ -132,16 +132,30 @@ final class AstBuilder {
   }
 
   private List<Param> params(JtParser.ParamsContext ctx) {
-    return ctx == null ? List.of() : ctx.param().stream().map(this::param).toList();
+    List<Param> params = ctx == null ? List.of() : ctx.param().stream().map(this::param).toList();
+    for (Param param : params.subList(0, Math.max(0, params.size() - 1))) {
+      if (param.isVariadic()) {
+        diagnostics.add(
+            Diagnostic.error(
+                    Code.MISPLACED, "only the last parameter takes any number of arguments")
+                .at(param.span(), "others follow"));
+      }
+    }
+    return params;
   }
 
   private Param param(JtParser.ParamContext ctx) {
     return new Param(
         ctx.name().getText(),
         span(ctx.name()),
-        exprs.type(ctx.type()),
+        exprs.type(ctx.type()).map(type -> ctx.ELLIPSIS() == null ? type : several(type, ctx)),
         exprs.optional(ctx.expr()),
         span(ctx));
+  }
+
+  private TypeExpr several(TypeExpr element, JtParser.ParamContext ctx) {
+    int end = ctx.ELLIPSIS().getSymbol().getStopIndex() + 1;
+    return new TypeExpr.Several(element, file.span(element.span().start(), end));
   }
 
   private List<Pattern.Named> names(JtParser.NamesContext ctx) {

@@ -48,6 +48,11 @@ public sealed interface Decl extends Syntax {
       return MemberKind.FN;
     }
 
+    /** The same as a {@code train fn}: what it does when one calls it. */
+    public Fn inTraining() {
+      return new Fn(doc, name, nameSpan, true, params, result, body, backward, span);
+    }
+
     /** The statements of the body; of the short form, the one that returns its expression. */
     public List<Stmt> statements() {
       return body.statements();

@@ -165,6 +165,7 @@ final class ExprPrinter {
                     .collect(Collectors.joining(", ", "[", "]")));
       }
       case NAMED -> ((TypeExpr.Named) type).name();
+      case SEVERAL -> print(((TypeExpr.Several) type).element()) + "...";
       case TUPLE ->
           ((TypeExpr.Tuple) type)
               .elements().stream()

@@ -15,7 +15,8 @@ public sealed interface TypeExpr extends Syntax {
   enum Kind {
     TENSOR,
     NAMED,
-    TUPLE
+    TUPLE,
+    SEVERAL
   }
 
   /**
@@ -51,6 +52,14 @@ public sealed interface TypeExpr extends Syntax {
     @Override
     public Kind kind() {
       return Kind.TUPLE;
+    }
+  }
+
+  /** {@code fn...}, of a last parameter: any number of arguments of the element type. */
+  record Several(TypeExpr element, Span span) implements TypeExpr {
+    @Override
+    public Kind kind() {
+      return Kind.SEVERAL;
     }
   }
 }

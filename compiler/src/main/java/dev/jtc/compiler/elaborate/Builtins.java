@@ -448,10 +448,8 @@ final class Builtins {
 
   private static Val length(Call call) {
     Val items = call.required("items");
-    if (items instanceof Val.Items list) {
-      return Val.Int.of(list.elements().size());
-    } else if (items instanceof Val.Tuple tuple) {
-      return Val.Int.of(tuple.elements().size());
+    if (items.listed().isPresent()) {
+      return Val.Int.of(items.listed().get().size());
     } else if (items instanceof Val.Tensor tensor && tensor.value().type().rank() > 0) {
       return new Val.Int(tensor.value().type().shape().dim(0));
     }

@@ -18,9 +18,11 @@ import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Calls: arguments, inlining of functions, derivatives given by hand. */
@@ -40,6 +42,10 @@ public final class Calls {
       this(val, span, Optional.empty());
     }
 
+    Argument map(UnaryOperator<Val> change) {
+      return new Argument(change.apply(val), span, name);
+    }
+
     /** What to mark if the name is wrong. */
     Span nameSpan() {
       return name.orElse(span);
@@ -51,6 +57,22 @@ public final class Calls {
     boolean hasError() {
       return positional.stream().anyMatch(a -> a.val().isError())
           || named.values().stream().anyMatch(a -> a.val().isError());
+    }
+
+    /** The same with other values. */
+    Arguments map(UnaryOperator<Val> change) {
+      Map<String, Argument> changed = new LinkedHashMap<>();
+      named.forEach((name, argument) -> changed.put(name, argument.map(change)));
+      return new Arguments(
+          positional.stream().map(argument -> argument.map(change)).toList(), changed, span);
+    }
+
+    /** The values, positional ones first. */
+    List<Val> values() {
+      List<Val> values = new ArrayList<>();
+      positional.forEach(argument -> values.add(argument.val()));
+      named.values().forEach(argument -> values.add(argument.val()));
+      return values;
     }
 
     Arguments withReceiver(Val receiver, Span at) {
@@ -70,11 +92,11 @@ public final class Calls {
   private Arguments evaluate(Expr.Call call, Scope scope) {
     List<Argument> positional = new ArrayList<>();
     for (Expr arg : call.args()) {
-      positional.add(new Argument(e.expressions.eval(arg, scope), arg.span()));
+      positional.add(new Argument(e.expressions.evalUnmade(arg, scope), arg.span()));
     }
-    Map<String, Argument> named = new java.util.LinkedHashMap<>();
+    Map<String, Argument> named = new LinkedHashMap<>();
     for (NamedArg arg : call.named()) {
-      Val val = e.expressions.eval(arg.value(), scope);
+      Val val = e.expressions.evalUnmade(arg.value(), scope);
       Argument value = new Argument(val, arg.value().span(), Optional.of(arg.nameSpan()));
       if (named.put(arg.name(), value) != null) {
         e.error(Code.BAD_ARGUMENTS, "`" + arg.name() + "` is given twice", arg.nameSpan(), "");
@@ -83,7 +105,11 @@ public final class Calls {
     return new Arguments(positional, named, call.span());
   }
 
-  Val apply(Val callee, Expr.Call call, Arguments arguments) {
+  Val apply(Val callee, Expr.Call call, Arguments given) {
+    if (callee instanceof Val.ModelType type) {
+      return given.hasError() ? Val.ERROR : new Val.Unmade(type, given);
+    }
+    Arguments arguments = given.map(e.models::made);
     if (callee instanceof Val.Bound bound) {
       return apply(
           bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));
@@ -93,8 +119,6 @@ public final class Calls {
       return arguments.hasError() ? Val.ERROR : fn.builtin().call(e, arguments);
     } else if (callee instanceof Val.Type type) {
       return conversion(type.dtype(), arguments);
-    } else if (callee instanceof Val.ModelType type) {
-      return create(type, arguments);
     } else if (callee instanceof Val.OptimizerType type) {
       return e.optimizers.create(type, arguments);
     } else if (callee instanceof Val.Model model) {
@@ -110,16 +134,6 @@ public final class Calls {
     }
     Host host = e.flow().host().orElseThrow();
     return fn.self() != null ? host.invoke(e, fn, arguments) : host.call(e, fn, arguments);
-  }
-
-  private Val create(Val.ModelType type, Arguments arguments) {
-    if (arguments.hasError()) {
-      return Val.ERROR;
-    }
-    Optional<Host> host = e.flow().host();
-    return host.isPresent()
-        ? host.get().create(e, type, arguments)
-        : e.models.create(type, arguments);
   }
 
   private Val callForward(Val.Model model, Expr.Call call, Arguments arguments) {
@@ -227,7 +241,7 @@ public final class Calls {
       Map<String, DType> classes) {
     boolean[] failed = {arguments.hasError()};
     List<String> names = params.stream().map(Param::name).toList();
-    Argument[] bound = bind(callee, names, arguments, failed);
+    Argument[] bound = bind(callee, names, gathered(params, arguments), failed);
     Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
     Map<String, Val> matched = new HashMap<>();
     // Sizes first, then tensors: they say what sizes and dtype classes are, literals do not.
@@ -274,6 +288,34 @@ public final class Calls {
     return new Val.Tensor(e.build().emit(new Reshape(shape), moved));
   }
 
+  /** What a last parameter of any number takes as one list; lists among it are spread. */
+  private static Arguments gathered(List<Param> params, Arguments arguments) {
+    int last = params.size() - 1;
+    if (last < 0 || !params.get(last).isVariadic()) {
+      return arguments;
+    }
+    Map<String, Argument> named = new LinkedHashMap<>(arguments.named());
+    named.computeIfPresent(
+        params.get(last).name(), (name, argument) -> argument.map(val -> spread(List.of(val))));
+    List<Argument> positional = arguments.positional();
+    if (positional.size() <= last) {
+      return new Arguments(positional, named, arguments.span());
+    }
+    List<Argument> gathered = new ArrayList<>(positional.subList(0, last));
+    List<Argument> taken = positional.subList(last, positional.size());
+    Val list = spread(taken.stream().map(Argument::val).toList());
+    gathered.add(new Argument(list, taken.get(0).span()));
+    return new Arguments(gathered, named, arguments.span());
+  }
+
+  private static Val spread(List<Val> vals) {
+    List<Val> flat = new ArrayList<>();
+    for (Val val : vals) {
+      flat.addAll(val instanceof Val.Items items ? items.elements() : List.of(val));
+    }
+    return new Val.Items(flat);
+  }
+
   /** The order in which parameters are bound. */
   private enum Turn {
     SIZE,
@@ -299,8 +341,11 @@ public final class Calls {
       String callee, Param param, Span span, Signatures.Bindings bindings, boolean[] failed) {
     if (param.initial().isPresent()) {
       Expr initial = param.initial().get();
-      Val val = e.expressions.eval(initial, bindings.scope());
+      Val val = e.expressions.evalUnmade(initial, bindings.scope());
       return val == Val.NONE ? val : e.signatures.match(param, val, initial.span(), bindings);
+    }
+    if (param.isVariadic()) {
+      return new Val.Items(List.of());
     }
     failed[0] = true;
     return e.error(
@@ -323,7 +368,7 @@ public final class Calls {
   /** Elaborates the body of {@code fn} for these arguments. */
   Val inline(Val.Function fn, Arguments arguments) {
     Decl.Fn decl = fn.decl();
-    if (e.isCalling(decl)) {
+    if (e.isCalling(fn)) {
       return e.error(
           Diagnostic.error(Code.RECURSION, "`" + decl.name() + "` calls itself" + detour(decl))
               .at(arguments.span(), "this call")
@@ -350,7 +395,10 @@ public final class Calls {
     }
     String path = fn.self() == null ? e.emitter().origin().scope() : fn.self().path();
     return e.calling(
-        decl, arguments.span(), () -> e.inScope(path, () -> body(decl, scope, classes)));
+        decl,
+        Optional.ofNullable(fn.self()),
+        arguments.span(),
+        () -> e.inScope(path, () -> body(decl, scope, classes)));
   }
 
   /** Elaborates a body whose parameters are bound in {@code scope}. */

@@ -2,13 +2,17 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.ast.TypeExpr;
+import dev.jtc.compiler.elaborate.Elaborator.Open;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Checks every function and model of a file, whether or not anything calls it. */
 public final class Checker {
@@ -23,35 +27,61 @@ public final class Checker {
   /** Reports what is wrong in functions and models; {@code main} is checked by what runs it. */
   public void check() {
     for (Decl.Fn fn : program.functions()) {
-      Diagnostics own = new Diagnostics();
-      refuseTwins(fn.params(), own);
-      new Elaborator(own).check(fn, program.scope());
-      diagnostics.addAll(own.sorted());
+      diagnostics.addAll(found(fn.params(), open -> check(fn, open)));
     }
     for (Decl.Model model : program.models()) {
-      check(model);
+      diagnostics.addAll(found(model.params(), open -> check(model, open)));
     }
   }
 
-  private void check(Decl.Model decl) {
+  /**
+   * What is wrong, with the sizes among {@code params} left open. Some, such as the length of a
+   * list of layers, must be numbers: a mistake is one only if numbers do not mend it.
+   */
+  private static List<Diagnostic> found(
+      List<Param> params, Function<Open, List<Diagnostic>> check) {
+    List<Diagnostic> general = check.apply(Open.SYMBOL);
+    boolean hasSizes =
+        params.stream()
+            .flatMap(param -> param.type().stream())
+            .anyMatch(type -> type instanceof TypeExpr.Named n && n.name().equals("dim"));
+    if (general.isEmpty() || !hasSizes) {
+      return general;
+    }
+    List<Diagnostic> special = check.apply(Open.NUMBER);
+    boolean neededNumbers = general.stream().anyMatch(d -> d.code() == Code.NOT_ITERABLE);
+    return special.isEmpty() || neededNumbers ? special : general;
+  }
+
+  private List<Diagnostic> check(Decl.Fn fn, Open open) {
+    Diagnostics own = new Diagnostics();
+    refuseTwins(fn.params(), own);
+    new Elaborator(own, open).check(fn, program.scope());
+    return own.sorted();
+  }
+
+  private List<Diagnostic> check(Decl.Model decl, Open open) {
     Diagnostics making = new Diagnostics();
     refuseTwins(decl.params(), making);
-    Elaborator elaborator = new Elaborator(making);
-    Optional<Calls.Arguments> open = elaborator.openConfiguration(decl);
-    if (open.isEmpty()) {
-      return;
+    Elaborator elaborator = new Elaborator(making, open);
+    Optional<ModelGraphs> model =
+        elaborator
+            .openConfiguration(decl)
+            .flatMap(given -> elaborator.model(decl, program.scope(), given));
+    List<Diagnostic> found = new ArrayList<>(making.sorted());
+    if (model.isPresent()) {
+      for (Decl.Fn fn : model.get().instance().functions()) {
+        Diagnostics own = new Diagnostics();
+        refuseTwins(fn.params(), own);
+        new Elaborator(own, open).check(model.get(), fn);
+        // Behind `if training` it does what only a `train fn` that calls it makes it do.
+        if (!own.hasErrors() && fn.span().text().contains("training")) {
+          new Elaborator(own, open).check(model.get(), fn.inTraining());
+        }
+        found.addAll(own.sorted());
+      }
     }
-    Optional<ModelGraphs> model = elaborator.model(decl, program.scope(), open.get());
-    diagnostics.addAll(making.sorted());
-    if (model.isEmpty()) {
-      return;
-    }
-    for (Decl.Fn fn : model.get().instance().functions()) {
-      Diagnostics own = new Diagnostics();
-      refuseTwins(fn.params(), own);
-      new Elaborator(own).check(model.get(), fn);
-      diagnostics.addAll(own.sorted());
-    }
+    return found;
   }
 
   /** Reports parameters of one name. */

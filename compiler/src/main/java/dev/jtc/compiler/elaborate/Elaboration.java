@@ -65,8 +65,8 @@ public final class Elaboration {
   final Declarations declarations = new Declarations(this);
   final Gradients gradients = new Gradients(this);
 
-  /** A function that is being inlined. */
-  private record Call(Decl.Fn fn, Span site) {}
+  /** A function that is being inlined, and the model it belongs to. */
+  private record Call(Decl.Fn fn, Optional<ModelInstance> self, Span site) {}
 
   /** The cells that random numbers are drawn from. */
   public record RandomSource(Cell key, Cell counter) {}
@@ -298,9 +298,10 @@ public final class Elaboration {
 
   // Calls.
 
-  /** Whether {@code fn} is being inlined already. */
-  boolean isCalling(Decl.Fn fn) {
-    return calls.stream().anyMatch(call -> call.fn == fn);
+  /** Whether {@code fn} of the same model is being inlined already. */
+  boolean isCalling(Val.Function fn) {
+    Optional<ModelInstance> self = Optional.ofNullable(fn.self());
+    return calls.stream().anyMatch(call -> call.fn == fn.decl() && call.self.equals(self));
   }
 
   /** The function whose body is being elaborated. */
@@ -308,8 +309,8 @@ public final class Elaboration {
     return Optional.ofNullable(calls.peek()).map(Call::fn);
   }
 
-  <T> T calling(Decl.Fn fn, Span site, Supplier<T> body) {
-    calls.push(new Call(fn, site));
+  <T> T calling(Decl.Fn fn, Optional<ModelInstance> self, Span site, Supplier<T> body) {
+    calls.push(new Call(fn, self, site));
     try {
       return body.get();
     } finally {

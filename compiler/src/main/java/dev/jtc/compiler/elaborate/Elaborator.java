@@ -21,9 +21,32 @@ import java.util.stream.Collectors;
 /** Makes static graphs of functions and models. */
 public final class Elaborator {
   private final Diagnostics diagnostics;
+  private final Open open;
+
+  /** What stands for a size that nobody has given, to check what nobody has called or made. */
+  public enum Open {
+    /** A variable. */
+    SYMBOL,
+    /** A number of its own, where a variable will not do: it is the length of a list, say. */
+    NUMBER;
+
+    private static final List<Long> NUMBERS = List.of(2L, 3L, 5L, 7L, 11L, 13L, 17L, 19L);
+
+    /** The size for the parameter {@code name}, the {@code position}th. */
+    Val.Int size(String name, int position) {
+      return this == SYMBOL
+          ? Program.open(name)
+          : Val.Int.of(NUMBERS.get(position % NUMBERS.size()));
+    }
+  }
 
   public Elaborator(Diagnostics diagnostics) {
+    this(diagnostics, Open.SYMBOL);
+  }
+
+  public Elaborator(Diagnostics diagnostics, Open open) {
     this.diagnostics = diagnostics;
+    this.open = open;
   }
 
   // Models.
@@ -75,7 +98,8 @@ public final class Elaborator {
               && param.type().get() instanceof TypeExpr.Named type
               && type.name().equals("dim");
       if (isDim) {
-        named.put(param.name(), new Calls.Argument(Program.open(param.name()), param.span()));
+        Val.Int size = open.size(param.name(), named.size());
+        named.put(param.name(), new Calls.Argument(size, param.span()));
       } else if (param.initial().isEmpty()) {
         return Optional.empty();
       }
@@ -92,19 +116,19 @@ public final class Elaborator {
 
   /** A function of the file for its own types; empty if it cannot stand alone or after a report. */
   public Optional<FunctionGraph> function(Decl.Fn decl, Scope scope) {
-    return graph(decl, scope, "", Optional.empty(), Optional.empty());
+    return graph(decl, scope, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** A function of a model for its own types. */
   public Optional<FunctionGraph> function(ModelGraphs model, Decl.Fn decl) {
     ModelInstance self = model.instance();
-    return graph(decl, self.scope(), "", Optional.of(model), Optional.empty());
+    return graph(decl, self.scope(), Optional.of(self), Optional.of(model), Optional.empty());
   }
 
   /** A function of a model or of its submodel {@code self}, for arguments of these types. */
   public Optional<FunctionGraph> function(
       ModelGraphs model, ModelInstance self, Decl.Fn decl, List<TensorType> arguments) {
-    return graph(decl, self.scope(), self.path(), Optional.of(model), Optional.of(arguments));
+    return graph(decl, self.scope(), Optional.of(self), Optional.of(model), Optional.of(arguments));
   }
 
   /** Reports what is wrong in a function of the file, as far as that shows without a call. */
@@ -119,7 +143,7 @@ public final class Elaborator {
 
   private void check(Decl.Fn decl, Scope outer, Optional<ModelGraphs> model) {
     if (standsAlone(decl)) {
-      graph(decl, outer, "", model, Optional.empty());
+      graph(decl, outer, model.map(ModelGraphs::instance), model, Optional.empty());
       return;
     }
     GraphBuilder builder = GraphBuilder.ofProgram();
@@ -127,14 +151,18 @@ public final class Elaborator {
     Signatures.Bindings bindings =
         new Signatures.Bindings(outer.nested(Scope.Level.PARAMETERS), new HashMap<>());
     for (Param param : decl.params()) {
-      Optional<Val> val = e.types.unknown(param, builder, bindings);
+      Val.Int size = open.size(param.name(), decl.params().indexOf(param));
+      Optional<Val> val = e.types.unknown(param, size, builder, bindings);
       if (val.isEmpty()) {
         return;
       }
       bindings.scope().bind(param.name(), val.get(), param.nameSpan());
     }
     e.calling(
-        decl, decl.nameSpan(), () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
+        decl,
+        model.map(ModelGraphs::instance),
+        decl.nameSpan(),
+        () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
   }
 
   /** Whether every parameter is a tensor, so that the function can be called from outside. */
@@ -146,10 +174,10 @@ public final class Elaborator {
   private Optional<FunctionGraph> graph(
       Decl.Fn decl,
       Scope outer,
-      String path,
+      Optional<ModelInstance> self,
       Optional<ModelGraphs> model,
       Optional<List<TensorType>> given) {
-    if (!standsAlone(decl)) {
+    if (given.isEmpty() && !standsAlone(decl)) {
       return Optional.empty();
     }
     GraphBuilder builder = GraphBuilder.ofProgram();
@@ -160,10 +188,12 @@ public final class Elaborator {
     List<Value> arguments = new ArrayList<>();
     for (int i = 0; i < decl.params().size(); i++) {
       Param param = decl.params().get(i);
-      TypeExpr.Tensor written = (TypeExpr.Tensor) param.type().orElseThrow();
       Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
+      int position = i;
       Optional<TensorType> type =
-          given.isPresent() ? Optional.of(given.get().get(i)) : e.types.own(written, bindings);
+          given
+              .map(types -> types.get(position))
+              .or(() -> e.types.own((TypeExpr.Tensor) param.type().orElseThrow(), bindings));
       if (type.isEmpty()) {
         return Optional.empty();
       }
@@ -177,8 +207,9 @@ public final class Elaborator {
     }
     Val result =
         e.inScope(
-            path,
-            () -> e.calling(decl, decl.nameSpan(), () -> e.calling.body(decl, scope, classes)));
+            self.map(ModelInstance::path).orElse(""),
+            () ->
+                e.calling(decl, self, decl.nameSpan(), () -> e.calling.body(decl, scope, classes)));
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }

@@ -33,6 +33,11 @@ final class Expressions {
 
   /** What {@code expr} is; {@link Val#ERROR} after a report. */
   Val eval(Expr expr, Scope scope) {
+    return e.models.made(evalUnmade(expr, scope));
+  }
+
+  /** The same, but models in it are still to be made, where they will be kept. */
+  Val evalUnmade(Expr expr, Scope scope) {
     return e.bounded(expr.span(), () -> dispatch(expr, scope));
   }
 
@@ -197,18 +202,20 @@ final class Expressions {
   private Val conditional(Expr.Conditional expr, Scope scope) {
     Val condition = eval(expr.condition(), scope);
     if (condition instanceof Val.Bool known) {
-      return eval(known.value() ? expr.then() : expr.otherwise(), scope);
+      return evalUnmade(known.value() ? expr.then() : expr.otherwise(), scope);
     }
     Val.Tensor tensor = e.arithmetic.condition(condition, expr.condition().span());
     return tensor == null ? Val.ERROR : e.flow().conditional(e, tensor, expr, scope);
   }
 
   private Val tuple(Expr.TupleExpr tuple, Scope scope) {
-    return new Val.Tuple(tuple.elements().stream().map(element -> eval(element, scope)).toList());
+    return new Val.Tuple(
+        tuple.elements().stream().map(element -> evalUnmade(element, scope)).toList());
   }
 
   private Val list(Expr.ListExpr list, Scope scope) {
-    return new Val.Items(list.elements().stream().map(element -> eval(element, scope)).toList());
+    return new Val.Items(
+        list.elements().stream().map(element -> evalUnmade(element, scope)).toList());
   }
 
   private Val comprehension(Expr.ListComprehension expr, Scope scope) {
@@ -230,10 +237,8 @@ final class Expressions {
       for (long i = from.dim().value(); i < to.dim().value(); i++) {
         source.add(Val.Int.of(i));
       }
-    } else if (iterable instanceof Val.Items items) {
-      source.addAll(items.elements());
-    } else if (iterable instanceof Val.Tuple tuple) {
-      source.addAll(tuple.elements());
+    } else if (iterable.listed().isPresent()) {
+      source.addAll(iterable.listed().get());
     } else {
       return iterable.isError()
           ? Val.ERROR
@@ -247,7 +252,7 @@ final class Expressions {
     for (Val element : source) {
       Scope inner = scope.nested();
       e.statements.bind(expr.variable(), element, inner);
-      elements.add(e.models.atElement(elements.size(), () -> eval(expr.body(), inner)));
+      elements.add(evalUnmade(expr.body(), inner));
     }
     return new Val.Items(elements);
   }

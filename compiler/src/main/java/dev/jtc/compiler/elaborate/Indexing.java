@@ -51,10 +51,7 @@ final class Indexing {
     if (!isOne && object instanceof Val.Items items && Literals.isTensor(items)) {
       return ofTensor(e.arithmetic.tensor(items, Optional.empty()), index, scope);
     }
-    List<Val> elements =
-        object instanceof Val.Tuple tuple
-            ? tuple.elements()
-            : object instanceof Val.Items items ? items.elements() : null;
+    List<Val> elements = object.listed().orElse(null);
     if (elements == null || index.items().size() != 1) {
       return e.error(
           Code.BAD_INDEX,

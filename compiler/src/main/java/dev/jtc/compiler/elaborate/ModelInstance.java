@@ -1,10 +1,12 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Param;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model with its configuration fixed: what it consists of. The tensors are in cells.
@@ -37,9 +39,9 @@ public record ModelInstance(Decl.Model decl, String path, Scope scope, List<Part
     return path.isEmpty() ? member : path + "." + member;
   }
 
-  /** All cells of this and its submodels in order of declaration. */
+  /** All cells of this and its submodels in order of declaration, a shared one once. */
   public List<Cell> cells() {
-    List<Cell> cells = new ArrayList<>();
+    Set<Cell> cells = new LinkedHashSet<>();
     for (Part part : own) {
       if (part instanceof Part.Tensor tensor) {
         cells.add(tensor.cell());
@@ -49,7 +51,16 @@ public record ModelInstance(Decl.Model decl, String path, Scope scope, List<Part
         cells.addAll(((Part.Optim) part).optimizer().cells());
       }
     }
-    return Collections.unmodifiableList(cells);
+    return List.copyOf(cells);
+  }
+
+  /** What was given for a parameter of any number of arguments: the model is a list of them. */
+  Optional<List<Val>> listed() {
+    return decl.params().stream()
+        .filter(Param::isVariadic)
+        .findFirst()
+        .flatMap(
+            param -> ((Scope.Binding.Fixed) scope.findHere(param.name()).get()).val().listed());
   }
 
   /** The trained cells of this and its submodels. */

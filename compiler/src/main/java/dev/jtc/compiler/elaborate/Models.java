@@ -31,6 +31,81 @@ public final class Models {
     this.e = e;
   }
 
+  /** {@code val} with the models in it made, each element of a list under its number. */
+  Val made(Val val) {
+    if (val instanceof Val.Unmade unmade) {
+      return e.at(unmade.arguments().span(), () -> make(unmade.type(), unmade.arguments()));
+    } else if (val instanceof Val.Tuple tuple && hasUnmade(tuple.elements())) {
+      return new Val.Tuple(made(tuple.elements()));
+    } else if (val instanceof Val.Items items && hasUnmade(items.elements())) {
+      return new Val.Items(made(items.elements()));
+    }
+    return val;
+  }
+
+  private List<Val> made(List<Val> elements) {
+    List<Val> all = new ArrayList<>();
+    for (Val element : elements) {
+      all.add(atElement(all.size(), () -> made(element)));
+    }
+    return all;
+  }
+
+  private static boolean hasUnmade(List<Val> vals) {
+    return vals.stream()
+        .anyMatch(
+            val ->
+                val instanceof Val.Unmade
+                    || !(val instanceof Val.Model)
+                        && val.listed().filter(Models::hasUnmade).isPresent());
+  }
+
+  private Val make(Val.ModelType type, Calls.Arguments arguments) {
+    Optional<Host> host = e.flow().host();
+    if (host.isEmpty()) {
+      return create(type, arguments);
+    }
+    List<Calls.Argument> all = new ArrayList<>(arguments.positional());
+    all.addAll(arguments.named().values());
+    Optional<Calls.Argument> computed = all.stream().filter(a -> isComputed(a.val())).findFirst();
+    if (computed.isPresent()) {
+      return e.error(
+          Diagnostic.error(
+                  Code.NOT_CONSTANT,
+                  "the configuration of a model must be known before the program runs")
+              .at(computed.get().span(), computed.get().val().describe())
+              .note("a `var` of `main`, the counter of its loop and all computed tensors are not")
+              .help("write the number, a `const`, or loop over a list: `for n in [1, 2, 3]`"));
+    }
+    Optional<Calls.Argument> made = all.stream().filter(a -> belongs(a.val())).findFirst();
+    return made.isEmpty()
+        ? host.get().create(e, type, arguments)
+        : e.error(
+            Diagnostic.error(
+                    Code.ARGUMENT_TYPE, "what `main` has made cannot become part of another model")
+                .at(made.get().span(), made.get().val().describe())
+                .note("a model owns its parameters; nothing is shared")
+                .help("make it in place, as in `Sequential(Linear(3, 1), relu)`"));
+  }
+
+  private static boolean isComputed(Val val) {
+    return val instanceof Val.Tensor
+        || val instanceof Val.Unmade unmade
+            && unmade.arguments().values().stream().anyMatch(Models::isComputed)
+        || !(val instanceof Val.Model)
+            && val.listed().filter(all -> all.stream().anyMatch(Models::isComputed)).isPresent();
+  }
+
+  /** Whether a model that was made already is in {@code val}. */
+  private static boolean belongs(Val val) {
+    return val instanceof Val.Model
+        || val instanceof Val.Function fn && fn.self() != null
+        || val instanceof Val.Bound bound && belongs(bound.receiver())
+        || val instanceof Val.Unmade unmade
+            && unmade.arguments().values().stream().anyMatch(Models::belongs)
+        || val.listed().filter(all -> all.stream().anyMatch(Models::belongs)).isPresent();
+  }
+
   /** A new instance of {@code type}; {@link Val#ERROR} after a report. */
   Val create(Val.ModelType type, Calls.Arguments arguments) {
     if (depth >= 50) {
@@ -47,12 +122,12 @@ public final class Models {
   /** Builds the instance whose configuration is bound in {@code scope}. */
   private ModelInstance build(Decl.Model decl, Calls.Arguments arguments, Scope scope) {
     ModelInstance instance = ModelInstance.start(decl, path, scope);
-    configure(instance, arguments, scope);
     ModelInstance outerOwner = owner;
     String outerPath = path;
     owner = instance;
     depth++;
     try {
+      configure(instance, arguments, scope);
       for (Decl.Fn fn : instance.functions()) {
         declare(fn.name(), new Val.Function(fn, scope, instance), fn.nameSpan(), scope);
       }
@@ -74,6 +149,10 @@ public final class Models {
     for (int i = 0; i < params.size(); i++) {
       Param param = params.get(i);
       Val bound = ((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val();
+      if (param.isVariadic() || hasModel(bound)) {
+        configureModels(instance, param, bound, scope);
+        continue;
+      }
       Val given = i < arguments.positional().size() ? arguments.positional().get(i).val() : null;
       if (arguments.named().containsKey(param.name())) {
         given = arguments.named().get(param.name()).val();
@@ -85,6 +164,34 @@ public final class Models {
       Val val = isKnown ? asFloat(given, isFloat) : keep(instance, param.name(), bound);
       scope.bind(param.name(), val, param.nameSpan());
     }
+  }
+
+  private static boolean hasModel(Val val) {
+    return val instanceof Val.Model
+        || val instanceof Val.Unmade
+        || val.listed().filter(all -> all.stream().anyMatch(Models::hasModel)).isPresent();
+  }
+
+  /**
+   * A model given as configuration becomes a submodel of the parameter's name; those given for any
+   * number of arguments are called 0, 1, … as in PyTorch's {@code Sequential}.
+   */
+  private void configureModels(ModelInstance instance, Param param, Val bound, Scope scope) {
+    String outer = path;
+    path = param.isVariadic() ? instance.path() : instance.pathOf(param.name());
+    Val val = bound;
+    if (bound instanceof Val.Items items && param.isVariadic()) {
+      List<Val> all = new ArrayList<>();
+      for (Val element : items.elements()) {
+        path = instance.pathOf(Integer.toString(all.size()));
+        all.add(made(element));
+      }
+      val = new Val.Items(all);
+    }
+    val = made(val);
+    path = outer;
+    scope.bind(param.name(), keep(instance, param.name(), val), param.nameSpan());
+    register(instance, val);
   }
 
   private static Val asFloat(Val given, boolean isFloat) {
@@ -129,23 +236,27 @@ public final class Models {
     if (let.pattern() instanceof Pattern.Named named) {
       path = instance.pathOf(named.name());
     }
-    Val val = e.expressions.eval(let.value(), scope);
+    Val val = e.expressions.evalUnmade(let.value(), scope);
     path = outer;
     if (let.type().isPresent()) {
       val = e.signatures.convertTo(let.type().get(), val, let.value().span(), scope);
     }
     bind(instance, let.pattern(), val, scope);
-    register(instance, val);
   }
 
   /** Binds the names of a member; the tensors among its values are kept. */
-  private void bind(ModelInstance instance, Pattern pattern, Val val, Scope scope) {
+  private void bind(ModelInstance instance, Pattern pattern, Val given, Scope scope) {
     if (pattern instanceof Pattern.Named named) {
+      String outer = path;
+      path = instance.pathOf(named.name());
+      Val val = made(given);
+      path = outer;
       declare(named.name(), keep(instance, named.name(), val), named.span(), scope);
+      register(instance, val);
       return;
     }
     Pattern.Tuple tuple = (Pattern.Tuple) pattern;
-    List<Val> parts = e.statements.parts(tuple, val);
+    List<Val> parts = e.statements.parts(tuple, given);
     for (int i = 0; i < parts.size(); i++) {
       bind(instance, tuple.elements().get(i), parts.get(i), scope);
     }
@@ -182,10 +293,8 @@ public final class Models {
       instance.add(new ModelInstance.Part.Sub(model.instance()));
     } else if (val instanceof Val.Optimizer optimizer) {
       instance.add(new ModelInstance.Part.Optim(optimizer.instance()));
-    } else if (val instanceof Val.Items items) {
-      items.elements().forEach(element -> register(instance, element));
-    } else if (val instanceof Val.Tuple tuple) {
-      tuple.elements().forEach(element -> register(instance, element));
+    } else {
+      val.listed().ifPresent(all -> all.forEach(element -> register(instance, element)));
     }
   }
 

@@ -53,7 +53,23 @@ final class Signatures {
               span,
               bindings.scope());
       case TUPLE -> val;
+      case SEVERAL -> matchSeveral(param, (TypeExpr.Several) type, val, span, bindings);
     };
+  }
+
+  private Val matchSeveral(
+      Param param, TypeExpr.Several type, Val val, Span span, Bindings bindings) {
+    Param one =
+        new Param(
+            param.name(),
+            param.nameSpan(),
+            Optional.of(type.element()),
+            Optional.empty(),
+            param.span());
+    List<Val> elements = val.listed().orElse(List.of());
+    List<Val> matched =
+        elements.stream().map(element -> match(one, element, span, bindings)).toList();
+    return matched.contains(Val.ERROR) ? Val.ERROR : new Val.Items(matched);
   }
 
   /**
@@ -282,12 +298,14 @@ final class Signatures {
               val instanceof Val.Function
                   || val instanceof Val.Native
                   || val instanceof Val.Model
+                  || val instanceof Val.Unmade
                   || val instanceof Val.Bound;
-          case "model" -> val instanceof Val.Model;
+          case "model" -> val instanceof Val.Model || val instanceof Val.Unmade;
           case "dtype" -> val instanceof Val.Type;
           case "dims" -> val instanceof Val.Int || isSizes(val);
           default ->
-              val instanceof Val.Model model && model.instance().decl().name().equals(type.name());
+              val instanceof Val.Model model && model.instance().decl().name().equals(type.name())
+                  || val instanceof Val.Unmade u && u.type().decl().name().equals(type.name());
         };
     if (fits) {
       return val;

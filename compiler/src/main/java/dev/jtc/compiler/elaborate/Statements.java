@@ -110,7 +110,7 @@ public final class Statements {
       }
       case RETURN -> {
         Stmt.Return ret = (Stmt.Return) statement;
-        Val value = ret.value().map(v -> e.expressions.eval(v, scope)).orElse(Val.NONE);
+        Val value = ret.value().map(v -> e.expressions.evalUnmade(v, scope)).orElse(Val.NONE);
         Span at = ret.value().map(Expr::span).orElse(ret.span());
         return new Outcome.Returned(value, at);
       }
@@ -350,18 +350,15 @@ public final class Statements {
       e.flow().forRange(e, loop, scope, range.from(), range.to());
       return;
     }
-    List<Val> elements =
-        iterable instanceof Val.Items items
-            ? items.elements()
-            : iterable instanceof Val.Tuple tuple ? tuple.elements() : null;
-    if (elements == null) {
+    Optional<List<Val>> elements = iterable.listed();
+    if (elements.isEmpty()) {
       e.error(
           Diagnostic.error(Code.NOT_ITERABLE, "cannot loop over " + iterable.describe())
               .at(loop.iterable().span())
               .help("loop over a range such as `0..n` and use its numbers as indices"));
       return;
     }
-    for (Val element : elements) {
+    for (Val element : elements.get()) {
       Scope inner = scope.nested();
       bind(loop.variable(), element, inner);
       run(loop.body().statements(), inner.nested());

@@ -19,12 +19,14 @@ final class Templates {
     if (value instanceof Val.Template template && spec.isEmpty()) {
       return Optional.of(template.pieces());
     }
-    if (!(value instanceof Val.Tuple tuple)) {
+    boolean isTuple = value instanceof Val.Tuple;
+    if (!isTuple && !(value instanceof Val.Items items && !Literals.isTensor(items))) {
       return Optional.ofNullable(piece(e, value, spec, span)).map(List::of);
     }
     List<Val.Piece> all = new ArrayList<>();
-    all.add(new Val.Piece.Text("("));
-    for (Val element : tuple.elements()) {
+    all.add(new Val.Piece.Text(isTuple ? "(" : "["));
+    List<Val> elements = value.listed().orElseThrow();
+    for (Val element : elements) {
       if (all.size() > 1) {
         all.add(new Val.Piece.Text(", "));
       }
@@ -34,7 +36,8 @@ final class Templates {
       }
       all.addAll(pieces.get());
     }
-    all.add(new Val.Piece.Text(")"));
+    String end = elements.size() == 1 ? ",)" : ")";
+    all.add(new Val.Piece.Text(isTuple ? end : "]"));
     return Optional.of(all);
   }
 

@@ -261,7 +261,8 @@ final class Types {
    * What stands for an argument nobody has given: a tensor of the parameter's own type, an open
    * size, its default. Empty if there is nothing to say, or after a report.
    */
-  Optional<Val> unknown(Param param, GraphBuilder builder, Signatures.Bindings bindings) {
+  Optional<Val> unknown(
+      Param param, Val.Int size, GraphBuilder builder, Signatures.Bindings bindings) {
     if (param.type().isPresent() && param.type().get() instanceof TypeExpr.Tensor tensor) {
       return own(tensor, bindings)
           .map(type -> new Val.Tensor(builder.parameter(param.name(), type)));
@@ -270,7 +271,7 @@ final class Types {
       if (!isKnown(named, bindings.scope())) {
         return Optional.empty();
       } else if (named.name().equals("dim")) {
-        return Optional.of(Program.open(param.name()));
+        return Optional.of(size);
       }
     }
     return param.initial().map(initial -> e.expressions.eval(initial, bindings.scope()));

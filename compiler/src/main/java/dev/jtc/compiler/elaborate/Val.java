@@ -6,6 +6,7 @@ import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an expression is while a program is elaborated: a tensor of the graph, or something static.
@@ -92,6 +93,12 @@ public sealed interface Val {
 
   record Model(ModelInstance instance) implements Val {}
 
+  /**
+   * A model that is still to be made: whoever keeps it decides where it sits, and so what its
+   * parameters are called.
+   */
+  record Unmade(ModelType type, Calls.Arguments arguments) implements Val {}
+
   record Optimizer(OptimizerInstance instance) implements Val {}
 
   /** A function of the compiler, by its entry in the table. */
@@ -120,6 +127,16 @@ public sealed interface Val {
     return this instanceof Int || this instanceof Float;
   }
 
+  /** What a loop over it goes over, or an index picks from, if that is known now. */
+  default Optional<List<Val>> listed() {
+    if (this instanceof Tuple tuple) {
+      return Optional.of(tuple.elements());
+    } else if (this instanceof Items items) {
+      return Optional.of(items.elements());
+    }
+    return this instanceof Model model ? model.instance().listed() : Optional.empty();
+  }
+
   /** What it is, in the words of messages: {@code f32[N,10]}, {@code a string}. */
   default String describe() {
     if (this instanceof Held held) {
@@ -144,6 +161,8 @@ public sealed interface Val {
       return "a range";
     } else if (this instanceof Model model) {
       return "a " + model.instance().decl().name();
+    } else if (this instanceof Unmade unmade) {
+      return "a " + unmade.type().decl().name();
     } else if (this instanceof Optimizer optimizer) {
       return "a " + optimizer.instance().decl().name();
     } else if (this instanceof ModelType || this instanceof OptimizerType) {

@@ -99,7 +99,8 @@ public final class Verifier {
   private void checkNames(Graph graph, List<Named> values, String what) {
     Set<String> names = new HashSet<>();
     for (Named value : values) {
-      if (value.name().isEmpty() || Character.isDigit(value.name().charAt(0))) {
+      // A mere number is what a node's result is called.
+      if (value.name().chars().allMatch(Character::isDigit)) {
         report(graph, "`" + value.name() + "` is no name of a " + what);
       } else if (!names.add(value.name())) {
         report(graph, "two " + what + "s are called `" + value.name() + "`");

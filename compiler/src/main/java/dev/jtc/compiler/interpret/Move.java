@@ -35,6 +35,8 @@ record Move(Execution from, BiFunction<String, Tensor, dev.jtc.compiler.graph.Va
       return new Val.Tuple(all(tuple.elements(), name));
     } else if (val instanceof Val.Items items) {
       return new Val.Items(all(items.elements(), name));
+    } else if (val instanceof Val.Unmade unmade) {
+      return new Val.Unmade(unmade.type(), of(unmade.arguments(), List.of()));
     } else if (val instanceof Val.Range range) {
       return new Val.Range(of(range.from(), name), of(range.to(), name));
     } else if (val instanceof Val.Bound bound) {
