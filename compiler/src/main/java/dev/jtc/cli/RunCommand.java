@@ -2,6 +2,8 @@ package dev.jtc.cli;
 
 import dev.jtc.Checked;
 import dev.jtc.Compiler;
+import dev.jtc.Sources;
+import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Trace;
@@ -9,7 +11,11 @@ import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.source.Caret;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.runtime.Console;
+import dev.jtc.runtime.IndexFault;
 import dev.jtc.runtime.MainProgram;
+import dev.jtc.runtime.NumberFault;
+import dev.jtc.runtime.RunFault;
+import dev.jtc.runtime.SizeFault;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
@@ -73,12 +79,13 @@ final class RunCommand implements Callable<Integer> {
           "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
     }
     return switch (mode) {
-      case STATIC -> runClasses(compiler.compile(checked.get().host().orElseThrow()));
+      case STATIC ->
+          runClasses(checked.get().program(), compiler.compile(checked.get().host().orElseThrow()));
       case DYNAMIC -> runSteps(checked.get());
     };
   }
 
-  private int runClasses(ProgramClasses classes) {
+  private int runClasses(Program program, ProgramClasses classes) {
     MainProgram main = load(classes);
     try {
       main.run(jtc.out() == System.out ? Console.standard() : new Console(jtc.out(), null));
@@ -87,7 +94,9 @@ final class RunCommand implements Callable<Integer> {
       return failed(failure);
     } catch (IOException e) {
       return Source.error(spec, Failures.reason(e));
-    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+    } catch (IndexFault | NumberFault | SizeFault e) {
+      return failed(ProgramFailure.of((RunFault) e, name -> Sources.find(program, name)));
+    } catch (IllegalArgumentException e) {
       return Source.error(spec, e.getMessage());
     }
   }

@@ -19,6 +19,7 @@ public final class Entry {
   private final DType[] resultTypes;
   private final int argumentCount;
   private final int[] state;
+  private final List<SizeNeed> needs = new ArrayList<>();
   private final List<Variant> variants = new ArrayList<>();
   private final AtomicReferenceArray<Frame> idle =
       new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
@@ -62,6 +63,25 @@ public final class Entry {
 
   private static String[] lines(String text) {
     return text.isEmpty() ? new String[0] : text.split("\n");
+  }
+
+  /**
+   * Adds what sizes must satisfy beside the signature, one a line: a size that must not be
+   * negative, {@code if} another that must be positive for this to matter, the condition in words,
+   * and the place in the program, separated by tabs.
+   */
+  public Entry needs(String lines) {
+    for (String line : lines(lines)) {
+      needs.add(SizeNeed.parse(line, signature.dims()));
+    }
+    return this;
+  }
+
+  /** Throws a {@link SizeFault} if code for any sizes does not work for these. */
+  void check(int[] dims) {
+    for (SizeNeed need : needs) {
+      need.check(dims, signature.dims());
+    }
   }
 
   /** Adds code for any sizes; the last to be asked. */

@@ -1,9 +1,15 @@
 package dev.jtc.runtime;
 
+import java.util.Arrays;
+
 /** One call of an {@link Entry}: arguments, sizes, workspaces and results. */
 public final class Frame {
   private final Entry entry;
   private final int[] dims;
+
+  /** The sizes last found to satisfy the function; at first none. */
+  private final int[] allowed;
+
   private final Object[] arguments;
   private final Object[] results;
   private final Workspace[] workspaces;
@@ -12,6 +18,8 @@ public final class Frame {
   Frame(Entry entry) {
     this.entry = entry;
     this.dims = new int[entry.signature().dimCount()];
+    this.allowed = new int[dims.length];
+    Arrays.fill(allowed, -1);
     this.arguments = new Object[entry.argumentCount()];
     this.results = new Object[entry.resultCount()];
     this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
@@ -94,6 +102,10 @@ public final class Frame {
     if (workspaces[chosen] == null) {
       workspaces[chosen] = new Workspace(entry.variants().get(chosen).code());
     }
+    if (entry.variants().get(chosen).dims() == null && !Arrays.equals(dims, allowed)) {
+      entry.check(dims);
+      System.arraycopy(dims, 0, allowed, 0, dims.length);
+    }
     Workspace workspace = workspaces[chosen];
     Object[] buffers = workspace.buffers();
     int at = 0;
@@ -132,11 +144,11 @@ public final class Frame {
   private int choose() {
     for (int i = 0; i < entry.variants().size(); i++) {
       int[] served = entry.variants().get(i).dims();
-      if (served == null || java.util.Arrays.equals(served, dims)) {
+      if (served == null || Arrays.equals(served, dims)) {
         return i;
       }
     }
-    throw new IllegalArgumentException("compiled for other sizes only");
+    throw new SizeFault("compiled for other sizes only", "");
   }
 
   private Object resultArray(int index) {
@@ -149,11 +161,12 @@ public final class Frame {
       int length = size.value(dims);
       elements *= length;
       if (length < 0 || elements > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
+        throw new SizeFault(
             "these sizes ask for a result that no array can have: its size `"
                 + size.text()
                 + "` is "
-                + (length < 0 ? "none" : "too large"));
+                + (length < 0 ? "none" : "too large"),
+            "");
       }
     }
     return entry.resultType(index).newArray((int) elements);
@@ -176,7 +189,7 @@ public final class Frame {
   }
 
   void clear() {
-    java.util.Arrays.fill(arguments, null);
-    java.util.Arrays.fill(results, null);
+    Arrays.fill(arguments, null);
+    Arrays.fill(results, null);
   }
 }

@@ -14,10 +14,12 @@ public abstract class MainProgram {
   public final void runAndExitOnFailure() {
     try {
       run(Console.standard());
-    } catch (IOException
-        | IllegalArgumentException
-        | ArithmeticException
-        | IndexOutOfBoundsException e) {
+    } catch (IndexFault | NumberFault | SizeFault e) {
+      RunFault fault = (RunFault) e;
+      System.err.println("error[JT0702]: " + fault.what());
+      fault.place().ifPresent(place -> System.err.println("  --> " + place));
+      System.exit(1);
+    } catch (IOException | IllegalArgumentException e) {
       System.err.println("error: " + Failure.reason(e));
       System.exit(1);
     } catch (OutOfMemoryError e) {

@@ -465,7 +465,7 @@ public final class Scalars {
    * @throws ArithmeticException if {@code b} is zero
    */
   public static int floorDiv(int a, int b) {
-    return Math.floorDiv(a, b);
+    return Checks.floorDiv(a, b, "");
   }
 
   /**
@@ -474,7 +474,7 @@ public final class Scalars {
    * @throws ArithmeticException if {@code b} is zero
    */
   public static int floorMod(int a, int b) {
-    return Math.floorMod(a, b);
+    return Checks.floorMod(a, b, "");
   }
 
   /**
@@ -483,7 +483,7 @@ public final class Scalars {
    * @throws ArithmeticException if {@code b} is zero
    */
   public static long floorDiv(long a, long b) {
-    return Math.floorDiv(a, b);
+    return Checks.floorDiv(a, b, "");
   }
 
   /**
@@ -492,7 +492,7 @@ public final class Scalars {
    * @throws ArithmeticException if {@code b} is zero
    */
   public static long floorMod(long a, long b) {
-    return Math.floorMod(a, b);
+    return Checks.floorMod(a, b, "");
   }
 
   /** A uniform number in [0, 1) from 32 random bits: the upper 24 bits times 2^-24, exactly. */

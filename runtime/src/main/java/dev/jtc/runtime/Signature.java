@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>A size is a number, a dimension or an expression over {@code + - * /} and parentheses, which
  * is checked once the dimensions in it are known ({@code /} rounds down). Every method throws
- * {@link IllegalArgumentException} with the function, the argument, what it must be and what it is.
+ * {@link SizeFault} with the function, the argument, what it must be and what it is.
  */
 public final class Signature {
   /** A size that is not known yet. */
@@ -67,6 +67,11 @@ public final class Signature {
         sizes);
   }
 
+  /** The names of the symbolic dimensions. */
+  List<String> dims() {
+    return dims;
+  }
+
   /** How many symbolic dimensions there are. */
   public int dimCount() {
     return dims.size();
@@ -91,8 +96,8 @@ public final class Signature {
   public void array(int[] sizes, int index, Object array) {
     Parameter parameter = parameters[index];
     if (array == null || !parameter.dtype.arrayClass().isInstance(array)) {
-      throw new IllegalArgumentException(
-          must(parameter) + (array == null ? "null" : array.getClass().getSimpleName()));
+      throw new SizeFault(
+          must(parameter) + (array == null ? "null" : array.getClass().getSimpleName()), "");
     }
     int length = parameter.dtype.length(array);
     int open = openDim(parameter, sizes);
@@ -100,25 +105,25 @@ public final class Signature {
     for (SizeTerm size : parameter.sizes) {
       int value = open >= 0 && size.dim() == open ? 1 : size.value(sizes);
       if (value < 0) {
-        throw new IllegalArgumentException(
-            must(parameter) + length + " elements, which do not tell its sizes; pass a Tensor");
+        throw new SizeFault(
+            must(parameter) + length + " elements, which do not tell its sizes; pass a Tensor", "");
       }
       known *= value;
     }
     if (open < 0 || known == 0) {
       boolean untold = open >= 0 && sizes[open] == UNKNOWN;
       if (length != known || untold) {
-        throw new IllegalArgumentException(
+        throw new SizeFault(
             must(parameter)
                 + length
                 + " elements"
                 + (untold
                     ? ", which do not tell its sizes; pass a Tensor"
-                    : " instead of " + known));
+                    : " instead of " + known),
+            "");
       }
     } else if (length % known != 0) {
-      throw new IllegalArgumentException(
-          must(parameter) + length + " elements: not a multiple of " + known);
+      throw new SizeFault(must(parameter) + length + " elements: not a multiple of " + known, "");
     } else {
       agree(sizes, index, open, (int) (length / known));
     }
@@ -154,25 +159,27 @@ public final class Signature {
   public void tensor(int[] sizes, int index, Tensor tensor) {
     Parameter parameter = parameters[index];
     if (tensor == null) {
-      throw new IllegalArgumentException(must(parameter) + "null");
+      throw new SizeFault(must(parameter) + "null", "");
     }
     if (tensor.dtype() != parameter.dtype) {
-      throw new IllegalArgumentException(
+      throw new SizeFault(
           must(parameter)
               + tensor.type()
               + ": dtype "
               + tensor.dtype().text()
               + " instead of "
-              + parameter.dtype.text());
+              + parameter.dtype.text(),
+          "");
     }
     if (tensor.rank() != parameter.sizes.length) {
-      throw new IllegalArgumentException(
+      throw new SizeFault(
           must(parameter)
               + tensor.type()
               + ": rank "
               + tensor.rank()
               + " instead of "
-              + parameter.sizes.length);
+              + parameter.sizes.length,
+          "");
     }
     for (int axis = 0; axis < parameter.sizes.length; axis++) {
       SizeTerm size = parameter.sizes[axis];
@@ -184,7 +191,7 @@ public final class Signature {
       int expected = parameter.sizes[axis].value(sizes);
       if (expected != tensor.dim(axis)) {
         String wanted = expected < 0 ? parameter.sizes[axis].text() : Integer.toString(expected);
-        throw new IllegalArgumentException(
+        throw new SizeFault(
             must(parameter)
                 + tensor.type()
                 + ": axis "
@@ -192,7 +199,8 @@ public final class Signature {
                 + " is "
                 + tensor.dim(axis)
                 + " instead of "
-                + wanted);
+                + wanted,
+            "");
       }
     }
   }
@@ -205,7 +213,7 @@ public final class Signature {
       Parameter parameter = parameters[index];
       int first = firstWith(dim);
       String other = first < index ? "`" + parameters[first].name + "` has " : "";
-      throw new IllegalArgumentException(
+      throw new SizeFault(
           name
               + ": argument `"
               + parameter.name
@@ -219,7 +227,8 @@ public final class Signature {
               + other
               + dims.get(dim)
               + " = "
-              + sizes[dim]);
+              + sizes[dim],
+          "");
     }
   }
 

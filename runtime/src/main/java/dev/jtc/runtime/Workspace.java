@@ -68,8 +68,8 @@ public final class Workspace {
     code.bind(dims, slotElements, slotRows);
     for (int slot = 0; slot < slotElements.length; slot++) {
       if (slotElements[slot] < 0 || slotRows[slot] < 0) {
-        throw new IllegalArgumentException(
-            "sizes " + Shapes.text(dims) + " need more scratch memory than an array can hold");
+        throw new SizeFault(
+            "sizes " + Shapes.text(dims) + " need more scratch memory than an array can hold", "");
       }
       if (!fits(slot)) {
         // The old array goes first, so that both never take memory at once.

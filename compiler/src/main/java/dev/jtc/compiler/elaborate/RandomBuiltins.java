@@ -96,8 +96,10 @@ final class RandomBuiltins {
                   .at(call.spanOf("low"), low.type().words())
                   .at(call.spanOf("high"), high.type().words()));
     }
+    boolean isKnown = false;
     if (call.val("low") instanceof Val.Int from && call.val("high") instanceof Val.Int to) {
       Dim count = to.dim().minus(from.dim());
+      isKnown = count.isConstant();
       if (count.isConstant() && (count.value() < 1 || count.value() > 1L << 31)) {
         return call.elaboration()
             .error(
@@ -114,7 +116,11 @@ final class RandomBuiltins {
       return Val.ERROR;
     }
     Builds b = call.build();
-    Value range = b.spread(b.sub(high, low), shape);
+    Value count =
+        isKnown
+            ? b.sub(high, low)
+            : call.elaboration().at(call.span(), () -> b.map(ScalarFns.CHOICES, low, high));
+    Value range = b.spread(count, shape);
     Value scale = b.spread(Builtins.integer(b, 1L << 32), shape);
     Value offset = b.map(ScalarFns.FLOORDIV, b.mul(word.get(), range), scale);
     return new Val.Tensor(b.add(b.spread(low, shape), offset));

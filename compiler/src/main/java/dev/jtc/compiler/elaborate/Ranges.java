@@ -67,6 +67,8 @@ final class Ranges {
         case "add" -> interval(Math.addExact(a.low, b.low), Math.addExact(a.high, b.high));
         case "sub" ->
             interval(Math.subtractExact(a.low, b.high), Math.subtractExact(a.high, b.low));
+        case "choices" ->
+            interval(Math.subtractExact(b.low, a.high), Math.subtractExact(b.high, a.low));
         case "mul" -> product(a, b);
         case "floordiv" ->
             b.low == b.high && b.low > 0

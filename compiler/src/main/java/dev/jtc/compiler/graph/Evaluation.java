@@ -2,6 +2,10 @@ package dev.jtc.compiler.graph;
 
 import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.op.Sizes;
+import dev.jtc.runtime.IndexFault;
+import dev.jtc.runtime.NumberFault;
+import dev.jtc.runtime.RunFault;
+import dev.jtc.runtime.SizeFault;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +37,7 @@ public final class Evaluation {
     for (Node node : graph.nodes()) {
       List<Tensor> operands = new ArrayList<>();
       node.operands().forEach(operand -> operands.add(known.get(operand.id())));
-      List<Tensor> results = node.op().eval(operands, sizes);
+      List<Tensor> results = eval(node, operands, sizes);
       for (int i = 0; i < results.size(); i++) {
         known.put(node.results().get(i).id(), results.get(i));
       }
@@ -43,5 +47,18 @@ public final class Evaluation {
       results.add(known.get(result.value().id()));
     }
     return results;
+  }
+
+  private static List<Tensor> eval(Node node, List<Tensor> operands, Sizes sizes) {
+    try {
+      return node.op().eval(operands, sizes);
+    } catch (IndexFault | NumberFault | SizeFault fault) {
+      throw at(node.origin(), fault);
+    }
+  }
+
+  /** The same fault with its place in the program, unless an operation inside has given it one. */
+  public static RuntimeException at(Origin origin, RuntimeException fault) {
+    return origin.place().map(((RunFault) fault)::at).orElse(fault);
   }
 }

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.graph;
 
 import dev.jtc.compiler.source.Span;
+import dev.jtc.runtime.Place;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Optional;
  */
 public record Origin(Optional<Span> span, Phase phase, String scope) {
   public static final Origin NONE = new Origin(Optional.empty(), Phase.FORWARD, "");
+
+  /** Where that text stands, for messages of the running program. */
+  public Optional<Place> place() {
+    return span.map(Span::head);
+  }
 
   public Origin withPhase(Phase newPhase) {
     return new Origin(span, newPhase, scope);

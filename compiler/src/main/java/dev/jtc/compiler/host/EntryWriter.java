@@ -1,7 +1,9 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.graph.SizeNeed;
 import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.runtime.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -54,6 +56,7 @@ final class EntryWriter {
             .collect(Collectors.joining(" ")));
     String strings = "Ljava/lang/String;".repeat(5);
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, ENTRY, "<init>", "(" + strings + ")V", false);
+    pushNeeds(out, signature);
     int count = 0;
     for (Map.Entry<List<Long>, FunctionGraph> variant : variants.entrySet()) {
       out.visitLdcInsn(
@@ -65,6 +68,26 @@ final class EntryWriter {
     pushCode(out, signature, codeName);
     String descriptor = "(Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
+  }
+
+  private static void pushNeeds(MethodVisitor out, FunctionGraph function) {
+    List<String> needs =
+        SizeNeed.of(function.graph()).stream()
+            .map(
+                need ->
+                    String.join(
+                        "\t",
+                        need.size().toString(),
+                        need.when().toString(),
+                        need.words(),
+                        need.place().map(Place::spelling).orElse("")))
+            .toList();
+    // A text constant has at most 65,535 bytes.
+    for (int from = 0; from < needs.size(); from += 100) {
+      out.visitLdcInsn(String.join("\n", needs.subList(from, Math.min(from + 100, needs.size()))));
+      String descriptor = "(Ljava/lang/String;)" + ENTRY_TYPE;
+      out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "needs", descriptor, false);
+    }
   }
 
   private void pushCode(MethodVisitor out, FunctionGraph function, String codeName) {

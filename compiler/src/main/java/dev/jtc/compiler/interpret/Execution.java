@@ -1,17 +1,21 @@
 package dev.jtc.compiler.interpret;
 
 import dev.jtc.compiler.graph.Emitter;
+import dev.jtc.compiler.graph.Evaluation;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.op.Sizes;
-import dev.jtc.compiler.source.Code;
-import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.IndexFault;
+import dev.jtc.runtime.NumberFault;
+import dev.jtc.runtime.RunFault;
+import dev.jtc.runtime.SizeFault;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,9 +80,10 @@ abstract class Execution implements Emitter {
       List<Tensor> outputs = op.eval(inputs, Sizes.NONE);
       ran(inputs, outputs);
       return outputs;
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
-      Diagnostic diagnostic = Diagnostic.error(Code.RUN_FAILED, e.getMessage());
-      throw new ProgramFailure(origin.span().map(diagnostic::at).orElse(diagnostic));
+    } catch (IndexFault | NumberFault | SizeFault fault) {
+      RunFault placed = (RunFault) Evaluation.at(origin, fault);
+      throw ProgramFailure.of(
+          placed, name -> origin.span().map(Span::file).filter(file -> file.name().equals(name)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.jtc.compiler.scalar.JvmSpelling.Arithmetic;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.Opcodes;
@@ -20,6 +21,7 @@ import org.objectweb.asm.Type;
  * bool (0 or 1) are ints.
  */
 final class ExprCode {
+  private static final String CHECKS = "dev/jtc/runtime/Checks";
   private static final String PHILOX = "dev/jtc/runtime/Philox";
 
   private final Map<String, Buffer> buffers;
@@ -101,13 +103,20 @@ final class ExprCode {
     Operand result =
         spelling instanceof JvmSpelling.Instruction instruction
             ? instruction(instruction.kind(), call.compute(), arguments)
-            : invoke((JvmSpelling.Call) spelling, type(call.compute()), arguments);
+            : invoke((JvmSpelling.Call) spelling, call, arguments);
     return call.compute() == DType.U8 ? Operands.unsignedByte(result) : result;
   }
 
-  private static Operand invoke(JvmSpelling.Call call, Type type, List<Operand> arguments) {
+  private static Operand invoke(
+      JvmSpelling.Call spelling, Expr.Call call, List<Operand> arguments) {
+    Type type = type(call.compute());
     arguments.forEach(a -> Operands.require(a.type().equals(type), type.toString(), a));
-    return Operands.call(call.owner(), call.method(), type, arguments);
+    if (call.place().isEmpty()) {
+      return Operands.call(spelling.owner(), spelling.method(), type, arguments);
+    }
+    List<Operand> placed = new ArrayList<>(arguments);
+    placed.add(new Operand.Text(call.place().get()));
+    return Operands.call(CHECKS, spelling.method(), type, placed);
   }
 
   private static Operand instruction(Arithmetic kind, DType dtype, List<Operand> arguments) {

@@ -14,6 +14,7 @@ import org.objectweb.asm.Type;
 sealed interface Operand
     permits Local,
         Operand.Constant,
+        Operand.Text,
         Operand.Element,
         Operand.Binary,
         Operand.Negative,
@@ -50,6 +51,19 @@ sealed interface Operand
       } else {
         out.visitLdcInsn(value);
       }
+    }
+  }
+
+  /** A constant text. */
+  record Text(String value) implements Operand {
+    @Override
+    public Type type() {
+      return Type.getType(String.class);
+    }
+
+    @Override
+    public void push(MethodVisitor out) {
+      out.visitLdcInsn(value);
     }
   }
 

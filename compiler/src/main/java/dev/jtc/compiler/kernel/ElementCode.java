@@ -87,8 +87,19 @@ final class ElementCode {
 
   private Expr computed(Value value, List<Index> index) {
     Node node = definitions.apply(value);
-    return ((Pointwise) node.op())
-        .element(node, index, (operand, where) -> at(node.operand(operand), where));
+    Pointwise.Operands operands =
+        new Pointwise.Operands() {
+          @Override
+          public Expr at(int operand, List<Index> where) {
+            return ElementCode.this.at(node.operand(operand), where);
+          }
+
+          @Override
+          public boolean isLoaded(int operand) {
+            return isLoaded.test(node.operand(operand));
+          }
+        };
+    return ((Pointwise) node.op()).element(node, index, operands);
   }
 
   private Expr named(Expr expr) {

@@ -52,6 +52,20 @@ final class Exprs {
     }
   }
 
+  /** Whether computing {@code expr} may end the program. */
+  static boolean canFail(Expr expr) {
+    boolean[] found = {false};
+    forEach(expr, part -> found[0] |= part instanceof Call call && call.place().isPresent());
+    return found[0];
+  }
+
+  /** Whether only a part of {@code expr} is computed. */
+  static boolean selects(Expr expr) {
+    boolean[] found = {false};
+    forEach(expr, part -> found[0] |= part instanceof Call call && call.fn().isCondition(0));
+    return found[0];
+  }
+
   /** The index that {@code expr} itself has, or null. */
   static Index index(Expr expr) {
     if (expr instanceof Load load) {
@@ -71,7 +85,7 @@ final class Exprs {
     }
     if (expr instanceof Call call) {
       List<Expr> arguments = call.arguments().stream().map(a -> replace(a, locals)).toList();
-      return new Call(call.fn(), call.compute(), arguments);
+      return call.withArguments(arguments);
     }
     if (expr instanceof Cast cast) {
       return new Cast(cast.dtype(), replace(cast.value(), locals));

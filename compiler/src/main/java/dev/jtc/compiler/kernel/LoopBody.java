@@ -134,7 +134,7 @@ record LoopBody(List<Axis> axes, List<Let> lets, List<Effect> effects) {
 
   /**
    * This with names that are used once put in their place, if that is in the same loop and no write
-   * comes between.
+   * comes between. What may fail stays out of branches: it fails whichever is taken.
    */
   LoopBody inlined() {
     Map<String, Integer> levels = levels();
@@ -151,18 +151,21 @@ record LoopBody(List<Axis> axes, List<Let> lets, List<Effect> effects) {
     List<Let> kept = new ArrayList<>();
     for (Let let : lets) {
       int level = levels.get(let.name());
-      Expr value = Exprs.replace(let.value(), local -> moved(local, level, levels, uses, values));
+      boolean branches = Exprs.selects(let.value());
+      Expr value =
+          Exprs.replace(let.value(), local -> moved(local, level, branches, levels, uses, values));
       values.put(let.name(), value);
       kept.add(new Let(let.name(), value));
     }
     List<Effect> ended = new ArrayList<>();
     for (Effect effect : effects) {
       boolean first = ended.isEmpty();
+      boolean branches = Exprs.selects(effect.value());
       Expr value =
           Exprs.replace(
               effect.value(),
               local -> {
-                Expr expr = moved(local, axes.size(), levels, uses, values);
+                Expr expr = moved(local, axes.size(), branches, levels, uses, values);
                 return expr != null && (first || !loads(expr)) ? expr : null;
               });
       ended.add(effect.withValue(value));
@@ -173,12 +176,14 @@ record LoopBody(List<Axis> axes, List<Let> lets, List<Effect> effects) {
   private static Expr moved(
       Local local,
       int level,
+      boolean branches,
       Map<String, Integer> levels,
       Map<String, Integer> uses,
       Map<String, Expr> values) {
     boolean once = uses.getOrDefault(local.name(), 0) == 1;
     boolean here = levels.getOrDefault(local.name(), -1) == level;
-    return once && here ? values.get(local.name()) : null;
+    Expr value = once && here ? values.get(local.name()) : null;
+    return value != null && branches && Exprs.canFail(value) ? null : value;
   }
 
   private static boolean loads(Expr expr) {

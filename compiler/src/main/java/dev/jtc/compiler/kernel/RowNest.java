@@ -5,13 +5,11 @@ import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Call;
-import dev.jtc.compiler.loop.Expr.Cast;
-import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
-import dev.jtc.compiler.loop.Expr.Position;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.memory.Piece;
+import dev.jtc.compiler.op.Rows;
 import dev.jtc.compiler.op.ScatterAdd;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
@@ -91,16 +89,9 @@ final class RowNest {
   private Index target(Expr picked, List<Index> inRow) {
     Shape shape = node.result().type().shape();
     Dim rows = shape.dim(0);
-    Expr wide = picked.dtype() == DType.I64 ? picked : new Cast(DType.I64, picked);
-    Expr negative = call(ScalarFns.LT, wide, new Literal(DType.I64, 0));
-    Expr fromTheEnd = call(ScalarFns.ADD, wide, new Position(Index.of(rows)));
-    Expr row = new Call(ScalarFns.SELECT, DType.I64, List.of(negative, fromTheEnd, wide));
-    List<Index> index = new ArrayList<>(List.of(Index.computed(row)));
+    List<Index> index = new ArrayList<>();
+    index.add(Index.computed(Rows.row(picked, rows, node)));
     index.addAll(inRow);
     return Index.flatten(index, shape.strides());
-  }
-
-  private static Expr call(dev.jtc.compiler.scalar.ScalarFn fn, Expr a, Expr b) {
-    return new Call(fn, DType.I64, List.of(a, b));
   }
 }

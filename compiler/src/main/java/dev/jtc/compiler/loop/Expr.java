@@ -4,6 +4,7 @@ import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.runtime.DType;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -86,10 +87,24 @@ public sealed interface Expr {
    * A scalar function.
    *
    * @param compute the dtype it computes in (that of its operands, conditions apart)
+   * @param place where in the program it stands, if it can fail on these operands; then it is
+   *     computed even if another branch is taken, for the program would fail one operation after
+   *     the other
    */
-  record Call(ScalarFn fn, DType compute, List<Expr> arguments) implements Expr {
+  record Call(ScalarFn fn, DType compute, List<Expr> arguments, Optional<String> place)
+      implements Expr {
     public Call {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A function that cannot fail. */
+    public Call(ScalarFn fn, DType compute, List<Expr> arguments) {
+      this(fn, compute, arguments, Optional.empty());
+    }
+
+    /** This with other operands. */
+    public Call withArguments(List<Expr> others) {
+      return new Call(fn, compute, others, place);
     }
 
     @Override
@@ -99,7 +114,7 @@ public sealed interface Expr {
 
     @Override
     public Expr substitute(Function<String, Index> replacement) {
-      return new Call(fn, compute, arguments.stream().map(a -> a.substitute(replacement)).toList());
+      return withArguments(arguments.stream().map(a -> a.substitute(replacement)).toList());
     }
 
     @Override
@@ -109,13 +124,14 @@ public sealed interface Expr {
 
     @Override
     public String toString() {
-      if (!fn.symbol().isEmpty() && fn.arity() == 2) {
+      if (!fn.symbol().isEmpty() && fn.arity() == 2 && place.isEmpty()) {
         return "(" + arguments.get(0) + " " + fn.symbol() + " " + arguments.get(1) + ")";
       }
       StringBuilder out = new StringBuilder(fn.name()).append('(');
       for (int i = 0; i < arguments.size(); i++) {
         out.append(i == 0 ? "" : ", ").append(arguments.get(i));
       }
+      place.ifPresent(text -> out.append(", \"").append(text).append('"'));
       return out.append(')').toString();
     }
   }

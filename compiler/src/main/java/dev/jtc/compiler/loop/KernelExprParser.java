@@ -139,7 +139,7 @@ final class KernelExprParser {
       String symbol = in.expect(KernelLexer.Kind.SYMBOL, "an operator");
       Expr right = expr();
       in.expect(")");
-      return call(operator(symbol), List.of(left, right));
+      return call(operator(symbol), List.of(left, right), Optional.empty());
     }
     if (in.take("-")) {
       return literal("-");
@@ -186,8 +186,13 @@ final class KernelExprParser {
       return new Expr.RandomWord(key, counter, position);
     }
     List<Expr> arguments = new ArrayList<>();
+    Optional<String> place = Optional.empty();
     do {
-      arguments.add(expr());
+      if (in.kind() == KernelLexer.Kind.STRING) {
+        place = Optional.of(in.expect(KernelLexer.Kind.STRING, "a place"));
+      } else {
+        arguments.add(expr());
+      }
     } while (in.take(","));
     in.expect(")");
     Optional<DType> cast = DType.parse(name);
@@ -196,7 +201,7 @@ final class KernelExprParser {
     }
     ScalarFn fn =
         ScalarFns.find(name).orElseThrow(() -> in.error("there is no function `" + name + "`"));
-    return call(fn, arguments);
+    return call(fn, arguments, place);
   }
 
   private ScalarFn operator(String symbol) {
@@ -206,7 +211,7 @@ final class KernelExprParser {
         .orElseThrow(() -> in.error("there is no operator `" + symbol + "`"));
   }
 
-  private Expr call(ScalarFn fn, List<Expr> arguments) {
+  private Expr call(ScalarFn fn, List<Expr> arguments, Optional<String> place) {
     if (arguments.size() != fn.arity()) {
       throw in.error("`" + fn + "` takes " + fn.arity() + " numbers, not " + arguments.size());
     }
@@ -217,7 +222,7 @@ final class KernelExprParser {
         throw in.error("operand " + (i + 1) + " of `" + fn + "` must be " + wanted);
       }
     }
-    return new Expr.Call(fn, compute, arguments);
+    return new Expr.Call(fn, compute, arguments, place);
   }
 
   private Expr literal(String sign) {

@@ -12,6 +12,7 @@ final class KernelLexer {
           "(?<space>\\s+|//[^\\n]*)"
               + "|(?<number>\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?(?:f32|f64|i32|i64|u8|bool)?)"
               + "|(?<name>[\\p{L}_$][\\p{L}\\p{Nd}_.#$]*)"
+              + "|(?<string>\"[^\"]*\")"
               + "|(?<symbol>&&|\\|\\||\\^\\^|==|!=|<=|>=|[-+*/%^<>=:,(){}\\[\\]])");
 
   /** What a token is. */
@@ -19,6 +20,7 @@ final class KernelLexer {
     NUMBER,
     NAME,
     SYMBOL,
+    STRING,
     END
   }
 
@@ -42,6 +44,8 @@ final class KernelLexer {
         tokens.add(new Token(Kind.NUMBER, word, current));
       } else if (matcher.group("name") != null) {
         tokens.add(new Token(Kind.NAME, word, current));
+      } else if (matcher.group("string") != null) {
+        tokens.add(new Token(Kind.STRING, word.substring(1, word.length() - 1), current));
       } else if (matcher.group("symbol") != null) {
         tokens.add(new Token(Kind.SYMBOL, word, current));
       }

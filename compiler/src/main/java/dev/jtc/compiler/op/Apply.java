@@ -12,6 +12,7 @@ import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -118,6 +119,20 @@ public record Apply(ScalarFn fn) implements Op, Pointwise {
     for (int i = 0; i < fn.arity(); i++) {
       arguments.add(operands.at(i, index));
     }
-    return new Expr.Call(fn, node.operand(fn.arity() - 1).type().dtype(), arguments);
+    DType compute = node.operand(fn.arity() - 1).type().dtype();
+    return new Expr.Call(
+        fn,
+        compute,
+        arguments,
+        canFail(compute, arguments) ? Optional.of(Rows.place(node)) : Optional.empty());
+  }
+
+  private boolean canFail(DType compute, List<Expr> arguments) {
+    boolean divides = fn.domain() != ScalarFn.Domain.INDEX;
+    boolean safe =
+        divides
+            && arguments.get(arguments.size() - 1) instanceof Expr.Literal divisor
+            && divisor.bits() != 0;
+    return fn.canFail(compute) && !safe;
   }
 }

@@ -61,8 +61,10 @@ public record DynamicIndex() implements Op, Pointwise {
   public Expr element(Node node, List<Index> index, Operands operands) {
     Dim rows = node.operand(0).type().shape().dim(0);
     List<Index> position = new ArrayList<>();
-    position.add(Index.computed(Rows.row(operands.at(1, List.of()), rows)));
+    Expr row = Rows.row(operands.at(1, List.of()), rows, node);
+    position.add(Index.computed(row));
     position.addAll(index);
-    return operands.at(0, position);
+    Expr element = operands.at(0, position);
+    return operands.isLoaded(0) ? element : Rows.checked(element, row);
   }
 }

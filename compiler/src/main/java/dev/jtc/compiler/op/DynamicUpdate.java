@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * A tensor with one row replaced: operands x {@code [A, ...R]}, the row {@code [...R]}, and which
  * one, an i64 scalar.
  *
- * <p>Errors: as {@link Gather}; compiled code that is not asked for the row leaves x unchanged.
+ * <p>Errors: as {@link Gather}.
  */
 public record DynamicUpdate() implements Op, Pointwise {
   @Override
@@ -68,7 +68,7 @@ public record DynamicUpdate() implements Op, Pointwise {
   @Override
   public Expr element(Node node, List<Index> index, Operands operands) {
     Dim rows = node.operand(0).type().shape().dim(0);
-    Expr row = Rows.row(operands.at(2, List.of()), rows);
+    Expr row = Rows.row(operands.at(2, List.of()), rows, node);
     Expr here = Rows.call(ScalarFns.EQ, new Expr.Position(index.get(0)), row);
     Expr updated = operands.at(1, index.subList(1, index.size()));
     return Rows.call(ScalarFns.SELECT, here, updated, operands.at(0, index));

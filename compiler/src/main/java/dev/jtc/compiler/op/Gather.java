@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * <p>Shapes: x is {@code [A, ...R]}, the index i64 or i32 {@code [...I]}, the result {@code [...I,
  * ...R]}. Gradient: {@link ScatterAdd}. Errors: −1 is the last row; outside of −A … A−1 it is an
- * IndexOutOfBoundsException, when compiled as well (with the JVM's own message).
+ * IndexFault.
  */
 public record Gather() implements Op, Pointwise {
   @Override
@@ -76,8 +76,10 @@ public record Gather() implements Op, Pointwise {
     Expr picked = operands.at(1, index.subList(0, split));
     Dim rows = node.operand(0).type().shape().dim(0);
     List<Index> position = new ArrayList<>();
-    position.add(Index.computed(Rows.row(picked, rows)));
+    Expr row = Rows.row(picked, rows, node);
+    position.add(Index.computed(row));
     position.addAll(index.subList(split, index.size()));
-    return operands.at(0, position);
+    Expr element = operands.at(0, position);
+    return operands.isLoaded(0) ? element : Rows.checked(element, row);
   }
 }

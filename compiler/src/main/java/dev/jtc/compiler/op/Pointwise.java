@@ -18,5 +18,10 @@ public interface Pointwise {
   interface Operands {
     /** The element of operand {@code operand} at {@code index}. */
     Expr at(int operand, List<Index> index);
+
+    /** Whether elements of operand {@code operand} are read from an array. */
+    default boolean isLoaded(int operand) {
+      return true;
+    }
   }
 }

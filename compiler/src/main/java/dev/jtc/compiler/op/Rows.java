@@ -1,5 +1,6 @@
 package dev.jtc.compiler.op;
 
+import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.scalar.ScalarFn;
@@ -7,33 +8,45 @@ import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.Checks;
 import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Place;
 import dev.jtc.runtime.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows of a tensor, picked by integers that the program computes. As in Python, −1 is the last row;
- * anything outside of −rows … rows−1 is an IndexOutOfBoundsException.
+ * anything outside of −rows … rows−1 is an IndexFault.
  */
-final class Rows {
+public final class Rows {
   private Rows() {}
 
   /** The row that {@code index} means. */
   static int row(long index, int rows) {
-    long row = index < 0 ? index + rows : index;
-    if (row < 0 || row >= rows) {
-      throw new IndexOutOfBoundsException("index " + index + " is outside of " + rows + " rows");
-    }
-    return (int) row;
+    return (int) Checks.row(index, rows);
   }
 
-  /** The row that {@code index} means, as an expression of i64. */
-  static Expr row(Expr index, Dim rows) {
+  /** The row that {@code index} means, as an expression of i64; {@code node} is who asks. */
+  public static Expr row(Expr index, Dim rows, Node node) {
     Expr wide = index.dtype() == DType.I64 ? index : new Expr.Cast(DType.I64, index);
-    Expr negative = call(ScalarFns.LT, wide, new Expr.Literal(DType.I64, 0));
-    Expr fromTheEnd = call(ScalarFns.ADD, wide, new Expr.Position(Index.of(rows)));
-    return new Expr.Call(ScalarFns.SELECT, DType.I64, List.of(negative, fromTheEnd, wide));
+    List<Expr> arguments = List.of(wide, new Expr.Position(Index.of(rows)));
+    return new Expr.Call(ScalarFns.ROW, DType.I64, arguments, Optional.of(place(node)));
+  }
+
+  /** Where {@code node} comes from, as a {@link dev.jtc.runtime.Place} spells it. */
+  static String place(Node node) {
+    return node.origin().place().map(Place::spelling).orElse("");
+  }
+
+  /**
+   * {@code element} of a row, computed only after {@code row} is known to be one. For what does not
+   * load it: the same number may stand in every row, and then nobody would look.
+   */
+  static Expr checked(Expr element, Expr row) {
+    Expr inside = call(ScalarFns.GE, row, new Expr.Literal(DType.I64, 0));
+    return new Expr.Call(ScalarFns.SELECT, element.dtype(), List.of(inside, element, element));
   }
 
   static Expr call(ScalarFn fn, Expr... arguments) {

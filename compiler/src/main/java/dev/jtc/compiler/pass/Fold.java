@@ -69,7 +69,7 @@ final class Fold {
     try {
       Tensor result = op.eval(operands, Sizes.NONE).get(0);
       return result.size() <= MOST_ELEMENTS ? Optional.of(result) : Optional.empty();
-    } catch (ArithmeticException division) {
+    } catch (ArithmeticException | IndexOutOfBoundsException failure) {
       // Stays in the graph and fails when, and if, it is computed.
       return Optional.empty();
     }

@@ -51,7 +51,7 @@ final class MovementRules {
   /** All scalar functions but those that throw: there may be no element to apply them to. */
   private static List<String> maps() {
     return ScalarFns.all().stream()
-        .filter(fn -> !fn.equals(ScalarFns.FLOORDIV) && !fn.equals(ScalarFns.REM))
+        .filter(fn -> !fn.canFail(DType.I64))
         .map(fn -> new Apply(fn).mnemonic())
         .toList();
   }

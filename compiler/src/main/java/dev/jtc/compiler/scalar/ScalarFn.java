@@ -35,6 +35,8 @@ public record ScalarFn(
     FLOAT,
     NUMBER,
     BOOL,
+    /** Only i64: rows and choices. */
+    INDEX,
     ANY;
 
     public boolean contains(DType dtype) {
@@ -42,6 +44,7 @@ public record ScalarFn(
         case FLOAT -> dtype.isFloat();
         case NUMBER -> dtype != DType.BOOL;
         case BOOL -> dtype == DType.BOOL;
+        case INDEX -> dtype == DType.I64;
         case ANY -> true;
       };
     }
@@ -73,6 +76,15 @@ public record ScalarFn(
 
   /** The function by kind of number; null where the domain leaves that kind out. */
   public record Meaning(OfFloats f32, OfDoubles f64, OfLongs integer) {}
+
+  /**
+   * Whether it can throw on numbers of {@code dtype}. The class {@code dev.jtc.runtime.Checks} has
+   * it then with one more argument, the place in the program.
+   */
+  public boolean canFail(DType dtype) {
+    boolean divides = name.equals("floordiv") || name.equals("rem");
+    return domain == Domain.INDEX || divides && !dtype.isFloat();
+  }
 
   /** The partial derivatives by each operand, or none where all of them are zero. */
   public List<Formula> partials() {

@@ -13,6 +13,7 @@ import dev.jtc.compiler.scalar.ScalarFn.OfDoubles;
 import dev.jtc.compiler.scalar.ScalarFn.OfFloats;
 import dev.jtc.compiler.scalar.ScalarFn.OfLongs;
 import dev.jtc.compiler.scalar.ScalarFn.Result;
+import dev.jtc.runtime.Checks;
 import dev.jtc.runtime.Scalars;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  */
 public final class ScalarFns {
   private static final String SCALARS = "dev/jtc/runtime/Scalars";
+  private static final String CHECKS = "dev/jtc/runtime/Checks";
   private static final String MATH = "java/lang/Math";
   private static final Formula A = new Operand(0);
   private static final Formula B = new Operand(1);
@@ -207,6 +209,18 @@ public final class ScalarFns {
   public static final ScalarFn XOR =
       operator("xor", "^^", Domain.BOOL, Arithmetic.XOR)
           .means(null, null, (a, b, c) -> a ^ b)
+          .derives(FLAT);
+
+  /** {@code row(i, n)}: the row of n that i means, −1 the last; outside it is an IndexFault. */
+  public static final ScalarFn ROW =
+      call(2, "row", Domain.INDEX, CHECKS)
+          .means(null, null, (a, b, c) -> Checks.row(a, b))
+          .derives(FLAT);
+
+  /** {@code choices(low, high)}: high − low; a NumberFault unless randint can draw from so many. */
+  public static final ScalarFn CHOICES =
+      call(2, "choices", Domain.INDEX, CHECKS)
+          .means(null, null, (a, b, c) -> Checks.choices(a, b))
           .derives(FLAT);
 
   /** {@code select(c, a, b)}: a where c is true, else b. */

@@ -1,5 +1,6 @@
 package dev.jtc.compiler.source;
 
+import dev.jtc.runtime.Place;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -83,6 +84,12 @@ public final class SourceFile {
   /** The span from {@code start} to {@code end}, exclusive. */
   public Span span(int start, int end) {
     return new Span(this, start, end);
+  }
+
+  /** What {@code place}, a place in this file, stands for. */
+  public Span span(Place place) {
+    int start = text.offsetByCodePoints(lineStart(place.line()), place.column() - 1);
+    return span(start, text.offsetByCodePoints(start, place.width()));
   }
 
   private static boolean isLineBreak(char c) {

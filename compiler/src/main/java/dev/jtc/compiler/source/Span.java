@@ -1,5 +1,6 @@
 package dev.jtc.compiler.source;
 
+import dev.jtc.runtime.Place;
 import java.util.Objects;
 
 /** The characters {@code start} (inclusive) to {@code end} (exclusive) of a file. */
@@ -44,7 +45,14 @@ public record Span(SourceFile file, int start, int end) implements Comparable<Sp
 
   /** Where the span begins, as {@code file:line:column}. */
   public String place() {
-    return file.name() + ":" + line() + ":" + column();
+    return head().toString();
+  }
+
+  /** What of it stands on its first line, as the running program names it. */
+  public Place head() {
+    Span first = firstLine();
+    int width = first.text().codePointCount(0, first.end - first.start);
+    return new Place(file.name(), line(), column(), width);
   }
 
   @Override

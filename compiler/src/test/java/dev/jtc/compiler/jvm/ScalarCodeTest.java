@@ -104,7 +104,8 @@ class ScalarCodeTest {
   }
 
   static Stream<ScalarFn> functions() {
-    return ScalarFns.all().stream();
+    // Functions of indices are not defined for arbitrary pairs of numbers.
+    return ScalarFns.all().stream().filter(fn -> fn.domain() != ScalarFn.Domain.INDEX);
   }
 
   @ParameterizedTest

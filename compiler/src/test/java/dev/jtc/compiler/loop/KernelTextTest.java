@@ -10,6 +10,7 @@ import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelTextTest {
@@ -92,7 +93,8 @@ class KernelTextTest {
             java.util.stream.IntStream.range(0, fn.arity())
                 .mapToObj(i -> fn.isCondition(i) ? new Expr.Literal(DType.BOOL, 1) : value)
                 .toList();
-        Expr call = new Expr.Call(fn, dtype, arguments);
+        Optional<String> place = fn.canFail(dtype) ? Optional.of("a b.jt:3:4+5") : Optional.empty();
+        Expr call = new Expr.Call(fn, dtype, arguments, place);
         Kernel kernel = kernel(List.of(new Stmt.Let("v", call)));
         assertEquals(kernel, KernelParser.parse(KernelPrinter.print(kernel)), fn + " " + dtype);
       }

@@ -43,7 +43,8 @@ final class OpCases {
   private static void scalarFunctions(List<OpCase> cases) {
     for (ScalarFn fn : ScalarFns.all()) {
       for (DType dtype : DType.values()) {
-        if (fn.domain().contains(dtype)) {
+        // Functions of indices are not defined for arbitrary pairs of numbers.
+        if (fn.domain().contains(dtype) && fn.domain() != ScalarFn.Domain.INDEX) {
           String[] types = new String[fn.arity()];
           Arrays.fill(types, dtype.text() + "[N,2]");
           if (fn.isCondition(0)) {

@@ -2,10 +2,14 @@ package dev.jtc.compiler.scalar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.scalar.ScalarFn.Domain;
+import dev.jtc.runtime.Checks;
 import dev.jtc.runtime.DType;
+import dev.jtc.runtime.IndexFault;
+import dev.jtc.runtime.NumberFault;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
@@ -44,7 +48,9 @@ class ScalarFnLawsTest {
   }
 
   static List<ScalarFn> calls() {
-    return all().stream().filter(fn -> fn.spelling() instanceof JvmSpelling.Call).toList();
+    return all().stream()
+        .filter(fn -> fn.spelling() instanceof JvmSpelling.Call && fn.domain() != Domain.INDEX)
+        .toList();
   }
 
   @Test
@@ -58,7 +64,7 @@ class ScalarFnLawsTest {
   @ParameterizedTest
   @MethodSource("all")
   void theMeaningCoversTheDomain(ScalarFn fn) {
-    boolean floats = fn.domain() != Domain.BOOL;
+    boolean floats = fn.domain() != Domain.BOOL && fn.domain() != Domain.INDEX;
     assertEquals(floats, fn.meaning().f32() != null);
     assertEquals(floats, fn.meaning().f64() != null);
     assertEquals(fn.domain() != Domain.FLOAT, fn.meaning().integer() != null);
@@ -148,6 +154,30 @@ class ScalarFnLawsTest {
       return (int) value;
     }
     return value;
+  }
+
+  @Test
+  void functionsOfIndicesThrowOutsideOfTheirDomain() {
+    assertEquals(3, ScalarFns.ROW.meaning().integer().apply(-1, 4, 0));
+    assertEquals(4, ScalarFns.CHOICES.meaning().integer().apply(-1, 3, 0));
+    assertThrows(IndexFault.class, () -> ScalarFns.ROW.meaning().integer().apply(-5, 4, 0));
+    assertThrows(NumberFault.class, () -> ScalarFns.CHOICES.meaning().integer().apply(3, 3, 0));
+    long far = Long.MIN_VALUE;
+    assertThrows(NumberFault.class, () -> ScalarFns.CHOICES.meaning().integer().apply(far, 9, 0));
+  }
+
+  /** With a place the same method of {@code Checks} takes one more argument. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatCanFailTakesAPlace(ScalarFn fn) throws ReflectiveOperationException {
+    for (DType dtype : DType.values()) {
+      if (fn.domain().contains(dtype) && fn.canFail(dtype)) {
+        Class<?> kind = dtype == DType.I64 ? long.class : int.class;
+        String method = ((JvmSpelling.Call) fn.spelling()).method();
+        assertEquals(
+            kind, Checks.class.getMethod(method, kind, kind, String.class).getReturnType());
+      }
+    }
   }
 
   @Test
