@@ -77,6 +77,7 @@ final class Builtins {
     add("optimizer.minimize", List.of("self", "loss"), Builtins::minimize);
     add("len", List.of("items"), Builtins::length);
     RandomBuiltins.table().forEach(Builtins::add);
+    WindowBuiltins.table().forEach(Builtins::add);
     HostBuiltins.table().forEach(Builtins::add);
   }
 

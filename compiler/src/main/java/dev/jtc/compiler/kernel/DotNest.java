@@ -29,6 +29,12 @@ final class DotNest {
   /** Fewer elements than this make no row worth the name. */
   private static final int FEW = 8;
 
+  /** Elements that are not neighbours are worth copying sooner. */
+  private static final int FEW_APART = 3;
+
+  /** The most elements of a factor that are copied at a time if there is a choice. */
+  private static final int MOST_COPIED = 1 << 18;
+
   private final Group group;
   private final Workshop workshop;
   private final Node node;
@@ -53,15 +59,42 @@ final class DotNest {
   }
 
   private Piece.Run build() {
-    TensorType type = new TensorType(product.dtype(), Shape.of(product.length()));
-    String sums = arrays.scratch("sums", type, Layout.FLAT);
     List<Stmt> first = new ArrayList<>();
     List<Stmt> batch = new ArrayList<>();
-    List<Stmt> row = new ArrayList<>(sums(sums, batch));
-    Set<Value> sameIndex = finish(sums, first, row);
-    batch.addAll(Chains.nested(product.loops(product.outerAxes()), row));
+    List<Stmt> row = new ArrayList<>();
+    List<Axis> rows = product.loops(product.outerAxes());
+    String sums;
+    Index inSums = product.inRow();
+    if (isLong()) {
+      Dim count = product.size(product.outerAxes());
+      TensorType type = new TensorType(product.dtype(), Shape.of(count, product.length()));
+      sums = arrays.scratch("sums", type, Layout.ROWS);
+      batch.addAll(PackedRows.inBlocks(product, workshop, arrays, sums, rows, product.row()));
+      inSums = product.row().times(product.length()).plus(inSums);
+    } else {
+      TensorType type = new TensorType(product.dtype(), Shape.of(product.length()));
+      sums = arrays.scratch("sums", type, Layout.FLAT);
+      row.addAll(sums(sums, batch));
+    }
+    Set<Value> sameIndex = finish(sums, inSums, first, row);
+    batch.addAll(Chains.nested(rows, row));
     first.addAll(Chains.nested(product.loops(product.batchAxes()), batch));
     return workshop.run(group, arrays, first, sameIndex, Optional.empty());
+  }
+
+  /** Whether a copy of all rows of the inner factor would leave the cache. */
+  private boolean isLong() {
+    Dim elements = product.terms().times(product.length());
+    return isPacked()
+        && product.contracted().rank() > 1
+        && !(elements.isConstant() && elements.value() <= MOST_COPIED);
+  }
+
+  /** Whether the rows of the inner factor are worth copying. */
+  private boolean isPacked() {
+    Dim rows = product.size(product.outerAxes());
+    boolean few = rows.isConstant() && rows.value() < (readsRows() ? FEW : FEW_APART);
+    return !isFew(product.length()) && !few;
   }
 
   /**
@@ -70,8 +103,7 @@ final class DotNest {
    * @param batch what is done once for all rows is added here
    */
   private List<Stmt> sums(String sums, List<Stmt> batch) {
-    boolean fewRows = isFew(product.size(product.outerAxes()));
-    if (!isFew(product.length()) && !fewRows) {
+    if (isPacked()) {
       return PackedRows.copied(product, workshop, arrays, sums, batch).write();
     }
     return !isFew(product.length()) && readsRows()
@@ -91,10 +123,10 @@ final class DotNest {
    * Adds what is computed from a complete row of the product to {@code row}, and what no loop
    * changes to {@code first}; gives the values that are read at the element in hand only.
    */
-  private Set<Value> finish(String sums, List<Stmt> first, List<Stmt> row) {
+  private Set<Value> finish(String sums, Index inSums, List<Stmt> first, List<Stmt> row) {
     ElementCode code = workshop.elements("t", arrays, product.extents());
     Index here = Index.flatten(product.here(), group.space().strides());
-    Expr sum = new Load(product.dtype(), sums, product.inRow());
+    Expr sum = new Load(product.dtype(), sums, inSums);
     code.give(node.result(), product.here(), sum);
     List<Effect> effects = new ArrayList<>();
     for (Node root : group.roots()) {

@@ -92,6 +92,17 @@ record Product(
     return Axis.of(contracted(), CONTRACT);
   }
 
+  /** The loops over the contracted axes with numbers from {@code first} to before {@code end}. */
+  List<Axis> contractLoops(int first, int end) {
+    List<Axis> loops = new ArrayList<>();
+    for (int axis = first; axis < end; axis++) {
+      if (!contracted().dim(axis).is(1)) {
+        loops.add(new Axis(CONTRACT + axis, contracted().dim(axis)));
+      }
+    }
+    return loops;
+  }
+
   /** Where the contracted loops are. */
   List<Index> contractHere() {
     return Axis.index(contracted(), CONTRACT);
@@ -100,6 +111,11 @@ record Product(
   /** How many terms an element is the sum of. */
   Dim terms() {
     return contracted().elements();
+  }
+
+  /** How many terms there are without the loops over the first {@code outside} contracted axes. */
+  Dim terms(int outside) {
+    return Dim.product(contracted().dims().subList(outside, contracted().rank()));
   }
 
   /** The number of accumulators of a row. */
@@ -113,8 +129,17 @@ record Product(
 
   /** Where in the row of accumulators the inner loops are. */
   Index inRow() {
-    Shape shape = new Shape(innerAxes.stream().map(space::dim).toList());
-    return Index.flatten(at(innerAxes), shape.strides());
+    return position(innerAxes);
+  }
+
+  /** Which of the rows of the result the outer loops are at. */
+  Index row() {
+    return position(outerAxes);
+  }
+
+  private Index position(List<Integer> resultAxes) {
+    Shape shape = new Shape(resultAxes.stream().map(space::dim).toList());
+    return Index.flatten(at(resultAxes), shape.strides());
   }
 
   List<Index> at(List<Integer> resultAxes) {

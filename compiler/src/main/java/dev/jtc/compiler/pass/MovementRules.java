@@ -45,7 +45,8 @@ final class MovementRules {
         exact("f(broadcast(x)…) = broadcast(f(x…))", maps(), MovementRules::mapOfBroadcasts),
         exact("convert(broadcast(x)) = broadcast(convert(x))", "convert", MovementRules::early),
         exact("dot(transpose(l), r) = dot(l, r)", "dot", site -> transposedFactor(site, 0)),
-        exact("dot(l, transpose(r)) = dot(l, r)", "dot", site -> transposedFactor(site, 1)));
+        exact("dot(l, transpose(r)) = dot(l, r)", "dot", site -> transposedFactor(site, 1)),
+        exact("dot(l, r) over a batch of one = dot(l, r)", "dot", MovementRules::unitBatch));
   }
 
   /** All scalar functions but those that throw: there may be no element to apply them to. */
@@ -214,6 +215,53 @@ final class MovementRules {
     Value[] factors = site.operands().toArray(Value[]::new);
     factors[side] = node.get().operand(0);
     return Optional.of(site.build().emit(read, factors));
+  }
+
+  /** Batch axes of size 1 need no loop, and without them the result has the shape of others. */
+  private static Optional<Value> unitBatch(Site site) {
+    Dot dot = (Dot) site.op();
+    Shape left = site.operand(0).type().shape();
+    Shape right = site.operand(1).type().shape();
+    List<Integer> ones =
+        IntStream.range(0, dot.leftBatch().size())
+            .filter(i -> left.dim(dot.leftBatch().get(i)).is(1))
+            .boxed()
+            .toList();
+    if (ones.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Integer> leftGone = ones.stream().map(dot.leftBatch()::get).toList();
+    List<Integer> rightGone = ones.stream().map(dot.rightBatch()::get).toList();
+    Dot less =
+        new Dot(
+            without(dot.leftContract(), leftGone),
+            without(dot.rightContract(), rightGone),
+            without(dot.leftBatch(), leftGone),
+            without(dot.rightBatch(), rightGone));
+    Value product =
+        site.build()
+            .emit(less, dropped(site, 0, left, leftGone), dropped(site, 1, right, rightGone));
+    List<Dim> dims = new ArrayList<>(product.type().shape().dims());
+    ones.forEach(i -> dims.add(i, Dim.ONE));
+    return Optional.of(site.build().reshape(product, new Shape(dims)));
+  }
+
+  /** What {@code axes} are called when those of {@code gone} are no more. */
+  private static List<Integer> without(List<Integer> axes, List<Integer> gone) {
+    return axes.stream()
+        .filter(axis -> !gone.contains(axis))
+        .map(axis -> axis - (int) gone.stream().filter(other -> other < axis).count())
+        .toList();
+  }
+
+  private static Value dropped(Site site, int side, Shape shape, List<Integer> gone) {
+    List<Dim> dims = new ArrayList<>();
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      if (!gone.contains(axis)) {
+        dims.add(shape.dim(axis));
+      }
+    }
+    return site.build().reshape(site.operand(side), new Shape(dims));
   }
 
   private static boolean isAscending(List<Integer> axes) {
