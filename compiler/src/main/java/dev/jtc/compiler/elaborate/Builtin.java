@@ -19,9 +19,21 @@ import java.util.Optional;
  * @param name as programs call it
  * @param parameters their names in order; one that ends in {@code ...} takes all positional
  *     arguments from there, and those after it must be named
+ * @param takes whether its arguments are values
  * @param body what it does; asked only when every argument is sound
  */
-public record Builtin(String name, List<String> parameters, Body body) {
+public record Builtin(String name, List<String> parameters, Takes takes, Body body) {
+  Builtin(String name, List<String> parameters, Body body) {
+    this(name, parameters, Takes.VALUES, body);
+  }
+
+  /** What becomes of arguments before the body sees them. */
+  enum Takes {
+    VALUES,
+    /** Parameters of models among them stay places that can be assigned. */
+    PLACES
+  }
+
   /** What a builtin does with a call. */
   @FunctionalInterface
   interface Body {

@@ -72,10 +72,9 @@ final class Builtins {
         "detach",
         List.of("x"),
         call -> new Val.Tensor(call.build().emit(new Detach(), call.tensor("x"))));
-    add("grad", List.of("y", "wrt", "seed"), Builtins::grad);
-    add("parameters", List.of("model"), Builtins::parameters);
     add("optimizer.minimize", List.of("self", "loss"), Builtins::minimize);
-    add("len", List.of("items"), Builtins::length);
+    GradientBuiltins.table().forEach(Builtins::add);
+    ListBuiltins.table().forEach(Builtins::add);
     RandomBuiltins.table().forEach(Builtins::add);
     WindowBuiltins.table().forEach(Builtins::add);
     HostBuiltins.table().forEach(Builtins::add);
@@ -390,52 +389,6 @@ final class Builtins {
 
   // Gradients, models.
 
-  private static Val grad(Call call) {
-    if (call.elaboration().isInMain()) {
-      return call.elaboration()
-          .error(
-              Diagnostic.error(Code.BAD_GRADIENT, "`grad` belongs in a function")
-                  .at(call.span(), "`main` only calls what is compiled"));
-    }
-    Val y = call.required("y");
-    Val wrt = call.required("wrt");
-    Val seed = call.val("seed");
-    if (call.failed()) {
-      return Val.ERROR;
-    }
-    return call.elaboration()
-        .gradients
-        .grad(
-            y,
-            call.spanOf("y"),
-            wrt,
-            call.spanOf("wrt"),
-            seed == Val.NONE ? Optional.empty() : Optional.of(seed),
-            call.spanOf("seed"));
-  }
-
-  private static Val parameters(Call call) {
-    Val model = call.required("model");
-    Elaboration e = call.elaboration();
-    if (!(model instanceof Val.Model m)) {
-      return model.isError()
-          ? Val.ERROR
-          : e.error(
-              Code.ARGUMENT_TYPE,
-              "`parameters` needs a model",
-              call.spanOf("model"),
-              model.describe());
-    }
-    return new Val.Items(m.instance().parameters().stream().map(cell -> read(e, m, cell)).toList());
-  }
-
-  /** A cell of a model, which in {@code main} is held by the host. */
-  private static Val read(Elaboration e, Val.Model model, Cell cell) {
-    return e.isInMain()
-        ? e.flow().host().orElseThrow().read(e, model.instance(), cell)
-        : e.store().read(cell);
-  }
-
   private static Val minimize(Call call) {
     Val self = call.required("self");
     Val loss = call.required("loss");
@@ -445,23 +398,6 @@ final class Builtins {
     return call.elaboration()
         .optimizers
         .minimize(optimizer.instance(), loss, call.spanOf("loss"), call.span());
-  }
-
-  private static Val length(Call call) {
-    Val items = call.required("items");
-    if (items.listed().isPresent()) {
-      return Val.Int.of(items.listed().get().size());
-    } else if (items instanceof Val.Tensor tensor && tensor.value().type().rank() > 0) {
-      return new Val.Int(tensor.value().type().shape().dim(0));
-    }
-    return items.isError()
-        ? Val.ERROR
-        : call.elaboration()
-            .error(
-                Code.ARGUMENT_TYPE,
-                "`len` needs a list, a tuple or a tensor",
-                call.spanOf("items"),
-                items.describe());
   }
 
   /** A constant of an integer dtype; here because {@code Builds.constant} takes doubles. */

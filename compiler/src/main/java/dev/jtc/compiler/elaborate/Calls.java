@@ -109,7 +109,9 @@ public final class Calls {
     if (callee instanceof Val.ModelType type) {
       return given.hasError() ? Val.ERROR : new Val.Unmade(type, given);
     }
-    Arguments arguments = given.map(e.models::made);
+    boolean takesPlaces =
+        callee instanceof Val.Native fn && fn.builtin().takes() == Builtin.Takes.PLACES;
+    Arguments arguments = takesPlaces ? given : given.map(e.expressions::value);
     if (callee instanceof Val.Bound bound) {
       return apply(
           bound.function(), call, arguments.withReceiver(bound.receiver(), call.callee().span()));

@@ -309,6 +309,11 @@ public final class Elaboration {
     return Optional.ofNullable(calls.peek()).map(Call::fn);
   }
 
+  /** The model that the function belongs to whose body is being elaborated. */
+  Optional<ModelInstance> self() {
+    return Optional.ofNullable(calls.peek()).flatMap(Call::self);
+  }
+
   <T> T calling(Decl.Fn fn, Optional<ModelInstance> self, Span site, Supplier<T> body) {
     calls.push(new Call(fn, self, site));
     try {

@@ -25,6 +25,9 @@ import java.util.function.Function;
 final class Expressions {
   private static final int LONGEST_LIST = 10_000;
 
+  /** Functions that can be called as methods of a model. */
+  private static final List<String> MODEL_METHODS = List.of("parameters", "named_parameters");
+
   private final Elaboration e;
 
   Expressions(Elaboration e) {
@@ -33,10 +36,18 @@ final class Expressions {
 
   /** What {@code expr} is; {@link Val#ERROR} after a report. */
   Val eval(Expr expr, Scope scope) {
-    return e.models.made(evalUnmade(expr, scope));
+    return value(evalUnmade(expr, scope));
   }
 
-  /** The same, but models in it are still to be made, where they will be kept. */
+  /** {@code val} with the models in it made and its places read. */
+  Val value(Val val) {
+    return held(e.models.made(val), e.store()::read);
+  }
+
+  /**
+   * The same, but models in it are still to be made, where they will be kept, and parameters listed
+   * by {@code parameters} are places.
+   */
   Val evalUnmade(Expr expr, Scope scope) {
     return e.bounded(expr.span(), () -> dispatch(expr, scope));
   }
@@ -134,12 +145,23 @@ final class Expressions {
   private static Val held(Val val, Function<Cell, Val> read) {
     if (val instanceof Val.Held held) {
       return read.apply(held.cell());
+    } else if (val.listed().filter(Expressions::holdsAny).isEmpty()) {
+      return val;
     } else if (val instanceof Val.Tuple tuple) {
       return new Val.Tuple(tuple.elements().stream().map(v -> held(v, read)).toList());
     } else if (val instanceof Val.Items items) {
       return new Val.Items(items.elements().stream().map(v -> held(v, read)).toList());
     }
     return val;
+  }
+
+  private static boolean holdsAny(List<Val> vals) {
+    return vals.stream()
+        .anyMatch(
+            val ->
+                val instanceof Val.Held
+                    || !(val instanceof Val.Model)
+                        && val.listed().filter(Expressions::holdsAny).isPresent());
   }
 
   /** Reports a name that nothing declares, with the nearest one that something does. */
@@ -350,8 +372,8 @@ final class Expressions {
           ((Scope.Binding.Fixed) binding.get()).val(),
           cell -> host.isPresent() ? host.get().read(e, instance, cell) : e.store().read(cell));
     }
-    if (member.name().equals("parameters")) {
-      return new Val.Bound(new Val.Native(Builtins.find("parameters").orElseThrow()), model);
+    if (MODEL_METHODS.contains(member.name())) {
+      return new Val.Bound(new Val.Native(Builtins.find(member.name()).orElseThrow()), model);
     }
     TreeSet<String> names = new TreeSet<>();
     instance.functions().forEach(fn -> names.add(fn.name()));

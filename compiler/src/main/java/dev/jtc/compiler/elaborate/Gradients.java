@@ -1,5 +1,7 @@
 package dev.jtc.compiler.elaborate;
 
+import dev.jtc.compiler.autodiff.Forward;
+import dev.jtc.compiler.autodiff.Jacobian;
 import dev.jtc.compiler.autodiff.Reverse;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
@@ -7,6 +9,7 @@ import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,23 +21,32 @@ final class Gradients {
     this.e = e;
   }
 
-  /** Gradients of the scalar {@code loss} by {@code wrt}; null after a report. */
-  List<Value> of(Val loss, Span lossSpan, List<Value> wrt) {
-    if (isRefused(lossSpan)) {
+  /** What is to be differentiated, a tensor of floats; null after a report. */
+  private Val.Tensor differentiable(Val y, Span span) {
+    if (isRefused(span)) {
       return null;
     }
-    if (!(loss instanceof Val.Tensor y)) {
-      if (!loss.isError()) {
-        e.error(Code.BAD_GRADIENT, "only tensors have gradients", lossSpan, loss.describe());
+    if (!(y instanceof Val.Tensor tensor)) {
+      if (!y.isError()) {
+        e.error(Code.BAD_GRADIENT, "only tensors have gradients", span, y.describe());
       }
       return null;
     }
-    if (!y.value().type().dtype().isFloat()) {
+    if (!tensor.value().type().dtype().isFloat()) {
       e.error(
           Code.BAD_GRADIENT,
           "only tensors of floats have gradients",
-          lossSpan,
-          y.value().type().words());
+          span,
+          tensor.value().type().words());
+      return null;
+    }
+    return tensor;
+  }
+
+  /** Gradients of the scalar {@code loss} by {@code wrt}; null after a report. */
+  List<Value> of(Val loss, Span lossSpan, List<Value> wrt) {
+    Val.Tensor y = differentiable(loss, lossSpan);
+    if (y == null) {
       return null;
     }
     if (y.value().type().rank() != 0) {
@@ -61,6 +73,11 @@ final class Gradients {
   }
 
   private List<Value> reverse(Value y, Span span, List<Value> wrt, Value seed) {
+    return isBounded(y, span, wrt) ? Reverse.gradient(e.emitter(), y, wrt, seed) : null;
+  }
+
+  /** Whether every loop between {@code wrt} and {@code y} has a bound; reports if not. */
+  private boolean isBounded(Value y, Span span, List<Value> wrt) {
     Optional<Node> unbounded = Reverse.unboundedLoop(e.emitter(), y, wrt);
     if (unbounded.isPresent()) {
       Diagnostic diagnostic =
@@ -78,9 +95,76 @@ final class Gradients {
                   loop.filter(span1 -> span1.text().startsWith("while")).isPresent()
                       ? "give an upper bound: `while c max 100 { … }`"
                       : "give an upper bound: `for i in a..b max 100 { … }`"));
-      return null;
     }
-    return Reverse.gradient(e.emitter(), y, wrt, seed);
+    return unbounded.isEmpty();
+  }
+
+  /** {@code jacobian(y, wrt = x)}: the shape of y followed by that of x. */
+  Val jacobian(Val y, Span ySpan, Val wrt, Span wrtSpan) {
+    List<Value> values = new ArrayList<>();
+    Val.Tensor tensor = differentiable(y, ySpan);
+    boolean isSound =
+        tensor != null && collect(wrt, wrtSpan, values) && isBounded(tensor.value(), ySpan, values);
+    return isSound
+        ? shaped(wrt, Jacobian.of(e.emitter(), tensor.value(), values).iterator())
+        : Val.ERROR;
+  }
+
+  /** {@code hessian(y, wrt = x)}: the Jacobian of the gradient, one for each pair of wrt. */
+  Val hessian(Val y, Span ySpan, Val wrt, Span wrtSpan) {
+    List<Value> values = new ArrayList<>();
+    if (isRefused(ySpan) || !collect(wrt, wrtSpan, values)) {
+      return Val.ERROR;
+    }
+    List<Value> gradients = of(y, ySpan, values);
+    if (gradients == null) {
+      return Val.ERROR;
+    }
+    List<Val> rows = new ArrayList<>();
+    for (Value gradient : gradients) {
+      if (!isBounded(gradient, ySpan, values)) {
+        return Val.ERROR;
+      }
+      rows.add(shaped(wrt, Jacobian.of(e.emitter(), gradient, values).iterator()));
+    }
+    return arranged(wrt, rows.iterator());
+  }
+
+  /** {@code jvp(y, wrt = x, tangent = v)}: how y changes when wrt moves along the tangents. */
+  Val jvp(Val y, Span ySpan, Val wrt, Span wrtSpan, Val tangent, Span tangentSpan) {
+    List<Value> values = new ArrayList<>();
+    Val.Tensor tensor = differentiable(y, ySpan);
+    if (tensor == null || !collect(wrt, wrtSpan, values)) {
+      return Val.ERROR;
+    }
+    List<Val> given = new ArrayList<>();
+    flatten(tangent, wrt.listed().isPresent() || wrt instanceof Val.Model, given);
+    if (given.size() != values.size()) {
+      return e.error(
+          Diagnostic.error(Code.BAD_GRADIENT, "`tangent` must have the form of `wrt`")
+              .at(tangentSpan, tangent.describe())
+              .at(wrtSpan, wrt.describe()));
+    }
+    List<Value> tangents = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      Val one = e.signatures.expect(values.get(i).type(), given.get(i), tangentSpan, wrtSpan);
+      if (!(one instanceof Val.Tensor v)) {
+        return Val.ERROR;
+      }
+      tangents.add(v.value());
+    }
+    return isBounded(tensor.value(), ySpan, values)
+        ? new Val.Tensor(Forward.tangent(e.emitter(), tensor.value(), values, tangents))
+        : Val.ERROR;
+  }
+
+  /** The tangents in {@code val}; a list of numbers is one tensor unless {@code isSplit}. */
+  private static void flatten(Val val, boolean isSplit, List<Val> tangents) {
+    if (isSplit && val.listed().isPresent()) {
+      val.listed().get().forEach(part -> flatten(part, part instanceof Val.Tuple, tangents));
+    } else {
+      tangents.add(val);
+    }
   }
 
   /** {@code grad(y, wrt = x, seed = v)}: the answer has the form of {@code wrt}. */
@@ -125,17 +209,22 @@ final class Gradients {
     return false;
   }
 
-  private Val shaped(Val wrt, java.util.Iterator<Value> gradients) {
+  private static Val shaped(Val wrt, Iterator<Value> gradients) {
+    List<Val> tensors = new ArrayList<>();
+    gradients.forEachRemaining(gradient -> tensors.add(new Val.Tensor(gradient)));
+    return arranged(wrt, tensors.iterator());
+  }
+
+  /** The next of {@code parts} in the form of {@code wrt}. */
+  private static Val arranged(Val wrt, Iterator<Val> parts) {
     if (wrt instanceof Val.Tuple tuple) {
-      return new Val.Tuple(tuple.elements().stream().map(w -> shaped(w, gradients)).toList());
+      return new Val.Tuple(tuple.elements().stream().map(w -> arranged(w, parts)).toList());
     } else if (wrt instanceof Val.Items items) {
-      return new Val.Items(items.elements().stream().map(w -> shaped(w, gradients)).toList());
+      return new Val.Items(items.elements().stream().map(w -> arranged(w, parts)).toList());
     } else if (wrt instanceof Val.Model model) {
       return new Val.Items(
-          model.instance().parameters().stream()
-              .map(cell -> (Val) new Val.Tensor(gradients.next()))
-              .toList());
+          model.instance().parameters().stream().map(cell -> parts.next()).toList());
     }
-    return new Val.Tensor(gradients.next());
+    return parts.next();
   }
 }

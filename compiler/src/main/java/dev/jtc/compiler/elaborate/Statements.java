@@ -134,7 +134,11 @@ public final class Statements {
     if (pattern instanceof Pattern.Named named) {
       if (!named.name().equals("_")) {
         refuseRedeclaration(named, scope);
-        scope.bind(named.name(), value, named.span());
+        if (value instanceof Val.Held held) {
+          scope.bind(named.name(), held.cell(), named.span());
+        } else {
+          scope.bind(named.name(), value, named.span());
+        }
       }
       return;
     }
@@ -329,7 +333,7 @@ public final class Statements {
   // Control flow.
 
   private void forLoop(Stmt.For loop, Scope scope) {
-    Val iterable = e.expressions.eval(loop.iterable(), scope);
+    Val iterable = e.models.made(e.expressions.evalUnmade(loop.iterable(), scope));
     if (iterable.isError()) {
       return;
     }
