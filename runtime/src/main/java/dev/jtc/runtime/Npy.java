@@ -140,6 +140,11 @@ public final class Npy {
     return shape;
   }
 
+  /** Writes a file for {@code main}. */
+  public static void save(Tensor tensor, String path) throws IOException {
+    write(Path.of(path), tensor);
+  }
+
   /**
    * Writes a file of version 1.0, replacing an existing one as a whole.
    *

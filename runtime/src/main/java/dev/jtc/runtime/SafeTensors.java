@@ -69,6 +69,41 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
   }
 
+  /**
+   * Reads the tensor {@code name} for {@code main}.
+   *
+   * @throws IOException if there is none or the file is damaged; the text says which there are
+   */
+  public static Tensor[] load(String path, String name) throws IOException {
+    Map<String, Tensor> tensors = read(Path.of(path)).tensors();
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IOException(
+          "`"
+              + path
+              + "` has no tensor `"
+              + name
+              + "`\n  it has "
+              + String.join(", ", tensors.keySet()));
+    }
+    return new Tensor[] {tensor};
+  }
+
+  /** Writes tensors under their names for {@code main}. */
+  public static void save(Tensor[] tensors, String path, String[] names) throws IOException {
+    if (names.length != tensors.length) {
+      throw new IllegalArgumentException(
+          names.length + " names for " + tensors.length + " tensors");
+    }
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      if (named.put(names[i], tensors[i]) != null) {
+        throw new IllegalArgumentException("two tensors are called `" + names[i] + "`");
+      }
+    }
+    new SafeTensors(named, Map.of("format", "pt")).write(Path.of(path));
+  }
+
   private static SafeTensors read(FileChannel file) throws IOException {
     long fileBytes = file.size();
     if (fileBytes < 8) {

@@ -1,5 +1,6 @@
 package dev.jtc.compiler.elaborate;
 
+import dev.jtc.compiler.ast.Stmt;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
@@ -60,6 +61,9 @@ public interface Host {
    * @return a value for each type
    */
   List<Value> read(Elaboration e, Val.Unread unread, HostRead declared);
+
+  /** Runs the body of {@code loop} for each batch. */
+  void forBatches(Elaboration e, Stmt.For loop, Scope scope, Batching batching);
 
   /** A size that shows only when the program runs, to be called {@code name}. */
   Dim newSize(String name);

@@ -42,7 +42,9 @@ public sealed interface HostArgument {
     ABSENT,
     CONSOLE,
     /** To be replaced by what is declared. */
-    DECLARED
+    DECLARED,
+    /** To be replaced by an integer that the program's generator gives. */
+    SEED
   }
 
   /** Every tensor in it. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** What {@code main} can do to the outside world: calls of {@link HostFunctions} are bound here. */
 final class HostBuiltins {
@@ -24,6 +25,8 @@ final class HostBuiltins {
     for (HostFunction fn : HostFunctions.TABLE) {
       table.add(host(fn.name(), fn.names(), (host, call) -> call(host, call, fn)));
     }
+    HostFunction batches = HostFunctions.BATCHES;
+    table.add(host(batches.name(), batches.names(), (host, call) -> batches(call)));
     return table;
   }
 
@@ -56,11 +59,53 @@ final class HostBuiltins {
     return Val.NONE;
   }
 
-  private static Val call(Host host, Call call, HostFunction fn) {
+  private static List<HostArgument> arguments(Call call, HostFunction fn) {
     List<HostArgument> arguments = new ArrayList<>();
     for (Parameter parameter : fn.parameters()) {
       arguments.add(argument(call, parameter));
     }
+    return arguments;
+  }
+
+  /** Without an argument for it, the seed is drawn; where there is no shuffling, it is not. */
+  private static Val batches(Call call) {
+    HostFunction fn = HostFunctions.BATCHES;
+    List<HostArgument> arguments = arguments(call, fn);
+    if (call.failed()) {
+      return Val.ERROR;
+    }
+    List<TensorType> types =
+        ((HostArgument.Array) arguments.get(0))
+            .elements().stream()
+                .map(given -> ((HostArgument.Tensor) given).value().type())
+                .toList();
+    boolean isScalar = types.isEmpty() || types.stream().anyMatch(type -> type.rank() == 0);
+    boolean differ =
+        !isScalar
+            && types.stream().map(type -> type.shape().dim(0)).distinct().count() > 1
+            && types.stream().allMatch(type -> type.shape().dim(0).isConstant());
+    if (isScalar || differ) {
+      return call.elaboration()
+          .error(
+              Code.ARGUMENT_TYPE,
+              "`batches` needs tensors " + (isScalar ? "with an axis" : "of one first size"),
+              call.spanOf("tensors"),
+              types.stream().map(TensorType::words).collect(Collectors.joining(", ")));
+    }
+    int seed = arguments.indexOf(HostArgument.Absent.SEED);
+    if (seed >= 0) {
+      boolean isShuffled = !arguments.get(2).equals(new HostArgument.Literal(Boolean.FALSE));
+      arguments.set(
+          seed,
+          isShuffled
+              ? new HostArgument.Tensor(call.elaboration().drawSeed(call.span()))
+              : new HostArgument.Literal(0L));
+    }
+    return new Val.Made(fn, arguments);
+  }
+
+  private static Val call(Host host, Call call, HostFunction fn) {
+    List<HostArgument> arguments = arguments(call, fn);
     if (call.failed()) {
       return Val.ERROR;
     }

@@ -77,6 +77,11 @@ public record HostFunction(
       return new Parameter(name, Kind.OBJECT, type, Optional.empty());
     }
 
+    /** If left out, it is drawn, as the seed of a new model is. */
+    Parameter orDrawn() {
+      return new Parameter(name, kind, type, Optional.of(HostArgument.Absent.SEED));
+    }
+
     Parameter or(Object constant) {
       HostArgument value =
           constant == null ? HostArgument.NONE : new HostArgument.Literal(constant);

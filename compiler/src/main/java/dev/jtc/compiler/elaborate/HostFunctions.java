@@ -1,16 +1,27 @@
 package dev.jtc.compiler.elaborate;
 
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.CONSOLE;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.FLAG;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.INTEGER;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.LINE;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.MODEL;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.TENSOR;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.TENSORS;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.TEXT;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.TEXTS;
 
 import dev.jtc.compiler.elaborate.HostFunction.Gives;
 import dev.jtc.compiler.elaborate.HostFunction.Kind;
 import dev.jtc.compiler.elaborate.HostFunction.Parameter;
+import dev.jtc.runtime.Batches;
 import dev.jtc.runtime.Checkpoint;
+import dev.jtc.runtime.Cifar10;
 import dev.jtc.runtime.Console;
+import dev.jtc.runtime.Csv;
+import dev.jtc.runtime.Idx;
 import dev.jtc.runtime.Npy;
+import dev.jtc.runtime.Npz;
+import dev.jtc.runtime.SafeTensors;
 import java.util.List;
 
 /** The table of what {@code main} can do to the outside world: one row for each function. */
@@ -26,7 +37,63 @@ final class HostFunctions {
           row("save", Checkpoint.class, "save", NOTHING, of("model", MODEL), of("path", TEXT)),
           row("load", Checkpoint.class, "load", NOTHING, of("model", MODEL), of("path", TEXT)),
           row("exists", Checkpoint.class, "exists", gives("bool"), of("path", TEXT)),
-          row("npy", Npy.class, "load", DECLARED, of("path", TEXT)));
+          row("npy", Npy.class, "load", DECLARED, of("path", TEXT)),
+          row("npz", Npz.class, "load", DECLARED, of("path", TEXT), of("name", TEXT)),
+          row("idx", Idx.class, "load", DECLARED, of("path", TEXT)),
+          row(
+              "safetensors",
+              SafeTensors.class,
+              "load",
+              DECLARED,
+              of("path", TEXT),
+              of("name", TEXT)),
+          row(
+              "csv",
+              Csv.class,
+              "read",
+              new Gives.Declared(true),
+              of("path", TEXT),
+              of("columns", TEXTS).or(null),
+              of("separator", TEXT).or(","),
+              of("", Kind.DECLARED)),
+          row(
+              "cifar10",
+              Cifar10.class,
+              "read",
+              gives("u8[N, 3, 32, 32]", "i64[N]"),
+              of("path", TEXT),
+              of("train", FLAG).or(true)),
+          row("save_npy", Npy.class, "save", NOTHING, of("x", TENSOR), of("path", TEXT)),
+          row(
+              "save_csv",
+              Csv.class,
+              "write",
+              NOTHING,
+              of("tensors", TENSORS),
+              of("path", TEXT),
+              of("columns", TEXTS)),
+          row(
+              "save_safetensors",
+              SafeTensors.class,
+              "save",
+              NOTHING,
+              of("tensors", TENSORS),
+              of("path", TEXT),
+              of("names", TEXTS)));
+
+  /** What a {@code for} loop runs over. */
+  static final HostFunction BATCHES =
+      row(
+          "batches",
+          Batches.class,
+          "of",
+          new Gives.Made(Batches.class),
+          of("tensors", TENSORS),
+          of("size", INTEGER),
+          of("shuffle", FLAG).or(false),
+          of("drop_last", FLAG).or(false),
+          of("seed", INTEGER).orDrawn(),
+          of("skip", INTEGER).or(0L));
 
   private static HostFunction row(
       String name, Class<?> owner, String method, Gives gives, Parameter... parameters) {

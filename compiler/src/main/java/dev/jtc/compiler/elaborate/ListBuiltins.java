@@ -88,6 +88,9 @@ final class ListBuiltins {
 
   private static Val enumerate(Call call) {
     Val items = call.required("items");
+    if (items instanceof Val.Made made) {
+      return new Val.Enumerated(made);
+    }
     Optional<List<Val>> listed = items.listed();
     if (listed.isEmpty()) {
       return items.isError()

@@ -354,6 +354,11 @@ public final class Statements {
       e.flow().forRange(e, loop, scope, range.from(), range.to());
       return;
     }
+    Optional<Batching> batching = Batching.of(iterable);
+    if (batching.isPresent() && e.flow().host().isPresent()) {
+      e.flow().host().get().forBatches(e, loop, scope, batching.get());
+      return;
+    }
     Optional<List<Val>> elements = iterable.listed();
     if (elements.isEmpty()) {
       e.error(

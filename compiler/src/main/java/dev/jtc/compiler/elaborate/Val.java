@@ -58,6 +58,9 @@ public sealed interface Val {
     }
   }
 
+  /** Batches, each with its number. */
+  record Enumerated(Made batches) implements Val {}
+
   /** Tensors in a file, to be read where the program writes their types. */
   record Unread(HostFunction function, List<HostArgument> arguments, Span span) implements Val {
     public Unread {
@@ -169,6 +172,8 @@ public sealed interface Val {
       return "a model declaration";
     } else if (this instanceof Made made) {
       return "what `" + made.function().name() + "` gives";
+    } else if (this instanceof Enumerated enumerated) {
+      return enumerated.batches().describe() + ", numbered";
     } else if (this instanceof Unread) {
       return "something in a file, of no type yet";
     } else if (this == Nothing.NONE) {

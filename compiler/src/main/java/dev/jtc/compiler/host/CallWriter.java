@@ -27,8 +27,13 @@ final class CallWriter {
     this.call = call;
   }
 
-  void write() {
+  /** Pushes what the function makes. */
+  void push() {
     invoke(call.function(), call.arguments());
+  }
+
+  void write() {
+    push();
     call.read().ifPresent(this::check);
     Class<?> result = call.function().javaResult();
     if (result == dev.jtc.runtime.Tensor.class) {
@@ -125,6 +130,7 @@ final class CallWriter {
         case ABSENT -> code.visitInsn(Opcodes.ACONST_NULL);
         case CONSOLE -> code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
         case DECLARED -> pushTexts(call.read().orElseThrow().texts());
+        case SEED -> throw new IllegalStateException("no seed was drawn");
       }
     }
   }

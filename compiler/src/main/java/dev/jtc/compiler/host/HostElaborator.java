@@ -3,6 +3,7 @@ package dev.jtc.compiler.host;
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.elaborate.Batching;
 import dev.jtc.compiler.elaborate.Calls;
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Elaboration;
@@ -43,6 +44,9 @@ final class HostElaborator implements Flow, Host {
   private final Deque<Block> blocks = new ArrayDeque<>();
   private final Variables variables = new Variables(this);
   private final Elaboration e;
+
+  /** Sizes that show only when the program runs, and what they mostly are. */
+  private final Map<String, Dim> usual = new HashMap<>();
 
   HostElaborator(ModelClasses classes, Diagnostics diagnostics) {
     this.classes = classes;
@@ -281,6 +285,9 @@ final class HostElaborator implements Flow, Host {
     if (chosen.isEmpty()) {
       return Val.ERROR;
     }
+    if (!diagnostics.hasErrors()) {
+      classes.specialize(chosen.get().method(), target, fn.decl(), types, usual);
+    }
     List<HostVar> given = new ArrayList<>();
     values.get().forEach(value -> given.add(variable(value)));
     List<HostVar> results = new ArrayList<>();
@@ -361,6 +368,22 @@ final class HostElaborator implements Flow, Host {
       List<HostArgument> arguments,
       Optional<HostRead> read,
       List<TensorType> types) {
+    List<HostVar> results = new ArrayList<>();
+    List<Value> held = new ArrayList<>();
+    for (TensorType type : types) {
+      HostVar result = segments.variable(fn.name(), type);
+      results.add(result);
+      held.add(segments.held(result));
+    }
+    add(statement(fn, arguments, read, results));
+    return held;
+  }
+
+  private HostStmt.Call statement(
+      HostFunction fn,
+      List<HostArgument> arguments,
+      Optional<HostRead> read,
+      List<HostVar> results) {
     Map<Value, HostVar> tensors = new HashMap<>();
     Map<ModelInstance, ModelVar> models = new HashMap<>();
     List<HostArgument> all = new ArrayList<>(arguments);
@@ -370,15 +393,38 @@ final class HostElaborator implements Flow, Host {
       argument.eachModel(model -> models.put(model, classes.variable(model)));
     }
     cut();
-    List<HostVar> results = new ArrayList<>();
-    List<Value> held = new ArrayList<>();
-    for (TensorType type : types) {
-      HostVar result = segments.variable(fn.name(), type);
-      results.add(result);
-      held.add(segments.held(result));
+    return new HostStmt.Call(fn, arguments, tensors, models, read, results);
+  }
+
+  @Override
+  public void forBatches(Elaboration elaboration, Stmt.For loop, Scope scope, Batching batching) {
+    HostArgument.Made made = batching.made();
+    HostStmt.Call batches =
+        statement(made.function(), made.arguments(), Optional.empty(), List.of());
+    Dim rows = batching.isEven() ? Dim.of(batching.usual().orElseThrow()) : newSize("B");
+    if (!rows.isConstant()) {
+      batching.usual().ifPresent(size -> usual.put(rows.toString(), Dim.of(size)));
     }
-    add(new HostStmt.Call(fn, arguments, tensors, models, read, results));
-    return held;
+    HostVar counter = segments.variable("batch", TensorType.scalar(DType.I64));
+    List<HostVar> variables = new ArrayList<>();
+    List<Value> held = new ArrayList<>();
+    for (TensorType type : batching.types(rows)) {
+      HostVar variable = segments.variable("batch", type);
+      variables.add(variable);
+      held.add(segments.held(variable));
+    }
+    Val element = batching.element(segments.held(counter), held);
+    Block body =
+        nested(
+            () -> {
+              Scope inner = scope.nested();
+              e.bind(loop.variable(), element, inner);
+              refuseReturn(e.run(loop.body().statements(), inner.nested()));
+            });
+    blocks
+        .element()
+        .addLazily(
+            () -> List.of(new HostStmt.ForBatches(batches, counter, variables, body.finish())));
   }
 
   @Override

@@ -58,14 +58,14 @@ public final class HostMethod {
 
   /** Whether the general form computes what {@code variant} does. */
   boolean serves(FunctionGraph variant) {
-    return general.filter(g -> g == variant).isPresent() || sizes(variant).isPresent();
+    return general.filter(g -> g == variant).isPresent() || sizes(general, variant).isPresent();
   }
 
-  /** The variants that the general form serves, by the sizes they give to its dimensions. */
-  Map<List<Long>, FunctionGraph> served() {
+  /** The variants that {@code open} serves, by the sizes they give to its dimensions. */
+  Map<List<Long>, FunctionGraph> served(FunctionGraph open) {
     Map<List<Long>, FunctionGraph> served = new LinkedHashMap<>();
     for (FunctionGraph variant : variants) {
-      sizes(variant)
+      sizes(Optional.of(open), variant)
           .filter(sizes -> !sizes.isEmpty())
           .ifPresent(sizes -> served.put(sizes, variant));
     }
@@ -73,11 +73,12 @@ public final class HostMethod {
   }
 
   /**
-   * The sizes that {@code variant} gives to the dimensions of the general form, in their order;
-   * empty if it is no special case of it: other dtypes or ranks, another use of the state, or a
-   * dimension that no argument has as a size of its own.
+   * The sizes that {@code variant} gives to the dimensions of an open form, in their order; empty
+   * if it is no special case of it: other dtypes or ranks, another use of the state, or a dimension
+   * that no argument has as a size of its own.
    */
-  private Optional<List<Long>> sizes(FunctionGraph variant) {
+  private static Optional<List<Long>> sizes(
+      Optional<FunctionGraph> general, FunctionGraph variant) {
     if (general.isEmpty() || !cells(variant).equals(cells(general.get()))) {
       return Optional.empty();
     }

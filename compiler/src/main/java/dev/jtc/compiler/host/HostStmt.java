@@ -83,6 +83,21 @@ public sealed interface HostStmt {
     }
   }
 
+  /**
+   * Runs the body for each batch.
+   *
+   * @param batches makes the {@code dev.jtc.runtime.Batches}
+   * @param counter the number of the batch, an i64 scalar
+   * @param tensors what is in it
+   */
+  record ForBatches(Call batches, HostVar counter, List<HostVar> tensors, List<HostStmt> body)
+      implements HostStmt {
+    public ForBatches {
+      tensors = List.copyOf(tensors);
+      body = List.copyOf(body);
+    }
+  }
+
   /** Runs {@code test}, and while {@code condition} then holds, the body and the test again. */
   record While(List<HostStmt> test, HostVar condition, List<HostStmt> body) implements HostStmt {
     public While {

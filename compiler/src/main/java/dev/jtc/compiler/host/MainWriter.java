@@ -173,6 +173,8 @@ final class MainWriter {
       arrays.store(code, move.to(), () -> arrays.load(code, move.from()));
     } else if (statement instanceof HostStmt.Repeat repeat) {
       repeat(code, repeat);
+    } else if (statement instanceof HostStmt.ForBatches loop) {
+      forBatches(code, loop);
     } else if (statement instanceof HostStmt.While loop) {
       whileLoop(code, loop);
     } else if (statement instanceof HostStmt.If branch) {
@@ -293,7 +295,13 @@ final class MainWriter {
     code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
     code.visitJumpInsn(Opcodes.IFNONNULL, made);
     new EntryWriter(graphs, images)
-        .push(code, "main", binaryName + "$" + name, function, Map.of(), state::get);
+        .push(
+            code,
+            invoke.map(i -> i.model().model().className() + "." + i.method().name()).orElse("main"),
+            binaryName + "$" + name,
+            function,
+            invoke.map(i -> i.method().served(function)).orElse(Map.of()),
+            state::get);
     code.visitFieldInsn(Opcodes.PUTSTATIC, self, name, EntryWriter.ENTRY_TYPE);
     code.visitLabel(made);
     code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
@@ -353,6 +361,60 @@ final class MainWriter {
     code.visitJumpInsn(Opcodes.GOTO, head);
     code.visitLabel(exit);
     console(code, "leave", "()V");
+  }
+
+  private void forBatches(MethodVisitor code, HostStmt.ForBatches loop) {
+    String body = block(loop.body());
+    int batches = MainArrays.FREE + 1;
+    int batch = batches + 1;
+    new CallWriter(code, arrays, loop.batches()).push();
+    code.visitVarInsn(Opcodes.ASTORE, batches);
+    console(code, "enter", "()V");
+    Label head = new Label();
+    Label exit = new Label();
+    Label failed = new Label();
+    code.visitTryCatchBlock(head, failed, failed, null);
+    code.visitLabel(head);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+    code.visitInsn(Opcodes.LCONST_0);
+    batches(code, "count", "()J");
+    batches(code, "position", "()J");
+    MethodWriter.call(code, CONSOLE, "at", "(JJJ)V");
+    arrays.store(
+        code,
+        loop.counter(),
+        () -> {
+          batches(code, "position", "()J");
+          code.visitMethodInsn(Opcodes.INVOKESTATIC, TENSOR, "scalar", "(J)" + TENSOR_TYPE, false);
+        });
+    batches(code, "next", "()[" + TENSOR_TYPE);
+    code.visitInsn(Opcodes.DUP);
+    code.visitVarInsn(Opcodes.ASTORE, batch);
+    code.visitJumpInsn(Opcodes.IFNULL, exit);
+    for (int i = 0; i < loop.tensors().size(); i++) {
+      int index = i;
+      arrays.store(
+          code,
+          loop.tensors().get(i),
+          () -> {
+            code.visitVarInsn(Opcodes.ALOAD, batch);
+            code.visitLdcInsn(index);
+            code.visitInsn(Opcodes.AALOAD);
+          });
+    }
+    call(code, body);
+    code.visitJumpInsn(Opcodes.GOTO, head);
+    code.visitLabel(failed);
+    batches(code, "close", "()V");
+    code.visitInsn(Opcodes.ATHROW);
+    code.visitLabel(exit);
+    batches(code, "close", "()V");
+    console(code, "leave", "()V");
+  }
+
+  private static void batches(MethodVisitor code, String method, String descriptor) {
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.FREE + 1);
+    MethodWriter.call(code, "dev/jtc/runtime/Batches", method, descriptor);
   }
 
   private static void console(MethodVisitor code, String method, String descriptor) {

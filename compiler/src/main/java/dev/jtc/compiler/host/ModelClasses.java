@@ -10,6 +10,7 @@ import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -154,6 +155,24 @@ final class ModelClasses {
     made.ifPresent(method::add);
     return made.flatMap(
         v -> OpenSizes.results(v, types).map(results -> new Chosen(method, v, results)));
+  }
+
+  /** Compiles {@code method} also for the sizes that those left open mostly are. */
+  void specialize(
+      HostMethod method,
+      Target target,
+      Decl.Fn fn,
+      List<TensorType> types,
+      Map<String, Dim> usual) {
+    List<TensorType> fixed =
+        types.stream()
+            .map(type -> type.substitute(n -> usual.getOrDefault(n, Dim.variable(n))))
+            .toList();
+    if (!fixed.equals(types) && !OpenSizes.isOpen(fixed) && method.variant(fixed).isEmpty()) {
+      new Elaborator(diagnostics)
+          .function(target.variable().model().graphs(), target.self(), fn, fixed)
+          .ifPresent(method::add);
+    }
   }
 
   private static Chosen of(HostMethod method, FunctionGraph variant) {

@@ -101,7 +101,7 @@ final class ModelWriter {
                   model.className() + "." + method.name(),
                   binaryName + "$" + method.name(),
                   method.general().orElseThrow(),
-                  method.served(),
+                  method.served(method.general().orElseThrow()),
                   stateIndex(model)::get);
               code.visitFieldInsn(Opcodes.PUTSTATIC, self, field, EntryWriter.ENTRY_TYPE);
             });

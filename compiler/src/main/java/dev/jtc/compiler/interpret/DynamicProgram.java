@@ -2,6 +2,8 @@ package dev.jtc.compiler.interpret;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Param;
+import dev.jtc.compiler.ast.Stmt;
+import dev.jtc.compiler.elaborate.Batching;
 import dev.jtc.compiler.elaborate.Calls;
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Elaboration;
@@ -13,6 +15,7 @@ import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.elaborate.RunFlow;
+import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Statements;
 import dev.jtc.compiler.elaborate.Store;
 import dev.jtc.compiler.elaborate.Val;
@@ -24,6 +27,7 @@ import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.Batches;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
@@ -76,8 +80,10 @@ public final class DynamicProgram implements Host {
     memory.put(random.counter(), Tensor.scalar(0L));
     Elaboration e = elaboration(scratch, memory, Optional.of(this));
     e.setRandom(random);
-    Statements.Outcome outcome =
-        e.run(main.block().statements(), program.scope().nested().nested());
+    refuse(e.run(main.block().statements(), program.scope().nested().nested()));
+  }
+
+  private static void refuse(Statements.Outcome outcome) {
     if (outcome instanceof Statements.Outcome.Returned returned) {
       throw new ProgramFailure(
           Diagnostic.error(Code.RETURN_IN_LOOP, "`main` cannot return")
@@ -237,6 +243,28 @@ public final class DynamicProgram implements Host {
   @Override
   public List<Value> read(Elaboration e, Val.Unread unread, HostRead declared) {
     return Arrays.stream(calls.read(unread, declared)).map(scratch::input).toList();
+  }
+
+  @Override
+  public void forBatches(Elaboration e, Stmt.For loop, Scope scope, Batching batching) {
+    HostArgument.Made made = batching.made();
+    calls.enter();
+    try (Batches batches =
+        (Batches) calls.invoke(made.function(), made.arguments(), loop.iterable().span())) {
+      while (true) {
+        calls.at(batches.position(), batches.count());
+        Value counter = scratch.input(Tensor.scalar(batches.position()));
+        Tensor[] batch = batches.next();
+        if (batch == null) {
+          break;
+        }
+        Scope inner = scope.nested();
+        List<Value> values = Arrays.stream(batch).map(scratch::input).toList();
+        e.bind(loop.variable(), batching.element(counter, values), inner);
+        refuse(e.run(loop.body().statements(), inner.nested()));
+      }
+    }
+    calls.leave();
   }
 
   @Override

@@ -73,6 +73,21 @@ final class HostCalls {
     }
   }
 
+  /** A loop begins. */
+  void enter() {
+    console.enter();
+  }
+
+  /** The loop is at trip {@code i} of {@code count}. */
+  void at(long i, long count) {
+    console.at(0, count, i);
+  }
+
+  /** The loop ends. */
+  void leave() {
+    console.leave();
+  }
+
   /** One call with its arguments. */
   private final class Call {
     private final Span span;
@@ -128,6 +143,7 @@ final class HostCalls {
         case ABSENT -> null;
         case CONSOLE -> console;
         case DECLARED -> declared.toArray(String[]::new);
+        case SEED -> throw new IllegalStateException("no seed was drawn");
       };
     }
 
