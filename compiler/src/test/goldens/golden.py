@@ -101,10 +101,11 @@ def _gradients(y, wrt, create_graph):
 
 
 class Group:
-    """The rows of one file."""
+    """The rows of one file. `defined` are names that its PyTorch texts may use besides."""
 
-    def __init__(self, name):
+    def __init__(self, name, **defined):
         self.name = name
+        self.known = {"torch": torch, "F": F, "nn": nn, "math": math, "f32": f32, **defined}
         self.rows = []
         self.names = set()
 
@@ -174,10 +175,10 @@ class Group:
         for key, make in inputs.items():
             value = make(rng)
             self.lines.append("input " + _text(key, value))
-            values[key] = value.requires_grad_(value.dtype.is_floating_point)
-        results = eval(torch_text, {"torch": torch, "F": F, "nn": nn, "math": math, **values})
+            values[key] = value.requires_grad_(value.dtype.is_floating_point and key not in constant)
+        results = eval(torch_text, {**self.known, **values})
         results = list(results) if isinstance(results, (tuple, list)) else [results]
-        wrt = {k: v for k, v in values.items() if v.requires_grad and k not in constant}
+        wrt = {k: v for k, v in values.items() if v.requires_grad}
         self._derive(results, wrt, first_order_only, no_gradient, 17)
         self.rows.append("\n".join(self.lines))
 
@@ -203,7 +204,7 @@ class Group:
         self.lines.append("call " + (jt_call or call))
         if training:
             self.lines.append("training")
-        m = eval(torch_text, {"torch": torch, "F": F, "nn": nn}).train(training)
+        m = eval(torch_text, self.known).train(training)
         values = {}
         for key, make in inputs.items():
             value = make(rng)
@@ -220,7 +221,7 @@ class Group:
             kind = "before" if key in buffers else "parameter"
             tensor = value.float() if value.dtype.is_floating_point else value
             self.lines.append(f"{kind} " + _text(key, tensor, 9))
-        results = eval(call, {"torch": torch, "F": F, "m": m, **values})
+        results = eval(call, {**self.known, "m": m, **values})
         results = _flat(results)
         for key, value in m.named_buffers():
             if training:
@@ -238,7 +239,7 @@ class Group:
         start = [1.0, -2.0, 0.5]
         w = torch.tensor(start, requires_grad=True)
         self.lines.append("parameter " + _text("w", w))
-        opt = eval(torch_text, {"torch": torch, "w": w, "f32": f32})
+        opt = eval(torch_text, {**self.known, "w": w})
         for _ in range(steps):
             opt.zero_grad()
             (w**2 + w**4 / 4).sum().backward()

@@ -312,6 +312,14 @@ public final class Models {
       scope.bind(name, Val.ERROR, nameSpan);
       return;
     }
+    if (scope.findHere(name).isPresent() && !isConfigured(instance, name, scope)) {
+      duplicate(name, nameSpan, scope);
+    }
+    if (val == Val.NONE) {
+      // `param bias: f32[n] = zeros(n) if bias else None`: a layer without it.
+      scope.bind(name, Val.NONE, nameSpan);
+      return;
+    }
     if (!Arithmetic.isNumeric(val)) {
       e.error(Code.VALUE_TYPE, "`" + name + "` must be a tensor", init.span(), val.describe());
       scope.bind(name, Val.ERROR, nameSpan);
@@ -328,10 +336,14 @@ public final class Models {
     Cell cell = Cell.kept(instance.pathOf(name), role, tensor.value().type());
     e.store().write(cell, first);
     instance.add(new ModelInstance.Part.Tensor(cell));
-    if (scope.findHere(name).isPresent()) {
-      duplicate(name, nameSpan, scope);
-    }
     scope.bind(name, cell, nameSpan);
+  }
+
+  /** Whether {@code name} is configuration, which a tensor of the same name may hide. */
+  private static boolean isConfigured(ModelInstance instance, String name, Scope scope) {
+    Optional<Span> declared = scope.findHere(name).flatMap(Scope.Binding::declared);
+    return instance.decl().params().stream()
+        .anyMatch(param -> declared.filter(param.nameSpan()::equals).isPresent());
   }
 
   private void declare(String name, Val val, Span span, Scope scope) {

@@ -155,8 +155,11 @@ final class Signatures {
   private boolean matchDims(
       Param param, TypeExpr.Tensor type, Shape actual, Span span, Bindings bindings) {
     List<DimExpr> dims = type.dims();
-    int spread = spreadAt(dims);
-    int fixed = spread < 0 ? dims.size() : dims.size() - 1;
+    int spread = spreadAt(dims, bindings);
+    int fixed = 0;
+    for (int i = 0; i < dims.size(); i++) {
+      fixed += i == spread ? 0 : knownSizes(dims.get(i), bindings).map(List::size).orElse(1);
+    }
     if (spread < 0 && actual.rank() != fixed || actual.rank() < fixed) {
       e.error(
           Diagnostic.error(
@@ -182,6 +185,12 @@ final class Signatures {
         axis += extra;
         continue;
       }
+      Optional<List<Dim>> known = knownSizes(dims.get(i), bindings);
+      if (known.isPresent()) {
+        good[0] &= matchKnown(param, dims.get(i), known.get(), actual, axis, span);
+        axis += known.get().size();
+        continue;
+      }
       Expr size = ((DimExpr.Size) dims.get(i)).size();
       int at = axis++;
       if (!bindVariable(size, actual.dim(at), bindings)) {
@@ -192,13 +201,38 @@ final class Signatures {
     return good[0];
   }
 
-  private static int spreadAt(List<DimExpr> dims) {
+  /** Where the spread stands that takes what the others leave. */
+  private static int spreadAt(List<DimExpr> dims, Bindings bindings) {
     for (int i = 0; i < dims.size(); i++) {
-      if (dims.get(i) instanceof DimExpr.Spread) {
+      if (dims.get(i) instanceof DimExpr.Spread && knownSizes(dims.get(i), bindings).isEmpty()) {
         return i;
       }
     }
     return -1;
+  }
+
+  /** The sizes of a spread that is known outside of the signature: configuration of a model. */
+  static Optional<List<Dim>> knownSizes(DimExpr dim, Bindings bindings) {
+    if (!(dim instanceof DimExpr.Spread spread)
+        || bindings.scope().findHere(spread.name()).isPresent()) {
+      return Optional.empty();
+    }
+    return bindings.scope().find(spread.name()).flatMap(Types::sizes);
+  }
+
+  private boolean matchKnown(
+      Param param, DimExpr dim, List<Dim> known, Shape actual, int axis, Span span) {
+    for (int i = 0; i < known.size(); i++) {
+      if (!known.get(i).equals(actual.dim(axis + i))) {
+        e.error(
+            Diagnostic.error(Code.DIMS_DIFFER, "argument `" + param.name() + "` has the wrong size")
+                .at(span, "has the shape " + actual.words())
+                .at(dim.span(), "axis " + (axis + i) + " must be " + known.get(i))
+                .note("axis " + (axis + i) + " is " + actual.dim(axis + i)));
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean bindSpread(
@@ -310,6 +344,11 @@ final class Signatures {
     if (fits) {
       return val;
     }
+    if (type.name().equals("dims")
+        && val instanceof Val.Items items
+        && areSizes(items.elements())) {
+      return new Val.Tuple(items.elements());
+    }
     if (!e.types.isKnown(type, scope)) {
       return Val.ERROR;
     }
@@ -321,8 +360,11 @@ final class Signatures {
   }
 
   private static boolean isSizes(Val val) {
-    return val instanceof Val.Tuple tuple
-        && tuple.elements().stream().allMatch(Val.Int.class::isInstance);
+    return val instanceof Val.Tuple tuple && areSizes(tuple.elements());
+  }
+
+  private static boolean areSizes(List<Val> elements) {
+    return elements.stream().allMatch(Val.Int.class::isInstance);
   }
 
   /** {@code val} where {@code type} was written for it, as in {@code let x: f32 = …}. */

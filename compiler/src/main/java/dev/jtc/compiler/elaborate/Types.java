@@ -135,11 +135,9 @@ final class Types {
   }
 
   private boolean spreadInto(DimExpr.Spread spread, Scope scope, List<Dim> dims) {
-    Optional<Scope.Binding> binding = scope.find(spread.name());
-    if (binding.isPresent()
-        && binding.get() instanceof Scope.Binding.Fixed fixed
-        && fixed.val() instanceof Val.Tuple sizes) {
-      sizes.elements().forEach(size -> dims.add(((Val.Int) size).dim()));
+    Optional<List<Dim>> sizes = scope.find(spread.name()).flatMap(Types::sizes);
+    if (sizes.isPresent()) {
+      dims.addAll(sizes.get());
       return true;
     }
     e.error(
@@ -150,6 +148,18 @@ final class Types {
                     + spread.span().text()
                     + "]`"));
     return false;
+  }
+
+  /** The sizes that a name stands for, one or several. */
+  static Optional<List<Dim>> sizes(Scope.Binding binding) {
+    if (!(binding instanceof Scope.Binding.Fixed fixed)) {
+      return Optional.empty();
+    }
+    List<Val> vals =
+        fixed.val() instanceof Val.Tuple tuple ? tuple.elements() : List.of(fixed.val());
+    return vals.stream().allMatch(Val.Int.class::isInstance)
+        ? Optional.of(vals.stream().map(val -> ((Val.Int) val).dim()).toList())
+        : Optional.empty();
   }
 
   private Optional<DType> dtypeOf(TypeExpr.Tensor type, Map<String, DType> classes) {
@@ -201,7 +211,8 @@ final class Types {
   Optional<TensorType> own(TypeExpr.Tensor type, Signatures.Bindings bindings) {
     for (DimExpr dim : type.dims()) {
       if (dim instanceof DimExpr.Spread spread) {
-        if (bindings.scope().findHere(spread.name()).isEmpty()) {
+        if (bindings.scope().findHere(spread.name()).isEmpty()
+            && Signatures.knownSizes(spread, bindings).isEmpty()) {
           List<Val> two =
               List.of(
                   new Val.Int(Dim.variable(spread.name() + "0")),
