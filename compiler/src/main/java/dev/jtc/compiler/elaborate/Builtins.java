@@ -72,7 +72,7 @@ final class Builtins {
         "detach",
         List.of("x"),
         call -> new Val.Tensor(call.build().emit(new Detach(), call.tensor("x"))));
-    add("optimizer.minimize", List.of("self", "loss"), Builtins::minimize);
+    OptimizerBuiltins.table().forEach(Builtins::add);
     GradientBuiltins.table().forEach(Builtins::add);
     ListBuiltins.table().forEach(Builtins::add);
     RandomBuiltins.table().forEach(Builtins::add);
@@ -385,19 +385,6 @@ final class Builtins {
     return call.failed()
         ? Val.ERROR
         : e.emit(Code.SHAPES_DIFFER, call.span(), new Concat(axis), values.toArray(Value[]::new));
-  }
-
-  // Gradients, models.
-
-  private static Val minimize(Call call) {
-    Val self = call.required("self");
-    Val loss = call.required("loss");
-    if (call.failed() || !(self instanceof Val.Optimizer optimizer)) {
-      return Val.ERROR;
-    }
-    return call.elaboration()
-        .optimizers
-        .minimize(optimizer.instance(), loss, call.spanOf("loss"), call.span());
   }
 
   /** A constant of an integer dtype; here because {@code Builds.constant} takes doubles. */

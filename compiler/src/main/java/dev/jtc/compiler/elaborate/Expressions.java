@@ -322,7 +322,7 @@ final class Expressions {
       if (method.isPresent()) {
         return new Val.Bound(new Val.Native(method.get()), object);
       }
-      return noMember(object, member, List.of("minimize"));
+      return noMember(object, member, List.of("minimize", "gradients", "update"));
     }
     if (object instanceof Val.Tensor tensor) {
       return ofTensor(tensor, member, scope);

@@ -10,6 +10,7 @@ import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,24 +101,83 @@ final class Optimizers {
     return slots;
   }
 
-  /** Moves every parameter of the model against the gradient of {@code loss}. */
-  Val minimize(OptimizerInstance optimizer, Val loss, Span lossSpan, Span span) {
+  /** A list: the gradient of {@code loss} by each parameter of the model, in their order. */
+  Val gradients(OptimizerInstance optimizer, Val loss, Span lossSpan, Span span) {
+    if (isPlain(span)) {
+      return Val.ERROR;
+    }
+    List<Value> values = parameters(optimizer);
+    List<Value> gradients = e.gradients.of(loss, lossSpan, values);
+    return gradients == null
+        ? Val.ERROR
+        : new Val.Items(gradients.stream().<Val>map(Val.Tensor::new).toList());
+  }
+
+  private boolean isPlain(Span span) {
     if (!e.isTraining()) {
-      return e.error(
+      e.error(
           Diagnostic.error(Code.ASSIGN_IN_PLAIN_FN, "a plain `fn` cannot call an optimizer")
               .at(span, "this would change the model")
               .help("declare the function as `train fn`"));
     }
-    List<Cell> parameters = List.copyOf(optimizer.slots().keySet());
-    List<Value> values =
-        parameters.stream().map(cell -> ((Val.Tensor) e.store().read(cell)).value()).toList();
-    List<Value> gradients = e.gradients.of(loss, lossSpan, values);
-    if (gradients == null) {
+    return !e.isTraining();
+  }
+
+  private List<Value> parameters(OptimizerInstance optimizer) {
+    return optimizer.slots().keySet().stream()
+        .map(cell -> ((Val.Tensor) e.store().read(cell)).value())
+        .toList();
+  }
+
+  /** What the library's {@code clip_grad_norm} or {@code clip_grad_value} makes of gradients. */
+  Val clipped(OptimizerInstance optimizer, String limit, Val gradients, Val most, Span span) {
+    String name = limit.replace("clip_", "clip_grad_");
+    Val function =
+        optimizer
+            .scope()
+            .find(name)
+            .map(binding -> ((Scope.Binding.Fixed) binding).val())
+            .orElse(Val.ERROR);
+    List<Calls.Argument> arguments =
+        List.of(new Calls.Argument(gradients, span), new Calls.Argument(most, span));
+    boolean callable = function instanceof Val.Function && !gradients.isError();
+    return callable
+        ? e.calling.inline((Val.Function) function, new Calls.Arguments(arguments, Map.of(), span))
+        : Val.ERROR;
+  }
+
+  /** Moves every parameter of the model against its gradient: a list in their order. */
+  Val update(OptimizerInstance optimizer, Val gradients, Span listSpan, Span span) {
+    if (gradients.isError() || isPlain(span)) {
       return Val.ERROR;
+    }
+    List<Cell> parameters = List.copyOf(optimizer.slots().keySet());
+    Optional<List<Val>> list = gradients.listed();
+    if (list.isEmpty() || list.get().size() != parameters.size()) {
+      return e.error(
+          Code.ARGUMENT_TYPE,
+          "`update` needs a list of " + parameters.size() + " gradients, one for each parameter",
+          listSpan,
+          gradients.describe());
+    }
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      TensorType type = parameters.get(i).type();
+      Val gradient = list.get().get(i);
+      if (Arithmetic.isNumeric(gradient)) {
+        values.add(e.arithmetic.tensor(gradient, Optional.of(type.dtype())));
+      }
+      if (values.size() == i || !values.get(i).type().equals(type)) {
+        return e.error(
+            Code.ARGUMENT_TYPE,
+            "the gradient of `" + parameters.get(i).name() + "` must be " + type.words(),
+            listSpan,
+            gradient.describe());
+      }
     }
     for (int i = 0; i < parameters.size(); i++) {
       Cell parameter = parameters.get(i);
-      Value gradient = gradients.get(i);
+      Value gradient = values.get(i);
       e.inPhase(Phase.UPDATE, () -> update(optimizer, parameter, gradient));
     }
     return Val.NONE;
