@@ -1,8 +1,12 @@
 /**
- * What a compiled model needs at run time; stands on {@code java.base} alone.
+ * What a compiled model needs at run time; stands on {@code java.base} alone. PNG pictures need
+ * {@code java.desktop}; where it is missing, SVG remains.
  *
  * <p>Generated classes and programs that embed them import {@code dev.jtc.runtime}.
  */
 module dev.jtc.runtime {
+  requires static java.desktop;
+
   exports dev.jtc.runtime;
+  exports dev.jtc.runtime.chart;
 }

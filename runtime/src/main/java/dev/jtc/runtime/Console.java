@@ -1,24 +1,24 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.chart.Mark;
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
- * Where {@code main} prints, with a line on the terminal that shows how far a long loop is.
- *
- * <p>The progress line goes to the error stream, only if there is a terminal and only for loops
- * that run longer than two seconds; printing makes room for itself.
+ * What {@code main} shows: printed lines, on the error stream how far its loops are, and the files
+ * of what it tracks.
  */
-public final class Console {
-  private static final long PATIENCE_NANOS = 2_000_000_000L;
-  private static final long REFRESH_NANOS = 200_000_000L;
-
+public final class Console implements Closeable {
   private final PrintStream out;
-  private final PrintStream progress;
+  private final Progress progress;
   private final Listener listener;
-  private int depth;
-  private long started;
-  private long shown;
-  private boolean visible;
+  private final PrintStream notes;
+  private Path folder;
+  private Tracker tracker;
 
   /** Hears of every call of a model's function. */
   @FunctionalInterface
@@ -33,27 +33,64 @@ public final class Console {
     void called(String function, long nanos, Tensor[] results);
   }
 
-  /**
-   * @param progress where progress is shown, or null for none
-   */
-  public Console(PrintStream out, PrintStream progress) {
-    this(out, progress, null);
-  }
-
-  /**
-   * @param progress where progress is shown, or null for none
-   * @param listener hears of calls, or null
-   */
-  public Console(PrintStream out, PrintStream progress, Listener listener) {
+  private Console(PrintStream out, Progress progress, Listener listener, PrintStream notes) {
     this.out = out;
     this.progress = progress;
     this.listener = listener;
+    this.notes = notes;
   }
 
-  /** The console of this process: progress only if both streams are a terminal's. */
+  /** Prints to {@code out} and shows no progress. */
+  public Console(PrintStream out) {
+    this(out, null, null, null);
+  }
+
+  /**
+   * Prints to {@code out}.
+   *
+   * @param listener hears of calls
+   */
+  public Console(PrintStream out, Listener listener) {
+    this(out, null, listener, null);
+  }
+
+  /** The console of this process. */
   public static Console standard() {
-    boolean terminal = System.console() != null && System.getenv("CI") == null;
-    return new Console(System.out, terminal ? System.err : null);
+    Progress.Style style = isTerminal() ? Progress.Style.BAR : Progress.Style.LINES;
+    return new Console(
+        System.out,
+        new Progress(System.err, style, System::nanoTime, errorCharset()),
+        null,
+        System.err);
+  }
+
+  /** Whether the error stream is a terminal. */
+  private static boolean isTerminal() {
+    Path stream = Path.of("/proc/self/fd/2");
+    try {
+      if (Files.exists(stream)) {
+        String target = Files.readSymbolicLink(stream).toString();
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      }
+    } catch (IOException e) {
+      // The general answer will do.
+    }
+    return System.console() != null;
+  }
+
+  private static Charset errorCharset() {
+    String name = System.getProperty("stderr.encoding", System.getProperty("sun.stderr.encoding"));
+    return name != null && Charset.isSupported(name) ? Charset.forName(name) : defaultCharset();
+  }
+
+  private static Charset defaultCharset() {
+    return Charset.defaultCharset();
+  }
+
+  /** Puts what is tracked into {@code folder}. */
+  public Console trackingIn(Path folder) {
+    this.folder = folder;
+    return this;
   }
 
   /** Calls a function of a model. */
@@ -69,53 +106,79 @@ public final class Console {
 
   /** Prints a line. */
   public void print(String line) {
-    erase();
+    if (progress != null) {
+      progress.erase();
+    }
     out.println(line);
   }
 
-  /** A loop begins. */
-  public void enter() {
-    if (depth++ == 0) {
-      started = System.nanoTime();
-      shown = started;
+  /**
+   * A loop begins.
+   *
+   * @param name of its variable, or the empty text
+   * @param trips how often it goes round; negative if nobody knows
+   */
+  public void enter(String name, long trips) {
+    if (progress != null) {
+      progress.enter(name, trips);
     }
   }
 
-  /** The outermost loop is at trip {@code i} of {@code from..to}. */
-  public void at(long from, long to, long i) {
-    if (progress == null || depth != 1) {
-      return;
-    }
-    long now = System.nanoTime();
-    if (now - started > PATIENCE_NANOS && now - shown > REFRESH_NANOS) {
-      shown = now;
-      show(i - from, to - from, now - started);
+  /** The innermost loop has done {@code trips} of its trips. */
+  public void at(long trips) {
+    if (progress != null) {
+      progress.done(trips);
     }
   }
 
-  private void show(long done, long all, long nanos) {
-    int width = 30;
-    int filled = (int) (width * done / Math.max(1, all));
-    double seconds = nanos / 1e9;
-    double left = done == 0 ? 0 : seconds * (all - done) / done;
-    progress.printf(
-        "\r  %s%s %d/%d  %.0f/s  %.0f s left ",
-        "█".repeat(filled), "·".repeat(width - filled), done, all, done / seconds, left);
-    progress.flush();
-    visible = true;
-  }
-
-  /** A loop ends. */
+  /** The innermost loop ends. */
   public void leave() {
-    depth--;
-    erase();
+    if (progress != null) {
+      progress.leave();
+    }
   }
 
-  private void erase() {
-    if (visible) {
-      progress.print("\r" + " ".repeat(76) + "\r");
-      progress.flush();
-      visible = false;
+  /**
+   * Notes a value of the run: it shows in the progress line and goes to the folder's files.
+   *
+   * @param step null for one more than the last
+   * @throws IOException if the folder cannot be written
+   */
+  public void track(String name, double value, Long step) throws IOException {
+    if (progress != null) {
+      progress.value(name, value);
+    }
+    if (tracker == null) {
+      tracker = new Tracker(folder == null ? Tracker.freeFolder(Path.of("runs")) : folder);
+    }
+    tracker.track(name, value, step);
+  }
+
+  /**
+   * What was tracked under {@code name}, as a line.
+   *
+   * @throws IllegalArgumentException if there is nothing
+   */
+  public Mark tracked(String name) {
+    if (tracker == null) {
+      throw new IllegalArgumentException("nothing was tracked before this");
+    }
+    return tracker.line(name, name);
+  }
+
+  /** Ends what is shown, and completes the files of what was tracked. */
+  @Override
+  public void close() throws IOException {
+    if (progress != null) {
+      progress.erase();
+    }
+    if (tracker != null) {
+      Tracker done = tracker;
+      tracker = null;
+      done.close();
+      if (notes != null) {
+        notes.println("tracked in " + done.folder());
+      }
     }
   }
 }
