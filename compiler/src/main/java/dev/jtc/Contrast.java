@@ -155,8 +155,7 @@ public final class Contrast {
         };
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
-      Running.main(
-          compiler.compile(checked.host().orElseThrow()), new Console(out, null, listener));
+      Running.main(compiler.compile(checked.host().orElseThrow()), new Console(out, listener));
     } catch (Enough enough) {
       // What was printed until now counts.
     }

@@ -38,9 +38,7 @@ final class BothModes {
     String stepped = printed(out -> DynamicProgram.run(checked.program(), out, Trace.NONE));
     String compiled =
         printed(
-            out ->
-                Running.main(
-                    COMPILER.compile(checked.host().orElseThrow()), new Console(out, null)));
+            out -> Running.main(COMPILER.compile(checked.host().orElseThrow()), new Console(out)));
     assertEquals(compiled, stepped);
     return compiled;
   }

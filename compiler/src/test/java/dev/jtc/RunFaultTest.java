@@ -56,7 +56,7 @@ class RunFaultTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     try {
-      Running.main(COMPILER.compile(checked.host().orElseThrow()), new Console(out, null));
+      Running.main(COMPILER.compile(checked.host().orElseThrow()), new Console(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {

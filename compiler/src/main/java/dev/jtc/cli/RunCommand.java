@@ -3,7 +3,6 @@ package dev.jtc.cli;
 import dev.jtc.Checked;
 import dev.jtc.Compiler;
 import dev.jtc.Sources;
-import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Trace;
@@ -65,6 +64,13 @@ final class RunCommand implements Callable<Integer> {
               + " operation when it is reached. Both give the same results.")
   private Mode mode;
 
+  @Option(
+      names = "--track",
+      paramLabel = "DIR",
+      description =
+          "Where the values go that the program tracks; without it a new folder runs/PROGRAM/N.")
+  private Path track;
+
   @Override
   public Integer call() {
     Compiler compiler = stages.compiler(spec);
@@ -78,27 +84,31 @@ final class RunCommand implements Callable<Integer> {
           file + " has no main to run",
           "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
     }
-    return switch (mode) {
-      case STATIC ->
-          runClasses(checked.get().program(), compiler.compile(checked.get().host().orElseThrow()));
-      case DYNAMIC -> runSteps(checked.get());
-    };
-  }
-
-  private int runClasses(Program program, ProgramClasses classes) {
-    MainProgram main = load(classes);
-    try {
-      main.run(jtc.out() == System.out ? Console.standard() : new Console(jtc.out(), null));
+    try (Console console = console()) {
+      if (mode == Mode.STATIC) {
+        load(compiler.compile(checked.get().host().orElseThrow())).run(console);
+      } else {
+        DynamicProgram.run(checked.get().program(), console, Trace.NONE);
+      }
       return ExitCode.OK;
     } catch (ProgramFailure failure) {
       return failed(failure);
     } catch (IOException e) {
       return Source.error(spec, Failures.reason(e));
     } catch (IndexFault | NumberFault | SizeFault e) {
-      return failed(ProgramFailure.of((RunFault) e, name -> Sources.find(program, name)));
+      return failed(
+          ProgramFailure.of((RunFault) e, name -> Sources.find(checked.get().program(), name)));
     } catch (IllegalArgumentException e) {
       return Source.error(spec, e.getMessage());
     }
+  }
+
+  private Console console() {
+    if (jtc.out() != System.out) {
+      return track == null ? new Console(jtc.out()) : Console.tracking(jtc.out(), track);
+    }
+    String name = file.getFileName().toString().replaceFirst("\\.jt$", "");
+    return track == null ? Console.standard(name) : Console.standard(track);
   }
 
   private static MainProgram load(ProgramClasses classes) {
@@ -112,15 +122,6 @@ final class RunCommand implements Callable<Integer> {
       return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the generated classes are broken", e);
-    }
-  }
-
-  private int runSteps(Checked checked) {
-    try {
-      DynamicProgram.run(checked.program(), jtc.out(), Trace.NONE);
-      return ExitCode.OK;
-    } catch (ProgramFailure failure) {
-      return failed(failure);
     }
   }
 

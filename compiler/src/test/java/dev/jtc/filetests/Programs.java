@@ -60,8 +60,7 @@ final class Programs {
   static String runClasses(FileTest test) {
     Checked checked = withoutErrors(test);
     return printed(
-        out ->
-            Running.main(COMPILER.compile(checked.host().orElseThrow()), new Console(out, null)));
+        out -> Running.main(COMPILER.compile(checked.host().orElseThrow()), new Console(out)));
   }
 
   private static String printed(Printing program) {

@@ -106,7 +106,7 @@ class ExamplesTest {
             printed(
                 out ->
                     Running.main(
-                        COMPILER.compile(checked.host().orElseThrow()), new Console(out, null))));
+                        COMPILER.compile(checked.host().orElseThrow()), new Console(out))));
     List<String> stepwise =
         example.showing(printed(out -> DynamicProgram.run(checked.program(), out, Trace.NONE)));
     if (Bless.isOn()) {

@@ -1,6 +1,7 @@
 package dev.jtc.runtime;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,18 @@ final class AtomicFile {
   /** Writes the contents. */
   interface Contents {
     void writeTo(FileChannel file) throws IOException;
+  }
+
+  /** Writes {@code bytes}, see {@link #write(Path, Contents)}. */
+  static void write(Path path, byte[] bytes) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    write(
+        path,
+        file -> {
+          while (rest.hasRemaining()) {
+            file.write(rest);
+          }
+        });
   }
 
   /** Writes under a temporary name beside {@code path}, forces it to the disk and renames it. */

@@ -7,18 +7,21 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What {@code main} shows: printed lines, on the error stream how far its loops are, and the files
  * of what it tracks.
  */
 public final class Console implements Closeable {
+  /** For {@link #track}: one more than the last step. */
+  public static final long NEXT_STEP = Long.MIN_VALUE;
+
   private final PrintStream out;
-  private final Progress progress;
-  private final Listener listener;
-  private final PrintStream notes;
-  private Path folder;
-  private Tracker tracker;
+  private final Optional<Progress> progress;
+  private final Optional<Listener> listener;
+  private final Tracker tracker;
 
   /** Hears of every call of a model's function. */
   @FunctionalInterface
@@ -33,35 +36,50 @@ public final class Console implements Closeable {
     void called(String function, long nanos, Tensor[] results);
   }
 
-  private Console(PrintStream out, Progress progress, Listener listener, PrintStream notes) {
+  private Console(
+      PrintStream out,
+      Optional<Progress> progress,
+      Optional<Listener> listener,
+      Optional<Supplier<Path>> folder) {
     this.out = out;
     this.progress = progress;
     this.listener = listener;
-    this.notes = notes;
+    this.tracker = new Tracker(folder);
   }
 
-  /** Prints to {@code out} and shows no progress. */
+  /** Prints to {@code out}, shows no progress and writes no files of what is tracked. */
   public Console(PrintStream out) {
-    this(out, null, null, null);
+    this(out, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /**
-   * Prints to {@code out}.
-   *
-   * @param listener hears of calls
-   */
+  /** The same, with somebody who hears of calls. */
   public Console(PrintStream out, Listener listener) {
-    this(out, null, listener, null);
+    this(out, Optional.empty(), Optional.of(listener), Optional.empty());
   }
 
-  /** The console of this process. */
-  public static Console standard() {
+  /** Prints to {@code out} and shows no progress; what is tracked goes to {@code folder}. */
+  public static Console tracking(PrintStream out, Path folder) {
+    return new Console(out, Optional.empty(), Optional.empty(), Optional.of(() -> folder));
+  }
+
+  /** The console of this process, which tracks in the first free folder {@code runs/PROGRAM/N}. */
+  public static Console standard(String program) {
+    return standard(() -> RunFolder.free(Path.of("runs", program)));
+  }
+
+  /** The console of this process, which tracks in {@code folder}. */
+  public static Console standard(Path folder) {
+    return standard(() -> folder);
+  }
+
+  private static Console standard(Supplier<Path> folder) {
+    if (System.getProperty("java.awt.headless") == null) {
+      // Pictures are drawn into files: no screen is asked for, no icon shown.
+      System.setProperty("java.awt.headless", "true");
+    }
     Progress.Style style = isTerminal() ? Progress.Style.BAR : Progress.Style.LINES;
-    return new Console(
-        System.out,
-        new Progress(System.err, style, System::nanoTime, errorCharset()),
-        null,
-        System.err);
+    Progress progress = new Progress(System.err, style, System::nanoTime, errorCharset());
+    return new Console(System.out, Optional.of(progress), Optional.empty(), Optional.of(folder));
   }
 
   /** Whether the error stream is a terminal. */
@@ -80,35 +98,25 @@ public final class Console implements Closeable {
 
   private static Charset errorCharset() {
     String name = System.getProperty("stderr.encoding", System.getProperty("sun.stderr.encoding"));
-    return name != null && Charset.isSupported(name) ? Charset.forName(name) : defaultCharset();
-  }
-
-  private static Charset defaultCharset() {
-    return Charset.defaultCharset();
-  }
-
-  /** Puts what is tracked into {@code folder}. */
-  public Console trackingIn(Path folder) {
-    this.folder = folder;
-    return this;
+    return name != null && Charset.isSupported(name)
+        ? Charset.forName(name)
+        : Charset.defaultCharset();
   }
 
   /** Calls a function of a model. */
   public Tensor[] call(String function, Entry entry, Model model, Tensor[] arguments) {
-    if (listener == null) {
+    if (listener.isEmpty()) {
       return entry.call(model, arguments);
     }
     long start = System.nanoTime();
     Tensor[] results = entry.call(model, arguments);
-    listener.called(function, System.nanoTime() - start, results);
+    listener.get().called(function, System.nanoTime() - start, results);
     return results;
   }
 
   /** Prints a line. */
   public void print(String line) {
-    if (progress != null) {
-      progress.erase();
-    }
+    progress.ifPresent(Progress::erase);
     out.println(line);
   }
 
@@ -119,66 +127,53 @@ public final class Console implements Closeable {
    * @param trips how often it goes round; negative if nobody knows
    */
   public void enter(String name, long trips) {
-    if (progress != null) {
-      progress.enter(name, trips);
+    if (progress.isPresent()) {
+      progress.get().enter(name, trips);
     }
   }
 
   /** The innermost loop has done {@code trips} of its trips. */
   public void at(long trips) {
-    if (progress != null) {
-      progress.done(trips);
+    if (progress.isPresent()) {
+      progress.get().done(trips);
     }
   }
 
   /** The innermost loop ends. */
   public void leave() {
-    if (progress != null) {
-      progress.leave();
-    }
+    progress.ifPresent(Progress::leave);
   }
 
   /**
-   * Notes a value of the run: it shows in the progress line and goes to the folder's files.
+   * Notes a value of the run: it shows in the progress line and goes to the files of the run.
    *
-   * @param step null for one more than the last
-   * @throws IOException if the folder cannot be written
+   * @param step its place on the axis, or {@link #NEXT_STEP}
+   * @throws IOException if a file cannot be written
    */
-  public void track(String name, double value, Long step) throws IOException {
-    if (progress != null) {
-      progress.value(name, value);
+  public void track(String name, double value, long step) throws IOException {
+    if (progress.isPresent()) {
+      progress.get().value(name, value);
     }
-    if (tracker == null) {
-      tracker = new Tracker(folder == null ? Tracker.freeFolder(Path.of("runs")) : folder);
-    }
-    tracker.track(name, value, step);
+    tracker.track(name, value, step == NEXT_STEP ? Optional.empty() : Optional.of(step));
   }
 
   /**
    * What was tracked under {@code name}, as a line.
    *
+   * @param label its name in the legend; the empty text takes {@code name}
    * @throws IllegalArgumentException if there is nothing
    */
-  public Mark tracked(String name) {
-    if (tracker == null) {
-      throw new IllegalArgumentException("nothing was tracked before this");
-    }
-    return tracker.line(name, name);
+  public Mark tracked(String name, String label) {
+    return tracker.line(name, label.isEmpty() ? name : label);
   }
 
   /** Ends what is shown, and completes the files of what was tracked. */
   @Override
   public void close() throws IOException {
-    if (progress != null) {
-      progress.erase();
-    }
-    if (tracker != null) {
-      Tracker done = tracker;
-      tracker = null;
-      done.close();
-      if (notes != null) {
-        notes.println("tracked in " + done.folder());
-      }
+    progress.ifPresent(Progress::erase);
+    Optional<String> folder = tracker.finish();
+    if (progress.isPresent() && folder.isPresent()) {
+      progress.get().note("tracked in " + folder.get());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.jtc.runtime;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A compiled {@code main}. Generated classes extend it. */
 public abstract class MainProgram {
@@ -10,10 +11,18 @@ public abstract class MainProgram {
   /** Runs main. */
   public abstract void run(Console console) throws IOException;
 
-  /** Runs main as a process does: a failure becomes a line on the error stream and exit code 1. */
-  public final void runAndExitOnFailure() {
-    try {
-      run(Console.standard());
+  /**
+   * Runs main as a process does: a failure becomes a line on the error stream and exit code 1. What
+   * is tracked goes to the folder that the system property {@code jtc.track} names, else below
+   * {@code runs}.
+   *
+   * @param program its name
+   */
+  public final void runAndExitOnFailure(String program) {
+    String folder = System.getProperty("jtc.track");
+    try (Console console =
+        folder == null ? Console.standard(program) : Console.standard(Path.of(folder))) {
+      run(console);
     } catch (IndexFault | NumberFault | SizeFault e) {
       RunFault fault = (RunFault) e;
       System.err.println("error[JT0702]: " + fault.what());

@@ -5,7 +5,6 @@ import dev.jtc.runtime.chart.Mark;
 import dev.jtc.runtime.chart.Picture;
 import dev.jtc.runtime.chart.Pixels;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +32,7 @@ public final class Plot {
       boolean logY)
       throws IOException {
     Chart chart = new Chart(List.of(marks), title, xLabel, yLabel, scale(logX), scale(logY));
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(path, chart));
-    AtomicFile.write(
-        Path.of(path),
-        file -> {
-          while (bytes.hasRemaining()) {
-            file.write(bytes);
-          }
-        });
+    AtomicFile.write(Path.of(path), bytes(path, chart));
   }
 
   private static byte[] bytes(String path, Chart chart) {

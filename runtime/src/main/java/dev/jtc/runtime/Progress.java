@@ -45,6 +45,9 @@ final class Progress {
     /** Whether the loop before it in the same place took long. */
     final boolean lasting;
 
+    /** The trips done when it began; negative until it says so. */
+    long skipped = -1;
+
     long done;
 
     Loop(String name, long trips, long started, boolean lasting) {
@@ -92,7 +95,11 @@ final class Progress {
 
   /** The innermost loop has done that many trips. */
   void done(long trips) {
-    loops.get(loops.size() - 1).done = trips;
+    Loop loop = loops.get(loops.size() - 1);
+    loop.done = trips;
+    if (loop.skipped < 0) {
+      loop.skipped = trips;
+    }
     long now = clock.getAsLong();
     long every = style == Style.BAR ? REFRESH : LINE_EVERY;
     if (now - loops.get(0).started >= PATIENCE && now - shownAt.getLast() >= every) {
@@ -130,6 +137,12 @@ final class Progress {
     }
   }
 
+  /** Writes a line that stays. */
+  void note(String line) {
+    erase();
+    out.println(line);
+  }
+
   private void show(String line) {
     if (style == Style.LINES) {
       out.println(line);
@@ -154,13 +167,14 @@ final class Progress {
     }
     Loop loop = loops.get(at);
     long nanos = Math.max(1, now - loop.started);
-    double rate = loop.done * (double) SECOND / nanos;
+    long trips = loop.done - loop.skipped;
+    double rate = trips * (double) SECOND / nanos;
     if (style == Style.BAR && loop.trips > 0) {
       parts.add(bar(loop));
     }
     parts.add(named(loop, loop.done));
     values.forEach((name, value) -> parts.add(name + " " + value));
-    if (loop.done > 0) {
+    if (trips > 0) {
       parts.add(rate(rate));
       if (loop.trips > loop.done) {
         parts.add(time((loop.trips - loop.done) / rate) + " left");

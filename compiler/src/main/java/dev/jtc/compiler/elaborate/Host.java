@@ -25,6 +25,20 @@ import java.util.List;
  * </ul>
  */
 public interface Host {
+  /**
+   * A loop of {@code main} begins; only where it runs while it is elaborated.
+   *
+   * @param variable its name, or the empty text
+   * @param trips how often it goes round, negative if nobody knows
+   */
+  default void entered(String variable, long trips) {}
+
+  /** The innermost loop has done that many trips. */
+  default void at(long trips) {}
+
+  /** The innermost loop ends. */
+  default void left() {}
+
   /** Makes a model. */
   Val create(Elaboration e, Val.ModelType type, Calls.Arguments arguments);
 

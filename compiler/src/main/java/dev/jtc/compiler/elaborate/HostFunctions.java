@@ -5,6 +5,7 @@ import static dev.jtc.compiler.elaborate.HostFunction.Kind.FLAG;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.INTEGER;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.LINE;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.MODEL;
+import static dev.jtc.compiler.elaborate.HostFunction.Kind.NUMBER;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.TENSOR;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.TENSORS;
 import static dev.jtc.compiler.elaborate.HostFunction.Kind.TEXT;
@@ -21,13 +22,16 @@ import dev.jtc.runtime.Csv;
 import dev.jtc.runtime.Idx;
 import dev.jtc.runtime.Npy;
 import dev.jtc.runtime.Npz;
+import dev.jtc.runtime.Plot;
 import dev.jtc.runtime.SafeTensors;
+import dev.jtc.runtime.chart.Mark;
 import java.util.List;
 
 /** The table of what {@code main} can do to the outside world: one row for each function. */
 final class HostFunctions {
   private static final Gives NOTHING = Gives.Nothing.NOTHING;
   private static final Gives DECLARED = new Gives.Declared(false);
+  private static final Gives MARK = new Gives.Made(Mark.class);
 
   private HostFunctions() {}
 
@@ -37,6 +41,46 @@ final class HostFunctions {
           row("save", Checkpoint.class, "save", NOTHING, of("model", MODEL), of("path", TEXT)),
           row("load", Checkpoint.class, "load", NOTHING, of("model", MODEL), of("path", TEXT)),
           row("exists", Checkpoint.class, "exists", gives("bool"), of("path", TEXT)),
+          row(
+              "plot",
+              Plot.class,
+              "plot",
+              NOTHING,
+              of("path", TEXT),
+              Parameter.object("marks...", Mark.class),
+              of("title", TEXT).or(""),
+              of("xlabel", TEXT).or(""),
+              of("ylabel", TEXT).or(""),
+              of("logx", FLAG).or(false),
+              of("logy", FLAG).or(false)),
+          mark("scatter", of("x", TENSOR), of("y", TENSOR), label()),
+          mark("line", of("x", TENSOR), of("y", TENSOR).or(null), label()),
+          mark("histogram", of("values", TENSOR), of("bins", INTEGER).or(0L), label()),
+          mark("bar", of("names", TEXTS), of("heights", TENSOR), label()),
+          mark("heatmap", of("x", TENSOR)),
+          mark("image", of("x", TENSOR)),
+          mark(
+              "confusion",
+              of("labels", TENSOR),
+              of("predicted", TENSOR),
+              of("classes", TEXTS).or(null)),
+          row(
+              "track",
+              Console.class,
+              "track",
+              NOTHING,
+              of("", CONSOLE),
+              of("name", TEXT),
+              of("value", NUMBER),
+              of("step", INTEGER).or(Console.NEXT_STEP)),
+          row(
+              "tracked",
+              Console.class,
+              "tracked",
+              MARK,
+              of("", CONSOLE),
+              of("name", TEXT),
+              label()),
           row("npy", Npy.class, "load", DECLARED, of("path", TEXT)),
           row("npz", Npz.class, "load", DECLARED, of("path", TEXT), of("name", TEXT)),
           row("idx", Idx.class, "load", DECLARED, of("path", TEXT)),
@@ -98,6 +142,15 @@ final class HostFunctions {
   private static HostFunction row(
       String name, Class<?> owner, String method, Gives gives, Parameter... parameters) {
     return new HostFunction(name, List.of(parameters), owner, method, gives);
+  }
+
+  /** A method of {@link Plot}. */
+  private static HostFunction mark(String name, Parameter... parameters) {
+    return row(name, Plot.class, name, MARK, parameters);
+  }
+
+  private static Parameter label() {
+    return of("label", TEXT).or("");
   }
 
   private static Parameter of(String name, Kind kind) {

@@ -78,8 +78,18 @@ public final class RunFlow implements Flow {
     long first = content.applyAsLong(e.tensor(from, DType.I64));
     Value end = e.boundedEnd(loop, from, e.tensor(to, DType.I64), scope);
     long last = content.applyAsLong(end);
+    String name = loop.variable().names().isEmpty() ? "" : loop.variable().names().get(0).name();
+    host.ifPresent(main -> main.entered(name, last - first));
     for (long i = first; i < last; i++) {
+      at(i - first);
       trip(e, loop, scope, new Val.Tensor(e.integer(i)));
+    }
+    host.ifPresent(Host::left);
+  }
+
+  private void at(long trips) {
+    if (host.isPresent()) {
+      host.get().at(trips);
     }
   }
 
@@ -105,13 +115,16 @@ public final class RunFlow implements Flow {
     List<Stmt> body = loop.body().statements();
     settle(e, body, scope, region -> run(e, body, scope));
     long most = GraphFlow.maximum(e, loop.max(), scope).map(Dim::value).orElse(Long.MAX_VALUE);
+    host.ifPresent(main -> main.entered("", -1));
     for (long trip = 0; trip < most; trip++) {
+      at(trip);
       Val.Tensor condition = e.condition(loop.condition(), scope);
       if (content.applyAsLong(condition.value()) == 0) {
-        return;
+        break;
       }
       run(e, body, scope);
     }
+    host.ifPresent(Host::left);
   }
 
   /** Makes tensors of the literals that a loop changes, of the dtype they get in its body. */

@@ -79,7 +79,8 @@ final class FileWriter {
     code.visitTypeInsn(Opcodes.NEW, mainClass);
     code.visitInsn(Opcodes.DUP);
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, mainClass, "<init>", "()V", false);
-    MethodWriter.call(code, mainClass, "runAndExitOnFailure", "()V");
+    code.visitLdcInsn(program.name());
+    MethodWriter.call(code, mainClass, "runAndExitOnFailure", "(Ljava/lang/String;)V");
     code.visitInsn(Opcodes.RETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();

@@ -28,6 +28,8 @@ final class MainWriter {
   private static final String TENSOR_TYPE = "L" + TENSOR + ";";
   private static final String BLOCK = "([L" + TENSOR + ";[L" + MODEL + ";L" + CONSOLE + ";)V";
 
+  private static final String ENTER = "(Ljava/lang/String;J)V";
+
   /** Statements in one method. */
   private static final int CHUNK = 40;
 
@@ -333,7 +335,12 @@ final class MainWriter {
     code.visitVarInsn(Opcodes.LSTORE, i);
     arrays.loadLong(code, repeat.to());
     code.visitVarInsn(Opcodes.LSTORE, to);
-    console(code, "enter", "()V");
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+    code.visitLdcInsn(repeat.counter().name());
+    code.visitVarInsn(Opcodes.LLOAD, to);
+    code.visitVarInsn(Opcodes.LLOAD, from);
+    code.visitInsn(Opcodes.LSUB);
+    MethodWriter.call(code, CONSOLE, "enter", ENTER);
     Label head = new Label();
     Label exit = new Label();
     code.visitLabel(head);
@@ -342,10 +349,10 @@ final class MainWriter {
     code.visitInsn(Opcodes.LCMP);
     code.visitJumpInsn(Opcodes.IFGE, exit);
     code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
-    code.visitVarInsn(Opcodes.LLOAD, from);
-    code.visitVarInsn(Opcodes.LLOAD, to);
     code.visitVarInsn(Opcodes.LLOAD, i);
-    MethodWriter.call(code, CONSOLE, "at", "(JJJ)V");
+    code.visitVarInsn(Opcodes.LLOAD, from);
+    code.visitInsn(Opcodes.LSUB);
+    MethodWriter.call(code, CONSOLE, "at", "(J)V");
     arrays.store(
         code,
         repeat.counter(),
@@ -360,7 +367,7 @@ final class MainWriter {
     code.visitVarInsn(Opcodes.LSTORE, i);
     code.visitJumpInsn(Opcodes.GOTO, head);
     code.visitLabel(exit);
-    console(code, "leave", "()V");
+    leave(code);
   }
 
   private void forBatches(MethodVisitor code, HostStmt.ForBatches loop) {
@@ -369,17 +376,18 @@ final class MainWriter {
     int batch = batches + 1;
     new CallWriter(code, arrays, loop.batches()).push();
     code.visitVarInsn(Opcodes.ASTORE, batches);
-    console(code, "enter", "()V");
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+    code.visitLdcInsn("batch");
+    batches(code, "count", "()J");
+    MethodWriter.call(code, CONSOLE, "enter", ENTER);
     Label head = new Label();
     Label exit = new Label();
     Label failed = new Label();
     code.visitTryCatchBlock(head, failed, failed, null);
     code.visitLabel(head);
     code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
-    code.visitInsn(Opcodes.LCONST_0);
-    batches(code, "count", "()J");
     batches(code, "position", "()J");
-    MethodWriter.call(code, CONSOLE, "at", "(JJJ)V");
+    MethodWriter.call(code, CONSOLE, "at", "(J)V");
     arrays.store(
         code,
         loop.counter(),
@@ -409,7 +417,7 @@ final class MainWriter {
     code.visitInsn(Opcodes.ATHROW);
     code.visitLabel(exit);
     batches(code, "close", "()V");
-    console(code, "leave", "()V");
+    leave(code);
   }
 
   private static void batches(MethodVisitor code, String method, String descriptor) {
@@ -417,17 +425,31 @@ final class MainWriter {
     MethodWriter.call(code, "dev/jtc/runtime/Batches", method, descriptor);
   }
 
-  private static void console(MethodVisitor code, String method, String descriptor) {
+  private static void leave(MethodVisitor code) {
     code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
-    MethodWriter.call(code, CONSOLE, method, descriptor);
+    MethodWriter.call(code, CONSOLE, "leave", "()V");
   }
 
   private void whileLoop(MethodVisitor code, HostStmt.While loop) {
     String test = block(loop.test());
     String body = block(loop.body());
+    int trips = MainArrays.FREE + 1;
     Label head = new Label();
     Label exit = new Label();
+    code.visitInsn(Opcodes.LCONST_0);
+    code.visitVarInsn(Opcodes.LSTORE, trips);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+    code.visitLdcInsn("");
+    code.visitLdcInsn(-1L);
+    MethodWriter.call(code, CONSOLE, "enter", ENTER);
     code.visitLabel(head);
+    code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+    code.visitVarInsn(Opcodes.LLOAD, trips);
+    MethodWriter.call(code, CONSOLE, "at", "(J)V");
+    code.visitVarInsn(Opcodes.LLOAD, trips);
+    code.visitInsn(Opcodes.LCONST_1);
+    code.visitInsn(Opcodes.LADD);
+    code.visitVarInsn(Opcodes.LSTORE, trips);
     call(code, test);
     arrays.loadLong(code, loop.condition());
     code.visitInsn(Opcodes.L2I);
@@ -435,6 +457,7 @@ final class MainWriter {
     call(code, body);
     code.visitJumpInsn(Opcodes.GOTO, head);
     code.visitLabel(exit);
+    leave(code);
   }
 
   private void branch(MethodVisitor code, HostStmt.If branch) {

@@ -45,6 +45,7 @@ import java.util.WeakHashMap;
  */
 public final class DynamicProgram implements Host {
   private final Diagnostics diagnostics = new Diagnostics();
+  private final Console console;
   private final HostCalls calls;
   private final Trace trace;
   private final Scratch scratch = new Scratch();
@@ -56,6 +57,7 @@ public final class DynamicProgram implements Host {
   private record Made(String name, List<Cell> cells, Elaboration.RandomSource random) {}
 
   private DynamicProgram(Console console, Trace trace) {
+    this.console = console;
     this.calls = new HostCalls(console, scratch, this::copy, this::restore);
     this.trace = trace;
   }
@@ -72,7 +74,7 @@ public final class DynamicProgram implements Host {
 
   /** The same without progress. */
   public static void run(Program program, PrintStream out, Trace trace) {
-    run(program, new Console(out, null), trace);
+    run(program, new Console(out), trace);
   }
 
   private void run(Program program, Decl.Main main) {
@@ -93,6 +95,23 @@ public final class DynamicProgram implements Host {
 
   private Elaboration elaboration(Execution execution, Store store, Optional<Host> host) {
     return new Elaboration(new RunFlow(execution::integer, host), diagnostics, execution, store);
+  }
+
+  // Loops.
+
+  @Override
+  public void entered(String variable, long trips) {
+    console.enter(variable, trips);
+  }
+
+  @Override
+  public void at(long trips) {
+    console.at(trips);
+  }
+
+  @Override
+  public void left() {
+    console.leave();
   }
 
   // Models.
@@ -248,11 +267,11 @@ public final class DynamicProgram implements Host {
   @Override
   public void forBatches(Elaboration e, Stmt.For loop, Scope scope, Batching batching) {
     HostArgument.Made made = batching.made();
-    calls.enter();
     try (Batches batches =
         (Batches) calls.invoke(made.function(), made.arguments(), loop.iterable().span())) {
+      console.enter("batch", batches.count());
       while (true) {
-        calls.at(batches.position(), batches.count());
+        console.at(batches.position());
         Value counter = scratch.input(Tensor.scalar(batches.position()));
         Tensor[] batch = batches.next();
         if (batch == null) {
@@ -264,7 +283,7 @@ public final class DynamicProgram implements Host {
         refuse(e.run(loop.body().statements(), inner.nested()));
       }
     }
-    calls.leave();
+    console.leave();
   }
 
   @Override

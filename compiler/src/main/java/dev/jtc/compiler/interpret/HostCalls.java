@@ -73,21 +73,6 @@ final class HostCalls {
     }
   }
 
-  /** A loop begins. */
-  void enter() {
-    console.enter();
-  }
-
-  /** The loop is at trip {@code i} of {@code count}. */
-  void at(long i, long count) {
-    console.at(0, count, i);
-  }
-
-  /** The loop ends. */
-  void leave() {
-    console.leave();
-  }
-
   /** One call with its arguments. */
   private final class Call {
     private final Span span;
