@@ -1,7 +1,7 @@
 package dev.jtc.runtime;
 
 /**
- * The error function in double precision, to below one ulp.
+ * The error function and its complement in double precision, to about one ulp.
  *
  * <p>Source: {@code s_erf.c} of fdlibm, whose notice reads: Copyright (C) 1993 by Sun Microsystems,
  * Inc. All rights reserved. Developed at SunPro, a Sun Microsystems, Inc. business. Permission to
@@ -106,13 +106,38 @@ final class Erf {
     } else if (ax >= 6) {
       magnitude = 1;
     } else {
-      double s = 1 / (ax * ax);
-      double ratio = ax < 1 / 0.35 ? horner(RA, s) / horner(SA, s) : horner(RB, s) / horner(SB, s);
-      double z = Double.longBitsToDouble(Double.doubleToRawLongBits(ax) & 0xffffffff00000000L);
-      double tail = StrictMath.exp(-z * z - 0.5625) * StrictMath.exp((z - ax) * (z + ax) + ratio);
-      magnitude = 1 - tail / ax;
+      magnitude = 1 - tail(ax);
     }
     return Math.copySign(magnitude, x);
+  }
+
+  /** 1 − erf(x) without losing digits where erf is close to 1. */
+  static double erfc(double x) {
+    double ax = Math.abs(x);
+    if (Double.isNaN(x) || ax < 0.5) {
+      return 1 - erf(x);
+    }
+    if (ax < 0.84375) {
+      double z = x * x;
+      double rest = x * (horner(PP, z) / horner(QQ, z));
+      return x > 0 ? 0.5 - (rest + (x - 0.5)) : 1 - (x + rest);
+    }
+    double tail;
+    if (ax < 1.25) {
+      double s = ax - 1;
+      tail = 1 - ERX - horner(PA, s) / horner(QA, s);
+    } else {
+      tail = ax < 28 ? tail(ax) : 0;
+    }
+    return x > 0 ? tail : 2 - tail;
+  }
+
+  /** 1 − erf(x) for x from 1.25 to 28. */
+  private static double tail(double x) {
+    double s = 1 / (x * x);
+    double ratio = x < 1 / 0.35 ? horner(RA, s) / horner(SA, s) : horner(RB, s) / horner(SB, s);
+    double z = Double.longBitsToDouble(Double.doubleToRawLongBits(x) & 0xffffffff00000000L);
+    return StrictMath.exp(-z * z - 0.5625) * StrictMath.exp((z - x) * (z + x) + ratio) / x;
   }
 
   private static double horner(double[] coefficients, double x) {

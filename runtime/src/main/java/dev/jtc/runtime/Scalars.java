@@ -9,6 +9,8 @@ package dev.jtc.runtime;
  * {@code boolean}.
  */
 public final class Scalars {
+  private static final double LN2 = 0.6931471805599453;
+
   private Scalars() {}
 
   /** e to the power {@code x}. */
@@ -49,6 +51,36 @@ public final class Scalars {
   /** {@code log(1 + x)}, accurate near zero. */
   public static double log1p(double x) {
     return StrictMath.log1p(x);
+  }
+
+  /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
+  public static float log2(float x) {
+    return (float) log2((double) x);
+  }
+
+  /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
+  public static double log2(double x) {
+    if (!(x > 0) || x == Double.POSITIVE_INFINITY) {
+      return StrictMath.log(x);
+    }
+    int exponent = Math.getExponent(x < 0x1p-1000 ? x * 0x1p100 : x) - (x < 0x1p-1000 ? 100 : 0);
+    double fraction = Math.scalb(x, -exponent);
+    if (fraction > 1.4142135623730951) {
+      // So that a logarithm near 0 is not the difference of two near 1.
+      fraction /= 2;
+      exponent++;
+    }
+    return exponent + StrictMath.log(fraction) / LN2;
+  }
+
+  /** Logarithm to base 10; NaN below zero, -inf at zero. */
+  public static float log10(float x) {
+    return (float) StrictMath.log10(x);
+  }
+
+  /** Logarithm to base 10; NaN below zero, -inf at zero. */
+  public static double log10(double x) {
+    return StrictMath.log10(x);
   }
 
   /** Sine of {@code x} radians. */
@@ -111,6 +143,16 @@ public final class Scalars {
     return StrictMath.atan(x);
   }
 
+  /** The angle of the point with coordinates {@code x} and {@code y}, from -pi to pi. */
+  public static float atan2(float y, float x) {
+    return (float) StrictMath.atan2(y, x);
+  }
+
+  /** The angle of the point with coordinates {@code x} and {@code y}, from -pi to pi. */
+  public static double atan2(double y, double x) {
+    return StrictMath.atan2(y, x);
+  }
+
   /** Hyperbolic sine. */
   public static float sinh(float x) {
     return (float) StrictMath.sinh(x);
@@ -159,6 +201,16 @@ public final class Scalars {
   /** The error function {@code 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}. */
   public static double erf(double x) {
     return Erf.erf(x);
+  }
+
+  /** {@code 1 - erf(x)}, accurate where that is tiny. */
+  public static float erfc(float x) {
+    return (float) Erf.erfc(x);
+  }
+
+  /** {@code 1 - erf(x)}, accurate where that is tiny. */
+  public static double erfc(double x) {
+    return Erf.erfc(x);
   }
 
   /** Square root, correctly rounded; NaN below zero. */

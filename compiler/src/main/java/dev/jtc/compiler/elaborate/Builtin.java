@@ -244,7 +244,7 @@ public record Builtin(String name, List<String> parameters, Takes takes, Body bo
       return axis(required(parameter), spanOf(parameter), rank);
     }
 
-    private int axis(Val val, Span at, int rank) {
+    int axis(Val val, Span at, int rank) {
       if (val instanceof Val.Int integer && integer.dim().isConstant()) {
         long axis = integer.dim().value();
         if (axis >= -rank && axis < rank) {

@@ -4,7 +4,6 @@ import dev.jtc.compiler.elaborate.Builtin.Call;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.ArgReduce;
 import dev.jtc.compiler.op.Builds;
-import dev.jtc.compiler.op.Concat;
 import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Detach;
 import dev.jtc.compiler.op.Iota;
@@ -35,11 +34,17 @@ final class Builtins {
             ScalarFns.LOG,
             ScalarFns.EXPM1,
             ScalarFns.LOG1P,
+            ScalarFns.LOG2,
+            ScalarFns.LOG10,
             ScalarFns.SIN,
             ScalarFns.COS,
+            ScalarFns.ATAN,
+            ScalarFns.SINH,
+            ScalarFns.COSH,
             ScalarFns.TANH,
             ScalarFns.SIGMOID,
             ScalarFns.ERF,
+            ScalarFns.ERFC,
             ScalarFns.SQRT,
             ScalarFns.FLOOR,
             ScalarFns.CEIL,
@@ -51,6 +56,7 @@ final class Builtins {
     }
     add("maximum", List.of("a", "b"), call -> pair(call, ScalarFns.MAX));
     add("minimum", List.of("a", "b"), call -> pair(call, ScalarFns.MIN));
+    add("atan2", List.of("a", "b"), call -> pair(call, ScalarFns.ATAN2));
     add("where", List.of("condition", "a", "b"), Builtins::where);
     add("sum", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.SUM));
     add("prod", List.of("x", "dim", "keepdim"), call -> reduce(call, Reduce.Kind.PROD));
@@ -62,11 +68,7 @@ final class Builtins {
     add("ones", List.of("sizes..."), call -> full(call, 1));
     add("full", List.of("value", "sizes..."), Builtins::fullOf);
     add("iota", List.of("n"), Builtins::iota);
-    add("reshape", List.of("x", "sizes..."), Builtins::reshape);
-    add("expand", List.of("x", "sizes..."), Builtins::expand);
-    add("transpose", List.of("x", "dim0", "dim1"), Builtins::transpose);
-    add("permute", List.of("x", "dims..."), Builtins::permute);
-    add("cat", List.of("tensors", "dim"), Builtins::cat);
+    add("arange", List.of("start", "end", "step", "dtype"), Builtins::arange);
     add("convert", List.of("x", "dtype"), Builtins::convert);
     add(
         "detach",
@@ -75,6 +77,8 @@ final class Builtins {
     OptimizerBuiltins.table().forEach(Builtins::add);
     GradientBuiltins.table().forEach(Builtins::add);
     ListBuiltins.table().forEach(Builtins::add);
+    ShapeBuiltins.table().forEach(Builtins::add);
+    OrderBuiltins.table().forEach(Builtins::add);
     RandomBuiltins.table().forEach(Builtins::add);
     WindowBuiltins.table().forEach(Builtins::add);
     HostBuiltins.table().forEach(Builtins::add);
@@ -260,131 +264,55 @@ final class Builtins {
     return new Val.Tensor(call.build().emit(new Iota(type, 0)));
   }
 
-  // Shapes.
-
-  private static Val reshape(Call call) {
-    Value x = call.tensor("x");
-    Shape wanted = call.shape();
+  /**
+   * {@code start}, {@code start + step}, … up to and without {@code end}; of one number, from 0 up
+   * to it. As in PyTorch floats are computed in f64 and rounded once.
+   */
+  private static Val arange(Call call) {
+    boolean isUpTo = call.val("end") == Val.NONE;
+    Val start = isUpTo ? Val.Int.of(0) : call.required("start");
+    Val end = isUpTo ? call.required("start") : call.val("end");
+    Val step = call.val("step") == Val.NONE ? Val.Int.of(1) : call.val("step");
+    boolean isFloat = List.of(start, end, step).stream().anyMatch(Val.Float.class::isInstance);
+    DType dtype = call.dtype("dtype", isFloat ? DType.F32 : DType.I64);
     if (call.failed()) {
       return Val.ERROR;
     }
-    Dim elements = x.type().shape().elements();
-    long open = wanted.dims().stream().filter(dim -> dim.is(-1)).count();
-    List<Dim> dims = new ArrayList<>(wanted.dims());
-    if (open == 1) {
-      Dim known = known(wanted);
-      dims.set(dims.indexOf(Dim.of(-1)), known.is(0) ? Dim.ZERO : elements.dividedBy(known));
+    if (start instanceof Val.Int a
+        && end instanceof Val.Int b
+        && step instanceof Val.Int s
+        && !s.dim().is(0)) {
+      Dim room = b.dim().minus(a.dim()).plus(s.dim());
+      Dim past = s.dim().isNonNegative() ? Dim.of(-1) : Dim.ONE;
+      return counted(call, start, step, room.plus(past).dividedBy(s.dim()), DType.I64, dtype);
     }
-    Shape shape = new Shape(dims);
-    if (open > 1) {
-      return call.elaboration()
-          .error(Code.BAD_RESHAPE, "only one size can be -1", call.span(), "to " + wanted.words());
-    }
-    if (!shape.elements().equals(elements)) {
-      return call.elaboration()
-          .error(
-              Diagnostic.error(
-                      Code.BAD_RESHAPE, x.type().words() + " cannot become " + wanted.words())
-                  .at(call.span())
-                  .note(
-                      "it has "
-                          + elements
-                          + " elements, not "
-                          + (open == 1 ? "a multiple of " + known(wanted) : shape.elements())));
-    }
-    return new Val.Tensor(call.build().reshape(x, shape));
-  }
-
-  /** The product of the sizes other than -1. */
-  private static Dim known(Shape wanted) {
-    return Dim.product(wanted.dims().stream().filter(dim -> !dim.is(-1)).toList());
-  }
-
-  private static Val expand(Call call) {
-    Value x = call.tensor("x");
-    Shape wanted = call.shape();
-    if (call.failed()) {
-      return Val.ERROR;
-    }
-    int extra = wanted.rank() - x.type().rank();
-    List<Dim> dims = new ArrayList<>(wanted.dims());
-    boolean fits = extra >= 0;
-    for (int axis = 0; fits && axis < x.type().rank(); axis++) {
-      Dim own = x.type().shape().dim(axis);
-      if (dims.get(axis + extra).is(-1)) {
-        dims.set(axis + extra, own);
-      }
-      fits = own.is(1) || own.equals(dims.get(axis + extra));
-    }
-    if (!fits || dims.contains(Dim.of(-1))) {
+    Optional<Double> a = Constants.number(start);
+    Optional<Double> b = Constants.number(end);
+    Optional<Double> s = Constants.number(step).filter(value -> value != 0);
+    if (a.isEmpty() || b.isEmpty() || s.isEmpty()) {
       return call.elaboration()
           .error(
-              Diagnostic.error(
-                      Code.SHAPES_DIFFER,
-                      x.type().words() + " cannot be expanded to " + wanted.words())
-                  .at(call.span())
-                  .note("axes of size 1 are repeated and new ones come first; others stay"));
+              Code.BAD_SIZE,
+              "`arange` needs numbers known before the program runs, and a step other than 0",
+              call.span(),
+              "");
     }
-    return new Val.Tensor(call.elaboration().arithmetic.stretch(x, new Shape(dims)));
+    Dim count = Dim.of((long) Math.ceil((b.get() - a.get()) / s.get()));
+    return counted(call, start, step, count, DType.F64, dtype);
   }
 
-  private static Val transpose(Call call) {
-    Value x = call.tensor("x");
-    int a = call.axis("dim0", x.type().rank());
-    int b = call.axis("dim1", x.type().rank());
-    if (call.failed()) {
-      return Val.ERROR;
+  private static Val counted(Call call, Val start, Val step, Dim count, DType in, DType dtype) {
+    Builds b = call.build();
+    Dim size = count.isConstant() && count.value() < 0 ? Dim.ZERO : count;
+    TensorType type = new TensorType(in, new Shape(List.of(size)));
+    Arithmetic arithmetic = call.elaboration().arithmetic;
+    Value first = b.spread(arithmetic.tensor(start, Optional.of(in)), type.shape());
+    Value by = b.spread(arithmetic.tensor(step, Optional.of(in)), type.shape());
+    Value counter = b.convert(b.emit(new Iota(type.withDType(DType.I64), 0)), in);
+    if (start.equals(Val.Int.of(0)) && step.equals(Val.Int.of(1))) {
+      return new Val.Tensor(b.convert(counter, dtype));
     }
-    int[] order = java.util.stream.IntStream.range(0, x.type().rank()).toArray();
-    order[a] = b;
-    order[b] = a;
-    return new Val.Tensor(call.build().transpose(x, order));
-  }
-
-  private static Val permute(Call call) {
-    Value x = call.tensor("x");
-    int rank = x.type().rank();
-    int[] axes = call.axes(rank);
-    if (call.failed()) {
-      return Val.ERROR;
-    }
-    boolean isPermutation =
-        axes.length == rank && java.util.Arrays.stream(axes).distinct().count() == rank;
-    if (!isPermutation) {
-      return call.elaboration()
-          .error(
-              Code.BAD_AXIS, "`permute` needs each of the " + rank + " axes once", call.span(), "");
-    }
-    return new Val.Tensor(call.build().transpose(x, axes));
-  }
-
-  private static Val cat(Call call) {
-    Val list = call.required("tensors");
-    List<Val> elements =
-        list instanceof Val.Tuple tuple
-            ? tuple.elements()
-            : list instanceof Val.Items items ? items.elements() : List.of();
-    List<Value> values = new ArrayList<>();
-    for (Val element : elements) {
-      if (element instanceof Val.Tensor tensor) {
-        values.add(tensor.value());
-      }
-    }
-    Elaboration e = call.elaboration();
-    if (values.isEmpty() || values.size() != elements.size()) {
-      return list.isError()
-          ? Val.ERROR
-          : e.error(
-              Code.ARGUMENT_TYPE,
-              "`cat` needs a list of tensors",
-              call.spanOf("tensors"),
-              list.describe());
-    }
-    int rank = values.get(0).type().rank();
-    int axis = call.val("dim") == Val.NONE ? 0 : call.axis("dim", rank);
-    return call.failed()
-        ? Val.ERROR
-        : e.emit(Code.SHAPES_DIFFER, call.span(), new Concat(axis), values.toArray(Value[]::new));
+    return new Val.Tensor(b.convert(b.add(first, b.mul(counter, by)), dtype));
   }
 
   /** A constant of an integer dtype; here because {@code Builds.constant} takes doubles. */

@@ -14,7 +14,9 @@ import dev.jtc.compiler.op.DynamicUpdate;
 import dev.jtc.compiler.op.Elements;
 import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.op.Pad;
+import dev.jtc.compiler.op.Scan;
 import dev.jtc.compiler.op.ScatterAdd;
+import dev.jtc.compiler.op.Sort;
 import dev.jtc.compiler.op.TensorLiteral;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
@@ -33,6 +35,12 @@ final class SingleNest {
     }
     if (node.op() instanceof ArgReduce) {
       return ArgNest.of(group, workshop);
+    }
+    if (node.op() instanceof Scan) {
+      return ScanNest.of(group, workshop);
+    }
+    if (node.op() instanceof Sort) {
+      return SortNest.of(group, workshop);
     }
     if (node.op() instanceof Fold) {
       return FoldNest.of(group, workshop);

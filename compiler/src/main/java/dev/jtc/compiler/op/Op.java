@@ -35,9 +35,11 @@ public sealed interface Op
         Random,
         Reduce,
         Reshape,
+        Scan,
         ScatterAdd,
         SizeOf,
         Slice,
+        Sort,
         TensorLiteral,
         Transpose,
         Window {

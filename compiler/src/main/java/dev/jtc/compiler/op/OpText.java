@@ -64,6 +64,8 @@ public record OpText(
       case "map" -> new Apply(ScalarFns.find(member).orElseThrow(this::unknown));
       case "reduce" -> new Reduce(kind(Reduce.Kind.values(), member), integers("axes"));
       case "arg" -> new ArgReduce(kind(ArgReduce.Kind.values(), member), integer("axis"));
+      case "scan" -> new Scan(kind(Scan.Kind.values(), member), integer("axis"));
+      case "sort" -> new Sort(kind(Sort.Order.values(), member), integer("axis"));
       case "random" -> new Random(kind(Random.Kind.values(), member), result());
       default -> throw unknown();
     };

@@ -83,19 +83,19 @@ public final class ScalarFns {
               (a, b, c) -> Scalars.floorMod(a, b))
           .derives(() -> List.of(ONE, neg(named("floordiv", A, B))));
 
-  /** The smaller operand; a tie sends the gradient to the first. */
+  /** The smaller operand; a tie sends half of the gradient to each. */
   public static final ScalarFn MIN =
       call(2, "min", Domain.NUMBER, MATH)
           .means(
               (a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b), (a, b, c) -> Math.min(a, b))
-          .derives(() -> List.of(when("le", A, B, ONE, ZERO), when("le", A, B, ZERO, ONE)));
+          .derives(() -> List.of(share("lt", A, B), share("lt", B, A)));
 
-  /** The larger operand; a tie sends the gradient to the first. */
+  /** The larger operand; a tie sends half of the gradient to each. */
   public static final ScalarFn MAX =
       call(2, "max", Domain.NUMBER, MATH)
           .means(
               (a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b), (a, b, c) -> Math.max(a, b))
-          .derives(() -> List.of(when("ge", A, B, ONE, ZERO), when("ge", A, B, ZERO, ONE)));
+          .derives(() -> List.of(share("gt", A, B), share("gt", B, A)));
 
   /** Power; the derivative by a zero exponent's base is 0, also at base 0. */
   public static final ScalarFn POW =
@@ -140,12 +140,55 @@ public final class ScalarFns {
           .means((a, b, c) -> Scalars.sigmoid(a), (a, b, c) -> Scalars.sigmoid(a), null)
           .derives(() -> List.of(mul(Y, minus(ONE, Y))));
 
+  /** Logarithm to base 2, exact for powers of 2. */
+  public static final ScalarFn LOG2 =
+      call(1, "log2", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.log2(a), (a, b, c) -> Scalars.log2(a), null)
+          .derives(() -> List.of(over(number(1 / Math.log(2)), A)));
+
+  /** Logarithm to base 10. */
+  public static final ScalarFn LOG10 =
+      call(1, "log10", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.log10(a), (a, b, c) -> Scalars.log10(a), null)
+          .derives(() -> List.of(over(number(1 / Math.log(10)), A)));
+
+  public static final ScalarFn ATAN =
+      call(1, "atan", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.atan(a), (a, b, c) -> Scalars.atan(a), null)
+          .derives(() -> List.of(over(ONE, named("add", ONE, mul(A, A)))));
+
+  /** The angle of the point with coordinates b and a: the arc tangent of a/b in its quadrant. */
+  public static final ScalarFn ATAN2 =
+      call(2, "atan2", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.atan2(a, b), (a, b, c) -> Scalars.atan2(a, b), null)
+          .derives(
+              () -> {
+                Formula square = named("add", mul(A, A), mul(B, B));
+                return List.of(over(B, square), neg(over(A, square)));
+              });
+
+  public static final ScalarFn SINH =
+      call(1, "sinh", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.sinh(a), (a, b, c) -> Scalars.sinh(a), null)
+          .derives(() -> List.of(named("cosh", A)));
+  public static final ScalarFn COSH =
+      call(1, "cosh", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.cosh(a), (a, b, c) -> Scalars.cosh(a), null)
+          .derives(() -> List.of(named("sinh", A)));
+
   /** The Gauss error function; its derivative is 2/√π·exp(−x²). */
   public static final ScalarFn ERF =
       call(1, "erf", Domain.FLOAT, SCALARS)
           .means((a, b, c) -> Scalars.erf(a), (a, b, c) -> Scalars.erf(a), null)
           .derives(
               () -> List.of(mul(number(2 / Math.sqrt(Math.PI)), named("exp", neg(mul(A, A))))));
+
+  /** 1 − erf(x), accurate where that is tiny. */
+  public static final ScalarFn ERFC =
+      call(1, "erfc", Domain.FLOAT, SCALARS)
+          .means((a, b, c) -> Scalars.erfc(a), (a, b, c) -> Scalars.erfc(a), null)
+          .derives(
+              () -> List.of(mul(number(-2 / Math.sqrt(Math.PI)), named("exp", neg(mul(A, A))))));
 
   public static final ScalarFn SQRT =
       call(1, "sqrt", Domain.FLOAT, SCALARS)
@@ -322,6 +365,11 @@ public final class ScalarFns {
 
   private static Formula over(Formula a, Formula b) {
     return apply(DIV, a, b);
+  }
+
+  /** 1 where {@code a} wins, 1/2 where both are equal, 0 where {@code b} wins. */
+  private static Formula share(String wins, Formula a, Formula b) {
+    return when("eq", a, b, number(0.5), when(wins, a, b, ONE, ZERO));
   }
 
   private static Formula when(String relation, Formula a, Formula b, Formula then, Formula other) {

@@ -79,9 +79,13 @@ record OpCase(
     return ((Inference.Types) op.infer(operands)).results();
   }
 
-  /** Whether there are float operands, all of them f64, and float results that are f64 too. */
+  /**
+   * Whether there is a gradient and float operands, all of them f64, and float results that are f64
+   * too.
+   */
   boolean isForGradients() {
-    return operands.stream().anyMatch(type -> type.dtype() == DType.F64)
+    return op.isDifferentiable()
+        && operands.stream().anyMatch(type -> type.dtype() == DType.F64)
         && operands.stream().noneMatch(type -> type.dtype() == DType.F32)
         && results().stream().noneMatch(type -> type.dtype() == DType.F32);
   }

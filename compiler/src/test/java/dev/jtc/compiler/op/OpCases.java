@@ -20,7 +20,13 @@ import java.util.Set;
 /** What the laws of operations are tried on: at least one case for each operation. */
 final class OpCases {
   static final Set<ScalarFn> ONLY_POSITIVE =
-      Set.of(ScalarFns.LOG, ScalarFns.LOG1P, ScalarFns.SQRT, ScalarFns.POW);
+      Set.of(
+          ScalarFns.LOG,
+          ScalarFns.LOG1P,
+          ScalarFns.LOG2,
+          ScalarFns.LOG10,
+          ScalarFns.SQRT,
+          ScalarFns.POW);
 
   private static final Dim N = Dim.variable("N");
 
@@ -33,6 +39,7 @@ final class OpCases {
     sources(cases);
     movement(cases);
     reductions(cases);
+    scans(cases);
     products(cases);
     windows(cases);
     rows(cases);
@@ -132,6 +139,23 @@ final class OpCases {
       cases.add(OpCase.of(new ArgReduce(kind, 0), "f64[N,3]"));
       cases.add(OpCase.of(new ArgReduce(kind, 1), "f32[N,4]"));
       cases.add(OpCase.of(new ArgReduce(kind, 1), "i32[2,4,N]"));
+    }
+  }
+
+  private static void scans(List<OpCase> cases) {
+    for (Scan.Kind kind : Scan.Kind.values()) {
+      for (DType dtype : List.of(DType.F64, DType.F32, DType.I32, DType.I64, DType.U8)) {
+        cases.add(OpCase.of(new Scan(kind, 0), dtype.text() + "[3,N]"));
+      }
+      cases.add(OpCase.of(new Scan(kind, 1), "f64[2,N,2]"));
+      cases.add(OpCase.of(new Scan(kind, 1), "f32[N,1]"));
+    }
+    for (Sort.Order order : Sort.Order.values()) {
+      for (DType dtype : List.of(DType.F64, DType.F32, DType.I32, DType.I64, DType.U8)) {
+        cases.add(OpCase.of(new Sort(order, 1), dtype.text() + "[N,7]"));
+      }
+      cases.add(OpCase.of(new Sort(order, 0), "f64[9,N]"));
+      cases.add(OpCase.of(new Sort(order, 1), "f32[2,N,2]"));
     }
   }
 
