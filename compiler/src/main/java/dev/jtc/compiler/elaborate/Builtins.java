@@ -11,7 +11,6 @@ import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
-import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
