@@ -1,5 +1,6 @@
 package dev.jtc.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
       CompileCommand.class,
       GraphCommand.class,
       ContrastCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      ReplCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  jtc contrast fit.jt                       static and dynamic, side by side",
       "  jtc run fit.jt --dump=kernels             see the loops that run",
       "  jtc explain JT0204                        what an error means",
+      "  jtc repl                                  try the language line by line",
       "",
       "Exit codes: 0 done; 1 something in the program or the arguments is wrong; 2 the",
       "compiler is wrong. `jtc COMMAND --help` tells more about a command."
@@ -64,10 +67,14 @@ public final class Main implements Runnable {
       description = "Show the versions of the compiler and of the JVM.")
   private boolean version;
 
+  private final InputStream in;
   private final PrintStream out;
+  private final PrintStream err;
 
-  Main(PrintStream out) {
+  Main(InputStream in, PrintStream out, PrintStream err) {
+    this.in = in;
     this.out = out;
+    this.err = err;
   }
 
   @Override
@@ -80,14 +87,29 @@ public final class Main implements Runnable {
     return out;
   }
 
+  /** What the user types. */
+  InputStream in() {
+    return in;
+  }
+
+  /** Where mistakes are told. */
+  PrintStream err() {
+    return err;
+  }
+
   /** The command line of this process, with its exit codes. */
   public static CommandLine commandLine() {
-    return commandLine(System.out, System.err);
+    return commandLine(System.in, System.out, System.err);
   }
 
   /** The command line with its exit codes, printing to other streams. */
   public static CommandLine commandLine(PrintStream out, PrintStream err) {
-    return withExitCodes(new CommandLine(new Main(out)))
+    return commandLine(System.in, out, err);
+  }
+
+  /** The command line with its exit codes, on other streams. */
+  public static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
+    return withExitCodes(new CommandLine(new Main(in, out, err)))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true));
   }

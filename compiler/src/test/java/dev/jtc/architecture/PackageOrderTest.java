@@ -46,7 +46,8 @@ class PackageOrderTest {
           "org.objectweb.asm", List.of("dev.jtc.compiler.jvm", "dev.jtc.compiler.host"),
           "guru.nidi", List.of("dev.jtc.compiler.view"),
           "picocli", List.of("dev.jtc.cli"),
-          "me.tongfei", List.of("dev.jtc.cli"));
+          "me.tongfei", List.of("dev.jtc.cli"),
+          "org.jline", List.of("dev.jtc.cli"));
 
   private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
   private static final Pattern OWN_NAME = Pattern.compile("\\bdev\\.jtc(?:\\.[a-z][a-z0-9]*)*\\b");

@@ -31,7 +31,9 @@ class MainTest {
   }
 
   private int act(Callable<Integer> body) {
-    CommandLine line = new CommandLine(new Main(System.out)).addSubcommand("act", new Act(body));
+    CommandLine line =
+        new CommandLine(new Main(System.in, System.out, System.err))
+            .addSubcommand("act", new Act(body));
     return execute(Main.withExitCodes(line), "act");
   }
 

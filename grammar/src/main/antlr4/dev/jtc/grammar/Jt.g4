@@ -17,6 +17,11 @@ file
     : (packageDecl | importDecl | decl)* EOF
     ;
 
+/** What is typed at a prompt; an expression stands there for itself. */
+input
+    : (importDecl | decl | expr | stmt)* EOF
+    ;
+
 /** The inside of a hole of a string. */
 hole
     : expr EOF

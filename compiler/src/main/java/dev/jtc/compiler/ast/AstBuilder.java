@@ -37,15 +37,10 @@ final class AstBuilder {
     List<SourceUnit.Import> imports = new ArrayList<>();
     List<Decl> decls = new ArrayList<>();
     for (ParserRuleContext child : ctx.getRuleContexts(ParserRuleContext.class)) {
-      if (!TreeShape.isSound(child)) {
+      if (!isFit(child)) {
         continue;
       }
-      if (TreeShape.isTooDeep(child)) {
-        diagnostics.add(
-            Diagnostic.error(Code.TOO_DEEP, "an expression in this declaration is too long")
-                .at(Tokens.span(file, child.getStart()))
-                .help("give parts of it a name with `let`, or use a loop"));
-      } else if (child instanceof JtParser.PackageDeclContext p) {
+      if (child instanceof JtParser.PackageDeclContext p) {
         if (!packageName.isEmpty() || !imports.isEmpty() || !decls.isEmpty()) {
           misplaced(p, "`package` comes first in a file, and once");
         }
@@ -62,6 +57,41 @@ final class AstBuilder {
     reportSecondMain(decls);
     Span whole = file.span(0, file.text().length());
     return new SourceUnit(file, packageName, imports, decls, whole);
+  }
+
+  /** Whether it parsed and is not too deep, which is reported. */
+  private boolean isFit(ParserRuleContext child) {
+    if (!TreeShape.isSound(child)) {
+      return false;
+    }
+    boolean isTooDeep = TreeShape.isTooDeep(child);
+    if (isTooDeep) {
+      diagnostics.add(
+          Diagnostic.error(Code.TOO_DEEP, "an expression in this declaration is too long")
+              .at(Tokens.span(file, child.getStart()))
+              .help("give parts of it a name with `let`, or use a loop"));
+    }
+    return !isTooDeep;
+  }
+
+  /** What stands at a prompt, without what did not parse. */
+  List<Input.Item> items(JtParser.InputContext ctx) {
+    List<Input.Item> items = new ArrayList<>();
+    for (ParserRuleContext child : ctx.getRuleContexts(ParserRuleContext.class)) {
+      if (!isFit(child)) {
+        continue;
+      }
+      if (child instanceof JtParser.ImportDeclContext i) {
+        items.add(new Input.Item.Imports(importDecl(i)));
+      } else if (child instanceof JtParser.DeclContext d) {
+        items.add(new Input.Item.Declares(decl(d)));
+      } else if (child instanceof JtParser.StmtContext s) {
+        items.add(new Input.Item.Does(stmts.stmt(s)));
+      } else if (child instanceof JtParser.ExprContext e) {
+        items.add(new Input.Item.Asks(exprs.expr(e)));
+      }
+    }
+    return items;
   }
 
   private void reportSecondMain(List<Decl> decls) {

@@ -43,6 +43,30 @@ public final class AstPrinter {
     return ExprPrinter.print(type);
   }
 
+  /** What a declaration says to its users, without its documentation and body. */
+  public static String signature(Decl decl) {
+    return switch (decl.kind()) {
+      case FN -> head((Decl.Fn) decl);
+      case MODEL -> {
+        Decl.Model model = (Decl.Model) decl;
+        yield "model " + model.name() + params(model.params());
+      }
+      case OPTIMIZER -> {
+        Decl.Optimizer optimizer = (Decl.Optimizer) decl;
+        yield "optimizer " + optimizer.name() + params(optimizer.params());
+      }
+      case CONST -> {
+        Decl.Const c = (Decl.Const) decl;
+        yield "const "
+            + c.name()
+            + ExprPrinter.typed(c.type())
+            + " = "
+            + ExprPrinter.print(c.value());
+      }
+      case MAIN -> "main";
+    };
+  }
+
   private void decl(Decl decl) {
     switch (decl.kind()) {
       case FN -> fn((Decl.Fn) decl);
@@ -65,11 +89,7 @@ public final class AstPrinter {
 
   private void fn(Decl.Fn fn) {
     doc(fn.doc());
-    String head =
-        (fn.isTrain() ? "train fn " : "fn ")
-            + fn.name()
-            + params(fn.params())
-            + fn.result().map(t -> " -> " + ExprPrinter.print(t)).orElse("");
+    String head = head(fn);
     String backward = fn.backward().map(b -> " backward " + names(b.names()) + " {").orElse("");
     if (fn.body() instanceof Decl.Body.Short body) {
       line(head + " = " + ExprPrinter.print(body.value()) + backward);
@@ -85,6 +105,13 @@ public final class AstPrinter {
               body(b.block().statements());
               close("");
             });
+  }
+
+  private static String head(Decl.Fn fn) {
+    return (fn.isTrain() ? "train fn " : "fn ")
+        + fn.name()
+        + params(fn.params())
+        + fn.result().map(t -> " -> " + ExprPrinter.print(t)).orElse("");
   }
 
   private static String params(List<Param> params) {

@@ -22,4 +22,14 @@ public final class Parser {
             .orElseGet(() -> new SourceUnit(file, "", List.of(), List.of(), whole));
     return new Parsed(unit, diagnostics.sorted());
   }
+
+  /** Parses what is typed at a prompt. */
+  public static Input parseInput(SourceFile file) {
+    Diagnostics diagnostics = new Diagnostics();
+    List<Input.Item> items =
+        Rules.input(file.span(0, file.text().length()), diagnostics)
+            .map(r -> new AstBuilder(file, r.tokens(), diagnostics).items(r.root()))
+            .orElse(List.of());
+    return new Input(items, diagnostics.sorted());
+  }
 }

@@ -24,6 +24,10 @@ record Rules<T extends ParserRuleContext>(T root, List<Token> tokens) {
     return parse(span, JtParser::file, diagnostics);
   }
 
+  static Optional<Rules<JtParser.InputContext>> input(Span span, Diagnostics diagnostics) {
+    return parse(span, JtParser::input, diagnostics);
+  }
+
   static Optional<Rules<JtParser.HoleContext>> hole(Span span, Diagnostics diagnostics) {
     return parse(span, JtParser::hole, diagnostics);
   }

@@ -28,7 +28,7 @@ final class StmtBuilder {
     return new Block(ctx.stmt().stream().map(this::stmt).toList(), span(ctx));
   }
 
-  private Stmt stmt(JtParser.StmtContext ctx) {
+  Stmt stmt(JtParser.StmtContext ctx) {
     ParserRuleContext child = ctx.getRuleContext(ParserRuleContext.class, 0);
     return switch (child.getRuleIndex()) {
       case JtParser.RULE_letStmt -> let(ctx.letStmt());

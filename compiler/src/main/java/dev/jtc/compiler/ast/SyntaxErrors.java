@@ -74,6 +74,7 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     boolean isList =
         switch (parser.getContext().getRuleIndex()) {
           case JtParser.RULE_file,
+              JtParser.RULE_input,
               JtParser.RULE_block,
               JtParser.RULE_modelDecl,
               JtParser.RULE_optimizerDecl ->

@@ -332,6 +332,11 @@ public final class Elaboration {
     return flow.host().isPresent() && calls.isEmpty();
   }
 
+  /** Whether what is computed here is not remembered, so that there are no gradients. */
+  boolean keepsNoHistory() {
+    return isInMain() && !flow.host().orElseThrow().hasGradients();
+  }
+
   /** What a call of {@code fn} gives: its body, elaborated here. */
   public Val inline(Val.Function fn, Calls.Arguments arguments) {
     return calling.inline(fn, arguments);

@@ -125,6 +125,16 @@ public final class Elaborator {
     return graph(decl, self.scope(), Optional.of(self), Optional.of(model), Optional.empty());
   }
 
+  /** A function of a model that exists, for its own types. */
+  public Optional<FunctionGraph> function(ModelInstance self, Decl.Fn decl) {
+    Elaboration.RandomSource random = generator();
+    List<Cell> cells = new ArrayList<>(self.cells());
+    cells.add(random.key());
+    cells.add(random.counter());
+    Graph none = new Graph(self.decl().name(), List.of(), List.of(), List.of());
+    return function(new ModelGraphs(self, cells, random, none), decl);
+  }
+
   /** A function of a model or of its submodel {@code self}, for arguments of these types. */
   public Optional<FunctionGraph> function(
       ModelGraphs model, ModelInstance self, Decl.Fn decl, List<TensorType> arguments) {

@@ -411,7 +411,8 @@ final class Expressions {
         .filter(val -> val instanceof Val.Native || val instanceof Val.Function);
   }
 
-  private static Collection<String> methodNames(Scope scope) {
+  /** The members of a tensor. */
+  static Collection<String> methodNames(Scope scope) {
     TreeSet<String> names = new TreeSet<>(List.of("shape", "dtype", "rank", "size", "T"));
     scope.names().stream().filter(n -> methodNamed(n, scope).isPresent()).forEach(names::add);
     return names;

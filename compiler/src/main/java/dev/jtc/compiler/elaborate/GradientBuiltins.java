@@ -23,7 +23,7 @@ final class GradientBuiltins {
         name,
         parameters,
         call ->
-            call.elaboration().isInMain()
+            call.elaboration().keepsNoHistory()
                 ? call.elaboration()
                     .error(
                         Diagnostic.error(Code.BAD_GRADIENT, "`" + name + "` belongs in a function")

@@ -63,13 +63,13 @@ final class Gradients {
 
   /** {@code main} remembers what it has, not how it came about. */
   private boolean isRefused(Span span) {
-    if (e.isInMain()) {
+    if (e.keepsNoHistory()) {
       e.error(
           Diagnostic.error(Code.BAD_GRADIENT, "`main` has no gradients")
               .at(span)
               .help("move the computation and its `grad` into a function"));
     }
-    return e.isInMain();
+    return e.keepsNoHistory();
   }
 
   private List<Value> reverse(Value y, Span span, List<Value> wrt, Value seed) {
@@ -78,6 +78,14 @@ final class Gradients {
 
   /** Whether every loop between {@code wrt} and {@code y} has a bound; reports if not. */
   private boolean isBounded(Value y, Span span, List<Value> wrt) {
+    if (e.emitter().hasForgotten(y, wrt)) {
+      e.error(
+          Diagnostic.error(Code.BAD_GRADIENT, "how this was computed is forgotten")
+              .at(span)
+              .note("it came out of a long loop at the prompt, which keeps no more than its values")
+              .help("put the loop into a function, or `detach` what should count as a constant"));
+      return false;
+    }
     Optional<Node> unbounded = Reverse.unboundedLoop(e.emitter(), y, wrt);
     if (unbounded.isPresent()) {
       Diagnostic diagnostic =

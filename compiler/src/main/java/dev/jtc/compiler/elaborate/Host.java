@@ -82,6 +82,20 @@ public interface Host {
   /** A size that shows only when the program runs, to be called {@code name}. */
   Dim newSize(String name);
 
+  /** Whether what {@code main} computes itself is remembered for gradients. */
+  default boolean hasGradients() {
+    return false;
+  }
+
+  /**
+   * One trip of a loop of {@code main} is over.
+   *
+   * @param scope the names outside of the loop's body
+   */
+  default void tripEnded(Elaboration e, Scope scope) {
+    // Nothing was kept for it.
+  }
+
   /** What a {@code var} of {@code main} holds: values that live while the program runs. */
   Val content(Elaboration e, Val val);
 }

@@ -34,8 +34,8 @@ public record Program(SourceUnit unit, Scope scope) {
     SourceFile read(Path path) throws IOException;
   }
 
-  /** Parses and declares; {@code diagnostics} tells what was wrong. */
-  public static Program load(SourceFile file, Files files, Diagnostics diagnostics) {
+  /** The names of the compiler and the standard library. */
+  static Scope library(Diagnostics diagnostics) {
     Scope builtins = Scope.outermost();
     for (Builtin builtin : Builtins.named()) {
       builtins.bind(builtin.name(), new Val.Native(builtin));
@@ -51,17 +51,28 @@ public record Program(SourceUnit unit, Scope scope) {
       diagnostics.addAll(parsed.diagnostics());
       declare(parsed.unit(), library, diagnostics);
     }
-    Scope scope = library.nested(Scope.Level.FILE);
+    return library;
+  }
+
+  /** Parses and declares; {@code diagnostics} tells what was wrong. */
+  public static Program load(SourceFile file, Files files, Diagnostics diagnostics) {
+    Scope scope = library(diagnostics).nested(Scope.Level.FILE);
     Parsed parsed = Parser.parse(file);
     diagnostics.addAll(parsed.diagnostics());
     if (parsed.hasErrors()) {
       return new Program(parsed.unit(), scope);
     }
-    Set<Path> seen = new HashSet<>();
-    seen.add(Path.of(file.name()).toAbsolutePath().normalize());
-    importAll(parsed.unit(), Path.of(file.name()), files, scope, seen, diagnostics);
-    declare(parsed.unit(), scope, diagnostics);
+    declare(parsed.unit(), files, scope, diagnostics);
     return new Program(parsed.unit(), scope);
+  }
+
+  /** Declares in {@code scope} what {@code unit} imports and declares. */
+  static void declare(SourceUnit unit, Files files, Scope scope, Diagnostics diagnostics) {
+    Path path = Path.of(unit.file().name());
+    Set<Path> seen = new HashSet<>();
+    seen.add(path.toAbsolutePath().normalize());
+    importAll(unit, path, files, scope, seen, diagnostics);
+    declare(unit, scope, diagnostics);
   }
 
   private static void importAll(

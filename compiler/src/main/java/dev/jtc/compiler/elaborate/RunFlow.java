@@ -83,6 +83,7 @@ public final class RunFlow implements Flow {
     for (long i = first; i < last; i++) {
       at(i - first);
       trip(e, loop, scope, new Val.Tensor(e.integer(i)));
+      host.ifPresent(h -> h.tripEnded(e, scope));
     }
     host.ifPresent(Host::left);
   }
@@ -123,6 +124,7 @@ public final class RunFlow implements Flow {
         break;
       }
       run(e, body, scope);
+      host.ifPresent(h -> h.tripEnded(e, scope));
     }
     host.ifPresent(Host::left);
   }

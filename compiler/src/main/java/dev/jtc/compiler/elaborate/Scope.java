@@ -1,8 +1,10 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.source.Span;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -86,6 +88,25 @@ public final class Scope {
   /** What {@code name} was declared as in this very block. */
   Optional<Binding> findHere(String name) {
     return Optional.ofNullable(bindings.get(name));
+  }
+
+  /** Moves what {@code inner} declares here, over what was declared before. */
+  void take(Scope inner) {
+    bindings.putAll(inner.bindings);
+  }
+
+  /** Takes a name back that was declared in this very block. */
+  void remove(String name) {
+    bindings.remove(name);
+  }
+
+  /** What is bound in blocks, innermost first; hidden ones too. */
+  List<Binding> inBlocks() {
+    List<Binding> all = new ArrayList<>();
+    for (Scope scope = this; scope != null && scope.level == Level.BLOCK; scope = scope.outer) {
+      all.addAll(scope.bindings.values());
+    }
+    return all;
   }
 
   /** The names declared in this very block. */

@@ -62,7 +62,8 @@ public class Store {
     return outer != null && (cell.isKept() || outer.knows(cell));
   }
 
-  private boolean knows(Cell cell) {
+  /** Whether the cell has a content here. */
+  protected boolean knows(Cell cell) {
     return contents.containsKey(cell) || outer != null && outer.knows(cell);
   }
 

@@ -38,6 +38,14 @@ public interface Emitter {
    */
   List<Value> record(Node node, List<Integer> carried);
 
+  /**
+   * Whether {@code y} depends on one of {@code wrt} in a way that was noted down once but is known
+   * no more, so that its gradient is not known either.
+   */
+  default boolean hasForgotten(Value y, List<Value> wrt) {
+    return false;
+  }
+
   /** What the next nodes are attributed to. */
   Origin origin();
 

@@ -43,23 +43,30 @@ import java.util.WeakHashMap;
  * The define-by-run mode: walks {@code main} and runs everything when it is reached. Each call of a
  * function gets a new {@link Tape}, on which its gradients walk back; then the tape is dropped.
  */
-public final class DynamicProgram implements Host {
-  private final Diagnostics diagnostics = new Diagnostics();
+public class DynamicProgram implements Host {
+  private Diagnostics diagnostics = new Diagnostics();
   private final Console console;
   private final HostCalls calls;
   private final Trace trace;
-  private final Scratch scratch = new Scratch();
-  private final Memory memory = new Memory(scratch);
+  private final Execution scratch;
+  private final Memory memory;
   private final Elaboration.RandomSource random = Elaborator.generator();
   private final Map<ModelInstance, Made> made = new WeakHashMap<>();
 
   /** A model that {@code main} made, for itself and all its submodels. */
   private record Made(String name, List<Cell> cells, Elaboration.RandomSource random) {}
 
-  private DynamicProgram(Console console, Trace trace) {
+  /**
+   * @param execution what runs the operations of {@code main} itself
+   */
+  DynamicProgram(Execution execution, Console console, Trace trace) {
+    this.scratch = execution;
+    this.memory = new Memory(execution);
     this.console = console;
     this.calls = new HostCalls(console, scratch, this::copy, this::restore);
     this.trace = trace;
+    memory.put(random.key(), Tensor.scalar(0L));
+    memory.put(random.counter(), Tensor.scalar(0L));
   }
 
   /**
@@ -69,7 +76,9 @@ public final class DynamicProgram implements Host {
    * @throws ProgramFailure if it does something wrong that only shows now
    */
   public static void run(Program program, Console console, Trace trace) {
-    program.main().ifPresent(main -> new DynamicProgram(console, trace).run(program, main));
+    program
+        .main()
+        .ifPresent(main -> new DynamicProgram(new Scratch(), console, trace).run(program, main));
   }
 
   /** The same without progress. */
@@ -78,10 +87,7 @@ public final class DynamicProgram implements Host {
   }
 
   private void run(Program program, Decl.Main main) {
-    memory.put(random.key(), Tensor.scalar(0L));
-    memory.put(random.counter(), Tensor.scalar(0L));
-    Elaboration e = elaboration(scratch, memory, Optional.of(this));
-    e.setRandom(random);
+    Elaboration e = elaboration();
     refuse(e.run(main.block().statements(), program.scope().nested().nested()));
   }
 
@@ -91,6 +97,31 @@ public final class DynamicProgram implements Host {
           Diagnostic.error(Code.RETURN_IN_LOOP, "`main` cannot return")
               .at(returned.span(), "here"));
     }
+  }
+
+  /** An elaboration of {@code main}, or a part of it, that runs what it meets. */
+  final Elaboration elaboration() {
+    diagnostics = new Diagnostics();
+    Elaboration e = elaboration(scratch, memory, Optional.of(this));
+    e.setRandom(random);
+    return e;
+  }
+
+  /** An elaboration of a function that is run where {@code main} is. */
+  final Elaboration ofFunction() {
+    Store store = Store.root(memory::read);
+    return elaboration(scratch, store, Optional.empty());
+  }
+
+  /** Takes over what a function wrote. */
+  final void commit(Store store) {
+    store
+        .writtenKept()
+        .forEach((cell, val) -> memory.put(cell, scratch.tensor(((Val.Tensor) val).value())));
+  }
+
+  final Memory memory() {
+    return memory;
   }
 
   private Elaboration elaboration(Execution execution, Store store, Optional<Host> host) {

@@ -8,8 +8,11 @@ import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.op.Sizes;
+import dev.jtc.compiler.source.Code;
+import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.Span;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.IndexFault;
@@ -22,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * An emitter that runs each operation when it is given. Every value has its tensor at once and
@@ -70,11 +74,15 @@ abstract class Execution implements Emitter {
    * The results of {@code op}.
    *
    * @throws ProgramFailure if it cannot work on these numbers, such as an index outside of a tensor
+   * @throws CancellationException if the thread was interrupted
    */
   List<Tensor> run(Op op, List<Value> operands) {
     List<Tensor> inputs = new ArrayList<>(operands.size());
     for (Value operand : operands) {
       inputs.add(tensor(operand));
+    }
+    if (Thread.interrupted()) {
+      throw new CancellationException("stopped");
     }
     try {
       List<Tensor> outputs = op.eval(inputs, Sizes.NONE);
@@ -84,6 +92,18 @@ abstract class Execution implements Emitter {
       RunFault placed = (RunFault) Evaluation.at(origin, fault);
       throw ProgramFailure.of(
           placed, name -> origin.span().map(Span::file).filter(file -> file.name().equals(name)));
+    }
+  }
+
+  private void refuseTooLarge(TensorType type) {
+    double elements = 1;
+    for (Dim dim : type.shape().dims()) {
+      elements *= dim.value();
+    }
+    if (elements > Integer.MAX_VALUE) {
+      Diagnostic diagnostic =
+          Diagnostic.error(Code.BAD_SIZE, "a tensor " + type.words() + " is too large");
+      throw new ProgramFailure(origin.span().map(diagnostic::at).orElse(diagnostic));
     }
   }
 
@@ -107,6 +127,7 @@ abstract class Execution implements Emitter {
   @Override
   public List<Value> emit(Op op, List<Value> operands) {
     List<TensorType> types = infer(op, operands);
+    types.forEach(this::refuseTooLarge);
     List<Tensor> computed = run(op, operands);
     List<Value> results = new ArrayList<>(types.size());
     for (int i = 0; i < types.size(); i++) {

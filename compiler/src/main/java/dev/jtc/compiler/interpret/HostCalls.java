@@ -31,7 +31,7 @@ import java.util.function.Function;
 /** Calls functions of the runtime by reflection: the same methods that compiled programs call. */
 final class HostCalls {
   private final Console console;
-  private final Scratch scratch;
+  private final Execution scratch;
   private final Function<ModelInstance, Model> copy;
   private final BiConsumer<ModelInstance, Model> restore;
 
@@ -41,7 +41,7 @@ final class HostCalls {
    */
   HostCalls(
       Console console,
-      Scratch scratch,
+      Execution scratch,
       Function<ModelInstance, Model> copy,
       BiConsumer<ModelInstance, Model> restore) {
     this.console = console;

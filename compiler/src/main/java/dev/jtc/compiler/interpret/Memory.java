@@ -3,7 +3,9 @@ package dev.jtc.compiler.interpret;
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Store;
 import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.runtime.Tensor;
+import java.util.Collection;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -11,6 +13,8 @@ import java.util.WeakHashMap;
 final class Memory extends Store {
   private final Execution execution;
   private final Map<Cell, Tensor> kept = new WeakHashMap<>();
+  private final Map<Cell, Value> inputs = new WeakHashMap<>();
+  private final Map<Cell, Val> variables = new WeakHashMap<>();
 
   Memory(Execution execution) {
     super(null, cell -> Val.ERROR);
@@ -19,7 +23,19 @@ final class Memory extends Store {
 
   @Override
   public Val read(Cell cell) {
-    return cell.isKept() ? new Val.Tensor(execution.input(tensor(cell))) : super.read(cell);
+    return cell.isKept()
+        ? new Val.Tensor(inputs.computeIfAbsent(cell, c -> execution.input(tensor(c))))
+        : variables.getOrDefault(cell, Val.ERROR);
+  }
+
+  @Override
+  public void define(Cell cell, Val content) {
+    write(cell, content);
+  }
+
+  @Override
+  protected boolean knows(Cell cell) {
+    return variables.containsKey(cell);
   }
 
   @Override
@@ -27,7 +43,7 @@ final class Memory extends Store {
     if (cell.isKept()) {
       put(cell, execution.tensor(((Val.Tensor) content).value()));
     } else {
-      super.write(cell, content);
+      variables.put(cell, content);
     }
   }
 
@@ -42,5 +58,11 @@ final class Memory extends Store {
 
   void put(Cell cell, Tensor tensor) {
     kept.put(cell, tensor);
+    inputs.remove(cell);
+  }
+
+  /** What was read last of cells of models and not changed since. */
+  Collection<Value> inputs() {
+    return inputs.values();
   }
 }

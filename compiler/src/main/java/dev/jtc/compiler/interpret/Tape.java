@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The define-by-run mode: runs each operation when it is given, and notes it down so that gradients
@@ -24,7 +25,7 @@ import java.util.List;
  * of equal operations: the gradient then sums the cotangents of both before it goes on, a tape
  * after, which rounds differently.
  */
-public final class Tape extends Execution {
+public class Tape extends Execution {
   private final List<Named> inputs = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private Counts counts = Counts.NONE;
@@ -45,7 +46,14 @@ public final class Tape extends Execution {
   }
 
   public Tape() {
-    super(new HashMap<>());
+    this(new HashMap<>());
+  }
+
+  /**
+   * @param tensors where the tensors of values are kept, empty
+   */
+  Tape(Map<Value, Tensor> tensors) {
+    super(tensors);
   }
 
   @Override
@@ -95,6 +103,13 @@ public final class Tape extends Execution {
       }
     }
     return true;
+  }
+
+  /** Forgets what was given, and what was run but for {@code kept}. */
+  void keepOnly(List<Node> kept) {
+    inputs.clear();
+    nodes.clear();
+    nodes.addAll(kept);
   }
 
   @Override
