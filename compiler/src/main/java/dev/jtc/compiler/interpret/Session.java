@@ -77,7 +77,7 @@ public final class Session {
     this.out = out;
     this.files = files;
     this.names = new Vocabulary(new Diagnostics());
-    this.prompt = new Prompt(history, names, new Console(out, null));
+    this.prompt = new Prompt(history, names, new Console(out));
   }
 
   // Running.
