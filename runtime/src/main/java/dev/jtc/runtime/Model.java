@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ import java.util.Set;
  */
 public abstract class Model {
   private static final String MODEL = "jtc.model";
+
+  /** In a file: the names of optimizer slots and generators, which are no parameters. */
+  private static final String SLOTS = "jtc.slots";
+
+  private static final Set<StateEntry.Role> EVERYTHING =
+      Collections.unmodifiableSet(EnumSet.allOf(StateEntry.Role.class));
+  private static final Set<StateEntry.Role> PARAMETERS = Set.of(StateEntry.Role.PARAMETER);
 
   private final String name;
   private final List<StateEntry> entries;
@@ -129,12 +137,20 @@ public abstract class Model {
 
   private void save(Path path, Set<StateEntry.Role> roles) throws IOException {
     Map<String, Tensor> chosen = new LinkedHashMap<>();
+    List<String> slots = new ArrayList<>();
     for (StateEntry entry : entries) {
       if (roles.contains(entry.role())) {
         chosen.put(entry.path(), state.get(entry.path()));
+        if (!isLasting(entry)) {
+          slots.add(entry.path());
+        }
       }
     }
-    new SafeTensors(chosen, Map.of("format", "pt", MODEL, name)).write(path);
+    Map<String, String> texts = new LinkedHashMap<>(Map.of("format", "pt", MODEL, name));
+    if (!slots.isEmpty()) {
+      texts.put(SLOTS, String.join("\n", slots));
+    }
+    new SafeTensors(chosen, texts).write(path);
   }
 
   /**
@@ -145,7 +161,17 @@ public abstract class Model {
    *     it was
    */
   public final void loadInto(Path path) throws IOException {
-    load(path, EnumSet.allOf(StateEntry.Role.class));
+    refuse(path, load(path, EVERYTHING, Misfit.REFUSED));
+  }
+
+  /**
+   * Sets what the file has of the model's state and leaves the rest as it is.
+   *
+   * @return what is missing, unexpected or of another type, a line each
+   * @throws IOException if the file cannot be read
+   */
+  public final List<String> loadFitting(Path path) throws IOException {
+    return load(path, EVERYTHING, Misfit.LEFT);
   }
 
   /**
@@ -157,43 +183,73 @@ public abstract class Model {
    *     type differs
    */
   public final void loadParameters(Path path) throws IOException {
-    load(path, EnumSet.of(StateEntry.Role.PARAMETER));
+    refuse(path, load(path, PARAMETERS, Misfit.REFUSED));
   }
 
-  private void load(Path path, Set<StateEntry.Role> required) throws IOException {
-    Map<String, Tensor> found = SafeTensors.read(path).tensors();
+  /**
+   * Sets the parameters that the file has, and the other state as {@link #loadParameters} does.
+   *
+   * @return what is missing, unexpected or of another type, a line each
+   * @throws IOException if the file cannot be read
+   */
+  public final List<String> loadFittingParameters(Path path) throws IOException {
+    return load(path, PARAMETERS, Misfit.LEFT);
+  }
+
+  /** What becomes of a file that does not fit: nothing of it is taken, or what fits. */
+  private enum Misfit {
+    REFUSED,
+    LEFT
+  }
+
+  private static boolean isLasting(StateEntry entry) {
+    return entry.role() == StateEntry.Role.PARAMETER || entry.role() == StateEntry.Role.STATE;
+  }
+
+  private void refuse(Path path, List<String> problems) throws IOException {
+    if (!problems.isEmpty()) {
+      throw new IOException(
+          path + " does not fit " + name + ":\n  " + String.join("\n  ", problems));
+    }
+  }
+
+  /** The lines of the report. */
+  private List<String> load(Path path, Set<StateEntry.Role> required, Misfit misfit)
+      throws IOException {
+    SafeTensors file = SafeTensors.read(path);
+    Map<String, Tensor> found = file.tensors();
     boolean everything = required.contains(StateEntry.Role.SLOT);
     List<String> problems = new ArrayList<>();
     List<StateEntry> taken = new ArrayList<>();
     for (StateEntry entry : entries) {
       Tensor tensor = found.get(entry.path());
-      boolean ours =
-          everything
-              || entry.role() == StateEntry.Role.PARAMETER
-              || entry.role() == StateEntry.Role.STATE;
       if (tensor == null && required.contains(entry.role())) {
         problems.add("missing `" + entry.path() + "`: " + entry.type());
-      } else if (tensor != null && ours) {
-        if (!tensor.type().equals(entry.type())) {
+      } else if (tensor != null && (everything || isLasting(entry))) {
+        if (tensor.type().equals(entry.type())) {
+          taken.add(entry);
+        } else {
           problems.add(
               "`" + entry.path() + "` must be " + entry.type() + ", but is " + tensor.type());
         }
-        taken.add(entry);
       }
     }
+    Set<String> known = new HashSet<>(state.keySet());
+    if (!everything) {
+      known.addAll(List.of(file.metadata().getOrDefault(SLOTS, "").split("\n")));
+    }
     for (Map.Entry<String, Tensor> entry : found.entrySet()) {
-      if (!state.containsKey(entry.getKey())) {
+      if (!known.contains(entry.getKey())) {
         problems.add("unexpected `" + entry.getKey() + "`: " + entry.getValue().type());
       }
     }
-    if (!problems.isEmpty()) {
-      throw new IOException(
-          path + " does not fit " + name + ":\n  " + String.join("\n  ", problems));
+    if (problems.isEmpty() || misfit == Misfit.LEFT) {
+      for (StateEntry entry : taken) {
+        Tensor target = state.get(entry.path());
+        System.arraycopy(found.get(entry.path()).array(), 0, target.array(), 0, target.size());
+      }
     }
-    for (StateEntry entry : taken) {
-      Tensor target = state.get(entry.path());
-      System.arraycopy(found.get(entry.path()).array(), 0, target.array(), 0, target.size());
-    }
+    return problems;
   }
 
   /** The name with the parameters and their types, one a line. */

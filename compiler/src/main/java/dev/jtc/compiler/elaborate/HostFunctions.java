@@ -38,8 +38,24 @@ final class HostFunctions {
   static final List<HostFunction> TABLE =
       List.of(
           row("print", Console.class, "print", NOTHING, of("", CONSOLE), of("values...", LINE)),
-          row("save", Checkpoint.class, "save", NOTHING, of("model", MODEL), of("path", TEXT)),
-          row("load", Checkpoint.class, "load", NOTHING, of("model", MODEL), of("path", TEXT)),
+          row(
+              "save",
+              Checkpoint.class,
+              "save",
+              NOTHING,
+              of("model", MODEL),
+              of("path", TEXT),
+              of("only", TEXT).or(null)),
+          row(
+              "load",
+              Checkpoint.class,
+              "load",
+              NOTHING,
+              of("", CONSOLE),
+              of("model", MODEL),
+              of("path", TEXT),
+              of("only", TEXT).or(null),
+              of("strict", FLAG).or(true)),
           row("exists", Checkpoint.class, "exists", gives("bool"), of("path", TEXT)),
           row(
               "plot",

@@ -64,7 +64,7 @@ final class Optimizers {
   }
 
   private void share(OptimizerInstance instance, String name, Span span, Val.Tensor first) {
-    Cell cell = Cell.kept(instance.path() + "." + name, Cell.Role.STATE, first.value().type());
+    Cell cell = Cell.kept(instance.path() + "." + name, Cell.Role.SLOT, first.value().type());
     e.store().write(cell, first);
     instance.shared().add(cell);
     instance.scope().bind(name, cell, span);

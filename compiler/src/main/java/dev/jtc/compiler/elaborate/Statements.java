@@ -261,7 +261,7 @@ public final class Statements {
               .help("declare the function as `train fn`"));
       return;
     }
-    Val converted = e.arithmetic.convertLiteral(value, cell.type().dtype());
+    Val converted = e.signatures.fitted(cell.type(), value);
     if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
       e.error(
           Diagnostic.error(

@@ -21,6 +21,8 @@ final class JavaTypes {
           "loadInto",
           "saveParameters",
           "loadParameters",
+          "loadFitting",
+          "loadFittingParameters",
           "parameters",
           "state",
           "entries",
