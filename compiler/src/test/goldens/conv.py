@@ -114,7 +114,7 @@ g.layer(
     "Conv2d everything", "nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 2), (1, 2), 2)",
     "Conv2d(4, 6, (3, 2), (2, 1), (1, 2), (1, 2), 2)", x=image,
 )
-g.layer("Conv1d", "nn.Conv1d(4, 2, 3, padding=1)", "Conv1d(4, 2, 3, padding = 1)", x=normal(2, 4, 6))
+g.layer("Conv1d without bias", "nn.Conv1d(4, 2, 3, padding=1, bias=False)", "Conv1d(4, 2, 3, padding = 1, bias = false)", x=normal(2, 4, 6))
 g.layer(
     "ConvTranspose2d", "nn.ConvTranspose2d(4, 3, 3, 2, 1, 1)", "ConvTranspose2d(4, 3, 3, 2, 1, 1)",
     x=image,

@@ -107,26 +107,40 @@ record CompiledJar(Path folder, ProgramClasses program) {
     return java(List.of("-jar", path().toString()));
   }
 
+  /** Starts the {@code main} of the jar in a process of its own, which the caller ends. */
+  Process startMain() throws IOException {
+    return start(List.of("-jar", path().toString()));
+  }
+
   private Outcome java(List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    Process process = start(options, arguments);
+    try {
+      assertTrue(process.waitFor(5, TimeUnit.MINUTES), "hangs: " + options);
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Outcome(process.exitValue(), Files.readString(out()), Files.readString(err()));
+  }
+
+  private Process start(List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
     command.addAll(List.of(arguments));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      assertTrue(process.waitFor(5, TimeUnit.MINUTES), "hangs: " + command);
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(out().toFile())
+        .redirectError(err().toFile())
+        .start();
+  }
+
+  private Path out() {
+    return folder.resolve("out.txt");
+  }
+
+  private Path err() {
+    return folder.resolve("err.txt");
   }
 }

@@ -18,7 +18,8 @@ final class Nests {
     int end = 0;
     for (int i = 0; i < body.size(); i++) {
       boolean loop = body.get(i) instanceof Stmt.For;
-      if (i >= end && hasLoop && loop) {
+      boolean named = body.get(i) instanceof Stmt.Let || body.get(i) instanceof Stmt.Declare;
+      if (i >= end && hasLoop && (loop || named)) {
         nests.add(current);
         current = new ArrayList<>();
         hasLoop = false;

@@ -12,6 +12,8 @@ import org.objectweb.asm.Type;
  * arithmetic. A type error is a bug of the emitter, hence an IllegalStateException.
  */
 final class Operands {
+  private static final String FLOAT = "java/lang/Float";
+
   private static final Type OBJECT = Type.getType(Object.class);
 
   private Operands() {}
@@ -133,7 +135,35 @@ final class Operands {
   static Operand choose(Operand condition, Operand then, Operand otherwise) {
     require(condition.type() == Type.INT_TYPE, "a truth value", condition);
     require(then.type().equals(otherwise.type()), "two values of one type", then, otherwise);
+    if (isZero(then) && isAtHand(otherwise)) {
+      return masked(new Operand.Choice(condition, constant(0), constant(-1)), otherwise);
+    }
+    if (isZero(otherwise) && isAtHand(then)) {
+      return masked(new Operand.Choice(condition, constant(-1), constant(0)), then);
+    }
     return new Operand.Choice(condition, then, otherwise);
+  }
+
+  /**
+   * A float with the bits of {@code mask} only. Where a choice is as good as random, as in the
+   * gradient of a rectifier, this is several times faster than a branch: HotSpot has conditional
+   * moves for ints only.
+   */
+  private static Operand masked(Operand mask, Operand value) {
+    Operand bits = call(FLOAT, "floatToRawIntBits", Type.INT_TYPE, List.of(value));
+    Operand some = new Operand.Binary(Opcodes.IAND, bits, mask);
+    return call(FLOAT, "intBitsToFloat", Type.FLOAT_TYPE, List.of(some));
+  }
+
+  private static boolean isZero(Operand a) {
+    return a instanceof Operand.Constant constant
+        && constant.value() instanceof Float number
+        && Float.floatToRawIntBits(number) == 0;
+  }
+
+  /** Whether computing {@code a} needs next to nothing and cannot fail. */
+  private static boolean isAtHand(Operand a) {
+    return a instanceof Local || a instanceof Operand.Element;
   }
 
   static Operand element(Operand array, Operand index) {

@@ -26,6 +26,9 @@ import java.util.List;
 
 /** The position of the largest or smallest element along an axis. */
 final class ArgNest {
+  /** So few elements are looked at without a loop. */
+  private static final int FEW = 16;
+
   private ArgNest() {}
 
   static Piece.Run of(Group group, Workshop workshop) {
@@ -42,23 +45,51 @@ final class ArgNest {
     index.set(arg.axis(), here);
     List<Axis> axes = new ArrayList<>(outer);
     axes.add(new Axis("i" + arg.axis(), shape.dim(arg.axis())));
-    ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
-    Expr element = code.at(node.operand(0), index);
-    Expr position = new Position(here);
-    Local best = new Local(dtype, "best");
-    Expr first = call(ScalarFns.EQ, position, new Literal(DType.I64, 0));
-    Expr wins = call(ScalarFns.OR, first, wins(arg.kind(), element, best));
-    List<Stmt> step = new ArrayList<>(code.lets());
-    step.add(new If(wins, List.of(new Assign("best", element), new Assign("where", position))));
+    boolean few = shape.dim(arg.axis()).isConstant() && shape.dim(arg.axis()).value() <= FEW;
     List<Stmt> body = new ArrayList<>();
     body.add(new Declare("best", new Literal(dtype, 0)));
     body.add(new Declare("where", new Literal(DType.I64, 0)));
-    body.add(new For("i" + arg.axis(), shape.dim(arg.axis()), Kind.SERIAL, step));
+    if (few) {
+      ElementCode code = workshop.elements("t", arrays, Axis.extents(outer));
+      for (int k = 0; k < shape.dim(arg.axis()).value(); k++) {
+        index.set(arg.axis(), Index.of(k));
+        body.addAll(step(arg, node, code, index, k == 0));
+      }
+    } else {
+      ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
+      List<Stmt> step = step(arg, node, code, index, false);
+      body.add(new For("i" + arg.axis(), shape.dim(arg.axis()), Kind.SERIAL, step));
+    }
     List<Index> kept = new ArrayList<>(index);
     kept.remove(arg.axis());
     Index target = Index.flatten(kept, node.result().type().shape().strides());
     body.add(new Store(result, target, new Local(DType.I64, "where")));
     return workshop.run(group, arrays, Chains.nested(outer, body));
+  }
+
+  /**
+   * Looks at one element.
+   *
+   * @param isFirst whether it is known to be the first one
+   */
+  private static List<Stmt> step(
+      ArgReduce arg, Node node, ElementCode code, List<Index> index, boolean isFirst) {
+    int known = code.lets().size();
+    Expr element = code.at(node.operand(0), index);
+    List<Stmt> stmts = new ArrayList<>(code.lets().subList(known, code.lets().size()));
+    if (isFirst) {
+      stmts.add(new Assign("best", element));
+      return stmts;
+    }
+    Index here = index.get(arg.axis());
+    Local best = new Local(element.dtype(), "best");
+    Expr wins = wins(arg.kind(), element, best);
+    Expr position = new Position(here);
+    if (!here.terms().isEmpty()) {
+      wins = call(ScalarFns.OR, call(ScalarFns.EQ, position, new Literal(DType.I64, 0)), wins);
+    }
+    stmts.add(new If(wins, List.of(new Assign("best", element), new Assign("where", position))));
+    return stmts;
   }
 
   /** Whether {@code challenger} beats {@code best}: NaN beats numbers and nothing beats NaN. */

@@ -5,12 +5,15 @@ import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Buffer.Layout;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Call;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.memory.Piece;
+import dev.jtc.compiler.op.Fold;
+import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
@@ -46,8 +49,13 @@ final class DotNest {
     this.workshop = workshop;
     this.node = group.dot().orElseThrow();
     this.arrays = workshop.arrays();
+    this.product = product(node);
+  }
+
+  /** How the product {@code node} is computed. */
+  static Product product(Node node) {
     Product natural = Product.of(node, Product.Inner.RIGHT);
-    this.product = isFew(natural.length()) ? Product.of(node, Product.Inner.LEFT) : natural;
+    return isFew(natural.length()) ? Product.of(node, Product.Inner.LEFT) : natural;
   }
 
   static Piece.Run of(Group group, Workshop workshop) {
@@ -77,8 +85,14 @@ final class DotNest {
       row.addAll(sums(sums, batch));
     }
     Set<Value> sameIndex = finish(sums, inSums, first, row);
+    List<Axis> batches = product.loops(product.batchAxes());
+    if (batches.isEmpty()) {
+      // Before the names that only the rows need, so that each part can be a method of its own.
+      first.addAll(0, batch);
+      batch.clear();
+    }
     batch.addAll(Chains.nested(rows, row));
-    first.addAll(Chains.nested(product.loops(product.batchAxes()), batch));
+    first.addAll(Chains.nested(batches, batch));
     return workshop.run(group, arrays, first, sameIndex, Optional.empty());
   }
 
@@ -131,6 +145,10 @@ final class DotNest {
     List<Effect> effects = new ArrayList<>();
     for (Node root : group.roots()) {
       Value value = root.result();
+      if (root.op() instanceof Fold) {
+        effects.add(folded(root, sum, first));
+        continue;
+      }
       Expr element = root == node ? sum : code.compute(value, product.here());
       if (workshop.fusion().isWritten(value)) {
         effects.add(new Effect.Write(arrays.write(value, Role.OUT), here, element));
@@ -143,6 +161,18 @@ final class DotNest {
     Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays, here);
     sameIndex.removeAll(workshop.fusion().leaves(node));
     return sameIndex;
+  }
+
+  /** Adds an element of the product where it belongs among the sums of windows. */
+  private Effect folded(Node root, Expr element, List<Stmt> first) {
+    TensorType type = root.result().type();
+    String result = arrays.write(root.result(), Role.INOUT);
+    first.addAll(Fills.zeros(type.dtype(), type.shape().elements(), result));
+    Index where = Folded.of(root, workshop.fusion().uses()).target(product.here());
+    Index target = Indices.simplify(where, product.extents());
+    Expr before = new Load(type.dtype(), result, target);
+    Expr sum = new Call(ScalarFns.ADD, type.dtype(), List.of(before, element));
+    return new Effect.Write(result, target, sum);
   }
 
   /** Moves the names that neither loops nor the product change to {@code first}. */

@@ -102,7 +102,8 @@ final class ElementCode {
     return ((Pointwise) node.op()).element(node, index, operands);
   }
 
-  private Expr named(Expr expr) {
+  /** A name for {@code expr}, unless it has one or is a number. */
+  Expr named(Expr expr) {
     if (expr instanceof Literal || expr instanceof Local) {
       return expr;
     }

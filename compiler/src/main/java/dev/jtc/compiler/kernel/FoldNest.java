@@ -4,6 +4,7 @@ import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
@@ -36,17 +37,34 @@ final class FoldNest {
     ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
     Expr element = code.at(node.operand(0), index);
     Index target = target(fold, index);
-    Expr sum = new Call(ScalarFns.ADD, dtype, List.of(new Load(dtype, result, target), element));
+    boolean apart = isApart(fold, windows);
+    Expr before = apart ? new Literal(dtype, 0) : new Load(dtype, result, target);
+    Expr sum = new Call(ScalarFns.ADD, dtype, List.of(before, element));
     Effect add = new Effect.Write(result, target, sum);
-    LoopBody body = new LoopBody(loops(fold, axes), code.lets(), List.of(add));
+    LoopBody body = new LoopBody(apart ? axes : loops(fold, axes), code.lets(), List.of(add));
     Dim elements = node.result().type().shape().elements();
-    List<Stmt> stmts = new ArrayList<>(Fills.zeros(dtype, elements, result));
+    List<Stmt> stmts = new ArrayList<>();
+    if (!apart || !windows.elements().equals(elements)) {
+      stmts.addAll(Fills.zeros(dtype, elements, result));
+    }
     stmts.addAll(new NestWriter(body, NestWriter.Order.AS_WRITTEN, arrays).write());
     return workshop.run(group, arrays, stmts);
   }
 
+  /** Whether no two windows meet. */
+  private static boolean isApart(Fold fold, Shape windows) {
+    for (int i = 0; i < fold.axes().size(); i++) {
+      Dim span = windows.dim(fold.shape().rank() + i).plus(-1).times(fold.dilations().get(i));
+      Dim gap = fold.strides().get(i).minus(span);
+      if (!gap.isConstant() || gap.value() < 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Where an element of a window lies. */
-  private static Index target(Fold fold, List<Index> index) {
+  static Index target(Fold fold, List<Index> index) {
     int rank = fold.shape().rank();
     List<Index> position = new ArrayList<>(index.subList(0, rank));
     for (int i = 0; i < fold.axes().size(); i++) {

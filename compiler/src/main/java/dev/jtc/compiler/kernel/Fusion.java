@@ -6,6 +6,7 @@ import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.kernel.Cone.Access;
 import dev.jtc.compiler.op.Branch;
 import dev.jtc.compiler.op.Dot;
+import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.type.Dim;
@@ -118,10 +119,19 @@ final class Fusion {
       join(node, node.result().type().shape());
     } else if (node.op() instanceof Dot) {
       add(node, cone(node, Access.ANYWHERE), start(Group.Kind.DOT, node.result().type().shape()));
+    } else if (ownProduct(node) >= 0) {
+      add(node, cone(node, Access.ANYWHERE), ownProduct(node));
     } else {
       Shape space = node.results().get(0).type().shape();
       add(node, cone(node, Access.ANYWHERE), start(Group.Kind.SINGLE, space));
     }
+  }
+
+  /** The group of the product whose rows {@code node} adds up; −1 if there is none. */
+  private int ownProduct(Node node) {
+    Folded folded = node.op() instanceof Fold ? Folded.of(node, uses) : null;
+    boolean stored = folded != null && folded.moves().stream().anyMatch(m -> isLoaded(m.result()));
+    return folded == null || stored ? -1 : groupOf.get(folded.dot());
   }
 
   private Cone cone(Node root, Access access) {
@@ -204,12 +214,16 @@ final class Fusion {
       boolean fromHere = definition != null && group.roots().contains(definition);
       boolean wrong =
           leaf.getValue() != Access.SAME_INDEX
-              || definition != null && definition.op() instanceof Reduce;
+              || definition != null && isCompleteAtTheEnd(definition);
       if (fromHere && wrong) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isCompleteAtTheEnd(Node node) {
+    return node.op() instanceof Reduce || node.op() instanceof Fold;
   }
 
   /** Whether computing the root here saves reading something, or the loops are short. */

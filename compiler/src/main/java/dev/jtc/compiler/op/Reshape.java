@@ -62,8 +62,13 @@ public record Reshape(Shape shape) implements Op, Pointwise {
    */
   @Override
   public Expr element(Node node, List<Index> index, Operands operands) {
-    List<Dim> from = node.operand(0).type().shape().dims();
-    List<Dim> to = shape.dims();
+    return operands.at(0, position(index, shape, node.operand(0).type().shape()));
+  }
+
+  /** Where the element at {@code index} of a tensor of shape {@code in} is under another shape. */
+  public static List<Index> position(List<Index> index, Shape in, Shape other) {
+    List<Dim> from = other.dims();
+    List<Dim> to = in.dims();
     List<Index> position = new ArrayList<>();
     int i = 0;
     int j = 0;
@@ -82,7 +87,7 @@ public record Reshape(Shape shape) implements Op, Pointwise {
       position.addAll(
           split(to.subList(firstI, i), index.subList(firstI, i), from.subList(firstJ, j)));
     }
-    return operands.at(0, position);
+    return position;
   }
 
   /** Whether the smaller size {@code part} may grow to {@code whole}. */

@@ -53,6 +53,7 @@ final class ArithmeticRules {
             List.of("map.min", "map.max", "map.and", "map.or"),
             site -> first(site, site.operand(0).equals(site.operand(1)))),
         exact("select(true, a, b) = a", "map.select", ArithmeticRules::chosen),
+        exact("select(x <= 0, 0, x) = max(x, 0)", "map.select", ArithmeticRules::rectified),
         exact(
             "select(c, a, a) = a",
             "map.select",
@@ -110,6 +111,22 @@ final class ArithmeticRules {
     int largest = dtype == DType.F32 ? Float.MAX_EXPONENT - 1 : Double.MAX_EXPONENT - 1;
     int exponent = Math.getExponent(c);
     return Math.abs(exponent) <= largest && Math.abs(c) == Math.scalb(1.0, exponent);
+  }
+
+  /** Both give 0 for −0, and NaN for NaN. */
+  private static Optional<Value> rectified(Site site) {
+    Value x = site.operand(2);
+    boolean matches =
+        x.type().dtype().isFloat()
+            && site.uniform(1).filter(c -> isZero(c.floatValue(), 1)).isPresent()
+            && site.applied(0, ScalarFns.LE)
+                .filter(le -> le.operand(0).equals(x))
+                .flatMap(le -> site.uniform(le.operand(1)))
+                .filter(c -> c.floatValue() == 0)
+                .isPresent();
+    return matches
+        ? Optional.of(site.build().map(ScalarFns.MAX, x, site.operand(1)))
+        : Optional.empty();
   }
 
   private static Optional<Value> minusNegated(Site site) {
