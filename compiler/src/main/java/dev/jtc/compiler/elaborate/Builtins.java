@@ -79,6 +79,7 @@ final class Builtins {
     ShapeBuiltins.table().forEach(Builtins::add);
     OrderBuiltins.table().forEach(Builtins::add);
     RandomBuiltins.table().forEach(Builtins::add);
+    RowBuiltins.table().forEach(Builtins::add);
     WindowBuiltins.table().forEach(Builtins::add);
     HostBuiltins.table().forEach(Builtins::add);
   }

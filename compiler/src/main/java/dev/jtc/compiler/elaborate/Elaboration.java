@@ -429,7 +429,10 @@ public final class Elaboration {
     return b.add(low, b.mul(high, integer(1L << 32)));
   }
 
-  /** The arguments of a call as tensors of the declared dtypes; empty after a report. */
+  /**
+   * The arguments of a call as tensors of the declared dtypes, without the last ones from one on
+   * that is None, if the call leaves all of these out; empty after a report.
+   */
   public Optional<List<Value>> tensorArguments(Val.Function fn, Calls.Arguments arguments) {
     Scope scope = fn.scope().nested();
     List<Param> params = fn.decl().params();
@@ -439,6 +442,9 @@ public final class Elaboration {
     List<Value> values = new ArrayList<>();
     for (Param param : params) {
       Val val = ((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val();
+      if (val == Val.NONE && leavesOut(arguments, values.size(), params)) {
+        break;
+      }
       if (!Arithmetic.isNumeric(val)) {
         error(
             Code.ARGUMENT_TYPE,
@@ -450,5 +456,12 @@ public final class Elaboration {
       values.add(arithmetic.tensor(val, Optional.empty()));
     }
     return Optional.of(values);
+  }
+
+  /** Whether the call has nothing for the parameters from {@code first} on. */
+  private static boolean leavesOut(Calls.Arguments arguments, int first, List<Param> params) {
+    return arguments.positional().size() <= first
+        && params.subList(first, params.size()).stream()
+            .allMatch(p -> p.initial().isPresent() && !arguments.named().containsKey(p.name()));
   }
 }

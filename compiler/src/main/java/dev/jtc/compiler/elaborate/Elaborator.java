@@ -135,7 +135,10 @@ public final class Elaborator {
     return function(new ModelGraphs(self, cells, random, none), decl);
   }
 
-  /** A function of a model or of its submodel {@code self}, for arguments of these types. */
+  /**
+   * A function of a model or of its submodel {@code self}, for arguments of these types; parameters
+   * beyond them take their defaults.
+   */
   public Optional<FunctionGraph> function(
       ModelGraphs model, ModelInstance self, Decl.Fn decl, List<TensorType> arguments) {
     return graph(decl, self.scope(), Optional.of(self), Optional.of(model), Optional.of(arguments));
@@ -175,10 +178,17 @@ public final class Elaborator {
         () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
   }
 
-  /** Whether every parameter is a tensor, so that the function can be called from outside. */
+  /**
+   * Whether every parameter is a tensor, so that the function can be called from outside. One that
+   * may be left out, {@code mask: bool[N] = None}, is none.
+   */
   public static boolean standsAlone(Decl.Fn decl) {
     return decl.params().stream()
-        .allMatch(p -> p.type().isPresent() && p.type().get() instanceof TypeExpr.Tensor);
+        .allMatch(
+            p ->
+                p.type().isPresent()
+                    && p.type().get() instanceof TypeExpr.Tensor
+                    && !Signatures.mayBeNone(p));
   }
 
   private Optional<FunctionGraph> graph(
@@ -200,6 +210,11 @@ public final class Elaborator {
       Param param = decl.params().get(i);
       Signatures.Bindings bindings = new Signatures.Bindings(scope, classes);
       int position = i;
+      if (given.isPresent() && i >= given.get().size()) {
+        Val left = e.expressions.eval(param.initial().orElseThrow(), scope);
+        scope.bind(param.name(), left, param.nameSpan());
+        continue;
+      }
       Optional<TensorType> type =
           given
               .map(types -> types.get(position))
@@ -287,7 +302,7 @@ public final class Elaborator {
         graph,
         types,
         returned.stream().map(Value::type).collect(Collectors.toList()),
-        result instanceof Val.Tuple,
+        result,
         reads,
         writes);
   }

@@ -320,6 +320,15 @@ public final class Models {
       scope.bind(name, Val.NONE, nameSpan);
       return;
     }
+    if (val instanceof Val.Items items && hasTensor(items) && type.isEmpty()) {
+      List<Val> all = new ArrayList<>();
+      for (Val element : items.elements()) {
+        Val.Tensor first = new Val.Tensor(e.arithmetic.tensor(element, Optional.empty()));
+        all.add(new Val.Held(newCell(instance, numbered(name, all.size()), role, first)));
+      }
+      scope.bind(name, new Val.Items(all), nameSpan);
+      return;
+    }
     if (!Arithmetic.isNumeric(val)) {
       e.error(Code.VALUE_TYPE, "`" + name + "` must be a tensor", init.span(), val.describe());
       scope.bind(name, Val.ERROR, nameSpan);
@@ -333,10 +342,26 @@ public final class Models {
       scope.bind(name, Val.ERROR, nameSpan);
       return;
     }
-    Cell cell = Cell.kept(instance.pathOf(name), role, tensor.value().type());
+    scope.bind(name, newCell(instance, name, role, tensor), nameSpan);
+  }
+
+  private Cell newCell(ModelInstance instance, String name, Cell.Role role, Val.Tensor first) {
+    Cell cell = Cell.kept(instance.pathOf(name), role, first.value().type());
     e.store().write(cell, first);
     instance.add(new ModelInstance.Part.Tensor(cell));
-    scope.bind(name, cell, nameSpan);
+    return cell;
+  }
+
+  /** A list of computed tensors, rather than of numbers, which would be a tensor itself. */
+  private static boolean hasTensor(Val.Items items) {
+    return items.elements().stream().anyMatch(Val.Tensor.class::isInstance)
+        && items.elements().stream().allMatch(Arithmetic::isNumeric);
+  }
+
+  /** The name of an element: its number in place of the 0 in the list's name, else at the end. */
+  private static String numbered(String name, int number) {
+    int zero = name.lastIndexOf('0');
+    return zero < 0 ? name + number : name.substring(0, zero) + number + name.substring(zero + 1);
   }
 
   /** Whether {@code name} is configuration, which a tensor of the same name may hide. */

@@ -75,7 +75,7 @@ final class Signatures {
   /**
    * Whether leaving the argument out means {@code None}; then {@code None} may be passed on too.
    */
-  private static boolean mayBeNone(Param param) {
+  static boolean mayBeNone(Param param) {
     return param.initial().filter(initial -> initial.kind() == Expr.Kind.NONE).isPresent();
   }
 

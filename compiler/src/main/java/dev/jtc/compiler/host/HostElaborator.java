@@ -300,10 +300,7 @@ final class HostElaborator implements Flow, Host {
     add(
         new HostStmt.Invoke(
             target.variable(), chosen.get().method(), chosen.get().variant(), given, results));
-    if (held.isEmpty()) {
-      return Val.NONE;
-    }
-    return chosen.get().variant().isTuple() ? new Val.Tuple(held) : held.get(0);
+    return chosen.get().variant().returning(held);
   }
 
   /** A function without a model is one graph, so that it may use control flow and gradients. */

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.jvm.ClassImage;
 import java.util.ArrayList;
@@ -200,7 +201,7 @@ final class MainWriter {
             graph,
             arguments,
             graph.results().stream().map(result -> result.value().type()).toList(),
-            true,
+            Val.NONE,
             List.of(),
             List.of());
     run(code, function, Optional.empty(), compute.arguments(), compute.results());

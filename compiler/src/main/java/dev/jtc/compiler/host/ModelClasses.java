@@ -95,6 +95,10 @@ final class ModelClasses {
     for (Decl.Fn fn : graphs.instance().functions()) {
       Optional<FunctionGraph> general = new Elaborator(diagnostics).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
+      if (general.isEmpty()) {
+        // What it computes shows only when it is called: the class is not shared.
+        making.append(instances.size());
+      }
       if (general.filter(HostPrograms::hasJavaForm).isPresent()) {
         methods.add(new HostMethod(fn.name(), general));
       }

@@ -2,6 +2,7 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.elaborate.ModelGraphs;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.jvm.ClassImage;
@@ -142,7 +143,7 @@ final class ModelWriter {
         create,
         List.of(new FunctionGraph.Argument("seed", seed)),
         List.of(),
-        false,
+        Val.NONE,
         List.of(),
         List.of());
   }
