@@ -97,7 +97,7 @@ def _weighted(tensors, first):
 
 def _gradients(y, wrt, create_graph):
     found = torch.autograd.grad(y, wrt, create_graph=create_graph, allow_unused=True)
-    return [torch.zeros_like(x) if g is None else g for g, x in zip(found, wrt)]
+    return [torch.zeros_like(x) if g is None else g + torch.zeros_like(x) for g, x in zip(found, wrt)]
 
 
 class Group:
@@ -191,6 +191,7 @@ class Group:
         function=None,
         call="m(x)",
         jt_call=None,
+        pattern="",
         training=False,
         first_order_only="",
         scale=0.5,
@@ -198,10 +199,13 @@ class Group:
     ):
         """A row for a layer `m`: constructors, and a call there and here, in f32.
 
+        `pattern` takes a result apart that is no plain tuple, as `(y0, (y1, y2))`.
         Parameters get irregular numbers of size `scale`. PyTorch computes in f64 from f32 numbers.
         """
         rng = self._start("layer", name, function, torch_text, jt)
         self.lines.append("call " + (jt_call or call))
+        if pattern:
+            self.lines.append("pattern " + pattern)
         if training:
             self.lines.append("training")
         m = eval(torch_text, self.known).train(training)

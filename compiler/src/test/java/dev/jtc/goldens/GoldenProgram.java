@@ -42,6 +42,9 @@ final class GoldenProgram {
   private final DType floats;
   private final String text;
 
+  /** What gradients are taken by: inputs, then parameters in the order of their declarations. */
+  private final List<String> wrt = new ArrayList<>();
+
   /** What is given to {@code run}, by name: inputs, then weights. */
   private final Map<String, Tensor> arguments = new LinkedHashMap<>();
 
@@ -52,6 +55,11 @@ final class GoldenProgram {
     this.row = row;
     this.floats = floats;
     row.inputs().forEach((name, tensor) -> arguments.put(name, converted(tensor)));
+    wrt.addAll(row.gradients().keySet());
+    if (row.kind() == GoldenRow.Kind.LAYER) {
+      wrt.retainAll(row.inputs().keySet());
+      wrt.addAll(parametersInOrder());
+    }
     String body = row.kind() == GoldenRow.Kind.OPTIMIZER ? "" : body();
     String parameters =
         arguments.entrySet().stream()
@@ -69,6 +77,26 @@ final class GoldenProgram {
   /** The program's text. */
   String text() {
     return text;
+  }
+
+  /** What the gradients that {@code run} returns belong to, in order. */
+  List<String> wrt() {
+    return wrt;
+  }
+
+  private List<String> parametersInOrder() {
+    Program program = load("model Row {\n  let m = " + row.jt() + "\n}\n");
+    Diagnostics diagnostics = new Diagnostics();
+    return model(program, diagnostics).instance().parameters().stream()
+        .map(cell -> cell.name().substring("m.".length()))
+        .toList();
+  }
+
+  private ModelGraphs model(Program program, Diagnostics diagnostics) {
+    Decl.Model decl = program.models().get(0);
+    return new Elaborator(diagnostics)
+        .model(decl, program.scope(), Elaborator.noArguments(decl))
+        .orElseThrow(() -> broken(diagnostics));
   }
 
   // The text.
@@ -107,7 +135,8 @@ final class GoldenProgram {
     int count = row.results().size();
     String ys = IntStream.range(0, count).mapToObj(i -> "y" + i).collect(Collectors.joining(", "));
     StringBuilder body = new StringBuilder();
-    body.append("let ").append(count > 1 ? "(" + ys + ")" : ys).append(" = ");
+    String pattern = row.pattern().isEmpty() ? "(" + ys + ")" : row.pattern();
+    body.append("let ").append(count > 1 ? pattern : ys).append(" = ");
     body.append(expression).append('\n');
     List<String> terms = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -117,11 +146,11 @@ final class GoldenProgram {
     }
     String returned = ys;
     if (!row.gradients().isEmpty()) {
-      String wrt = wrt();
-      gradient(body, "first", terms, wrt);
+      String names = names();
+      gradient(body, "first", terms, names);
       returned += ", first";
       if (!row.seconds().isEmpty()) {
-        gradient(body, "second", secondTerms(wrt), wrt);
+        gradient(body, "second", secondTerms(names), names);
         returned += ", second";
       }
     }
@@ -144,31 +173,25 @@ final class GoldenProgram {
   }
 
   /** What gradients are asked for by: {@code (x, t)}, or {@code (x, m)} with the layer. */
-  private String wrt() {
-    List<String> names =
-        new ArrayList<>(
-            row.gradients().keySet().stream().filter(row.inputs()::containsKey).toList());
+  private String names() {
+    List<String> names = new ArrayList<>(wrt);
     if (!row.parameters().isEmpty()) {
+      names.removeAll(row.parameters().keySet());
       names.add("m");
     }
     return names.size() == 1 ? names.get(0) : "(" + String.join(", ", names) + ")";
   }
 
-  /** One term for each first gradient, which has the form of {@code wrt}. */
-  private List<String> secondTerms(String wrt) {
+  /** One term for each first gradient, which has the form of {@code names}. */
+  private List<String> secondTerms(String names) {
     List<String> terms = new ArrayList<>();
-    int inputs = row.gradients().size() - row.parameters().size();
-    boolean isTuple = wrt.startsWith("(");
-    for (Tensor gradient : row.gradients().values()) {
-      int i = terms.size();
-      String value = "first";
-      if (isTuple) {
-        value += "[" + Math.min(i, inputs) + "]";
-      }
-      if (i >= inputs) {
-        value += "[" + (i - inputs) + "]";
-      }
-      terms.add(weighted(value, gradient, 100 + i));
+    int inputs = wrt.size() - row.parameters().size();
+    boolean isTuple = names.startsWith("(");
+    for (int i = 0; i < wrt.size(); i++) {
+      String value = isTuple ? "first[" + Math.min(i, inputs) + "]" : "first";
+      value += i >= inputs ? "[" + (i - inputs) + "]" : "";
+      int which = 100 + List.copyOf(row.gradients().keySet()).indexOf(wrt.get(i));
+      terms.add(weighted(value, row.gradients().get(wrt.get(i)), which));
     }
     return terms;
   }
@@ -204,11 +227,7 @@ final class GoldenProgram {
         Decl.Fn run = program.functions().get(0);
         function = elaborator.function(run, program.scope()).orElseThrow(() -> broken(diagnostics));
       } else {
-        Decl.Model decl = program.models().get(0);
-        ModelGraphs model =
-            elaborator
-                .model(decl, program.scope(), Elaborator.noArguments(decl))
-                .orElseThrow(() -> broken(diagnostics));
+        ModelGraphs model = model(program, diagnostics);
         List<Tensor> first = Interpreter.run(model.create(), List.of(Tensor.scalar(7L)));
         for (int i = 0; i < first.size(); i++) {
           cells.put(model.cells().get(i).name(), first.get(i));

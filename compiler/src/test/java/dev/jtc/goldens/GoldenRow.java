@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param torch what PyTorch computed
  * @param jt an expression in the inputs, or a constructor
  * @param call of a layer {@code m}: an expression in it and the inputs
+ * @param pattern how the result is taken apart; empty for a tensor or a plain tuple
  * @param training whether the layer is called while it trains
  * @param inputs by name
  * @param parameters by path, as in a state dict; of a layer, or what an optimizer changes
@@ -43,6 +44,7 @@ public record GoldenRow(
     String torch,
     String jt,
     String call,
+    String pattern,
     boolean training,
     Map<String, Tensor> inputs,
     Map<String, Tensor> parameters,
@@ -110,6 +112,7 @@ public record GoldenRow(
             "torch",
             "jt",
             "call",
+            "pattern",
             "training",
             "no_gradient",
             "first_order_only",
@@ -120,7 +123,7 @@ public record GoldenRow(
       }
     }
     Map<String, String> exceptions = new LinkedHashMap<>(words);
-    exceptions.keySet().removeAll(List.of("kind", "function", "torch", "jt", "call", "training"));
+    exceptions.keySet().removeAll(List.of("kind", "function", "torch", "jt", "call", "pattern", "training"));
     return new GoldenRow(
         group,
         lines.get(0),
@@ -129,6 +132,7 @@ public record GoldenRow(
         words.get("torch"),
         words.get("jt"),
         words.getOrDefault("call", ""),
+        words.getOrDefault("pattern", ""),
         words.containsKey("training"),
         tensors.getOrDefault("input", Map.of()),
         tensors.getOrDefault("parameter", Map.of()),
