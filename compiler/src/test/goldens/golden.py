@@ -87,6 +87,8 @@ def _text(name, tensor, digits=17):
         return text[:-2] if text.endswith(".0") else text
 
     shape = "[" + ",".join(map(str, tensor.shape)) + "]" if tensor.dim() else ""
+    if tensor._is_zerotensor():
+        tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
     numbers = ", ".join(number(x) for x in tensor.detach().reshape(-1).tolist())
     return f"{name}: {DTYPES[tensor.dtype]}{shape} = {numbers}"
 

@@ -41,14 +41,14 @@ final class Indices {
     return Index.term(term);
   }
 
-  /** {@code c·d·(x/d) + c·(x%d) = c·x}. */
+  /** {@code c·d·(x/d) + c·(x%d) = c·x}, where x/a/b is x/(a·b). */
   private static Index joined(Index index) {
     for (Map.Entry<Term, Dim> entry : index.terms().entrySet()) {
       if (!(entry.getKey() instanceof Remainder remainder)) {
         continue;
       }
       Dim c = entry.getValue();
-      Term quotient = new Quotient(remainder.dividend(), remainder.divisor());
+      Term quotient = quotient(remainder.dividend(), remainder.divisor(), index);
       Dim factor = index.terms().get(quotient);
       if (c.times(remainder.divisor()).equals(factor)) {
         Index rest =
@@ -57,5 +57,18 @@ final class Indices {
       }
     }
     return index;
+  }
+
+  /** The quotient, in the one of its forms that {@code index} holds if it holds one. */
+  private static Term quotient(Index dividend, Dim divisor, Index index) {
+    Term plain = new Quotient(dividend, divisor);
+    boolean isQuotient = dividend.terms().size() == 1 && dividend.offset().is(0);
+    if (!index.terms().containsKey(plain) && isQuotient) {
+      Map.Entry<Term, Dim> only = dividend.terms().entrySet().iterator().next();
+      if (only.getKey() instanceof Quotient inner && only.getValue().is(1)) {
+        return new Quotient(inner.dividend(), inner.divisor().times(divisor));
+      }
+    }
+    return plain;
   }
 }

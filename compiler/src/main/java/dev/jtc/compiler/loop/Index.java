@@ -259,6 +259,10 @@ public final class Index {
     for (Term term : terms.keySet()) {
       if (term instanceof Computed computed) {
         values.add(computed.value());
+      } else if (term instanceof Quotient quotient) {
+        values.addAll(quotient.dividend().computedTerms());
+      } else if (term instanceof Remainder remainder) {
+        values.addAll(remainder.dividend().computedTerms());
       }
     }
     return values;
