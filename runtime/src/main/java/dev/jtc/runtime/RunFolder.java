@@ -105,9 +105,27 @@ final class RunFolder implements Closeable {
         });
     for (Map.Entry<String, List<Mark>> group : groups.entrySet()) {
       Mark[] marks = group.getValue().toArray(Mark[]::new);
-      Chart chart = Chart.of(marks).axes("step", group.getKey());
+      Chart chart =
+          Chart.of(marks)
+              .axes("step", group.getKey())
+              .scaled(Chart.Scale.LINEAR, spansDecades(marks) ? Chart.Scale.LOG : Chart.Scale.LINEAR);
       AtomicFile.write(folder.resolve(plain(group.getKey()) + ".svg"), Picture.svg(chart));
     }
+  }
+
+  /** Whether the values are positive and so different that a linear axis would hide most of them. */
+  private static boolean spansDecades(Mark[] marks) {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = 0;
+    for (Mark mark : marks) {
+      for (double value : ((Mark.Line) mark).y()) {
+        if (Double.isFinite(value)) {
+          least = Math.min(least, value);
+          greatest = Math.max(greatest, value);
+        }
+      }
+    }
+    return least > 0 && greatest / least >= 100;
   }
 
   @Override

@@ -79,8 +79,13 @@ class PlotTest {
     Plot.plot(svg.toString(), marks, "t", "", "", false, false);
     assertTrue(Files.readString(svg).startsWith("<svg "));
     Path png = folder.resolve("a.PNG");
-    Plot.plot(png.toString(), marks, "t", "", "", false, false);
-    assertEquals((byte) 0x89, Files.readAllBytes(png)[0]);
+    try {
+      Plot.plot(png.toString(), marks, "t", "", "", false, false);
+      assertEquals((byte) 0x89, Files.readAllBytes(png)[0]);
+    } catch (IllegalArgumentException e) {
+      // A machine without fonts says so.
+      assertTrue(e.getMessage().endsWith("name the file .svg"), e.getMessage());
+    }
     String pdf = folder.resolve("a.pdf").toString();
     assertTrue(
         assertThrows(

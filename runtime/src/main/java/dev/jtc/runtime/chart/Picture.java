@@ -27,11 +27,8 @@ public final class Picture {
       BitmapCanvas canvas = new BitmapCanvas(layout.width(), layout.height());
       layout.draw(canvas);
       return PngFile.compressed(canvas.pixels());
-    } catch (NoClassDefFoundError e) {
-      throw new UnsupportedOperationException(
-          "this Java has no module java.desktop, which PNG pictures need; name the file .svg", e);
     } catch (LinkageError | InternalError e) {
-      throw cannotDraw(e);
+      throw String.valueOf(e.getMessage()).startsWith("java/awt") ? noModule(e) : cannotDraw(e);
     } catch (RuntimeException e) {
       // What the JDK throws where no font is installed.
       if (String.valueOf(e.getMessage()).contains("ontconfig")) {
@@ -39,6 +36,11 @@ public final class Picture {
       }
       throw e;
     }
+  }
+
+  private static UnsupportedOperationException noModule(Throwable cause) {
+    return new UnsupportedOperationException(
+        "this Java has no module java.desktop, which PNG pictures need; name the file .svg", cause);
   }
 
   private static UnsupportedOperationException cannotDraw(Throwable cause) {

@@ -90,6 +90,9 @@ final class PlaneLayout implements Layout {
 
   private List<Legend.Entry> legend() {
     List<Legend.Entry> entries = new ArrayList<>();
+    if (chart.marks().size() == 1 && chart.marks().get(0).label().equals(chart.yLabel())) {
+      return entries; // The axis says it.
+    }
     for (int i = 0; i < chart.marks().size(); i++) {
       Mark mark = chart.marks().get(i);
       if (!mark.label().isEmpty()) {

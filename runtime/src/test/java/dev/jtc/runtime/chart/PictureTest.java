@@ -22,6 +22,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -122,6 +123,49 @@ class PictureTest {
 
   private static double number(Element element, String attribute) {
     return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  /** A PNG, or no test at all on a machine without fonts. */
+  private static byte[] png(Chart chart) {
+    try {
+      return Picture.png(chart);
+    } catch (UnsupportedOperationException e) {
+      throw new TestAbortedException(e.getMessage(), e);
+    }
+  }
+
+  /** Draws where there is no {@code java.desktop}. */
+  static final class Bare {
+    public static void main(String[] args) {
+      Chart chart = Chart.of(new Mark.Line(new double[] {1, 2}, new double[] {3, 4}, ""));
+      System.out.println(Picture.svg(chart).length > 1000);
+      try {
+        Picture.png(chart);
+      } catch (UnsupportedOperationException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void withoutJavaDesktopThereIsStillSvg() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "--limit-modules",
+                "java.base",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Bare.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(
+        List.of(
+            "true",
+            "this Java has no module java.desktop, which PNG pictures need; name the file .svg"),
+        out.lines().toList());
+    assertEquals(0, process.waitFor());
   }
 
   @ParameterizedTest
