@@ -45,7 +45,7 @@ final class ContrastCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "where the pictures go (default: this folder)")
+      description = "where the pictures go, made if it is missing (default: this folder)")
   private Path folder;
 
   @Option(
@@ -59,9 +59,7 @@ final class ContrastCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
-    if (!Files.isDirectory(folder)) {
-      throw new IOException("no such folder: " + folder);
-    }
+    Files.createDirectories(folder);
     Compiler compiler = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
     Checked checked = compiler.check(Compiler.read(file));
     if (!checked.diagnostics().isEmpty()) {

@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
       GraphCommand.class,
       ContrastCommand.class,
       ExplainCommand.class,
-      ReplCommand.class
+      ReplCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -10,8 +10,8 @@ import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.view.GraphPicture;
 import dev.jtc.compiler.view.Picture;
 import dev.jtc.compiler.view.PictureOptions;
+import dev.jtc.runtime.Console;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -27,12 +27,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the prompt does with a text, wherever the text comes from: the language and commands. */
-final class Repl {
+final class Repl implements AutoCloseable {
   private static final Pattern WITH_PICTURE =
       Pattern.compile("(.*\\S)\\s+(\\S+\\.(?:svg|png|dot))");
 
   private final PrintStream out;
   private final PrintStream err;
+  private Console console;
   private CompletableFuture<Session> session = new CompletableFuture<>();
 
   /** What came of a text. */
@@ -45,16 +46,17 @@ final class Repl {
   Repl(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
+    this.console = console();
   }
 
   /** Whether somebody sits there: both streams are a terminal's. */
   static boolean isTerminal() {
-    Console console = System.console();
+    java.io.Console console = System.console();
     if (console == null || Runtime.version().feature() < 22) {
       return console != null;
     }
     try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this JDK has no Console.isTerminal", e);
     }
@@ -62,17 +64,27 @@ final class Repl {
 
   /** Begins a new conversation; the library is read while the first line is typed. */
   void start() {
-    session = CompletableFuture.supplyAsync(() -> new Session(out, Compiler::read));
+    console = console();
+    Console own = console;
+    session = CompletableFuture.supplyAsync(() -> new Session(out, own, Compiler::read));
+  }
+
+  /** With progress where somebody looks on. */
+  private Console console() {
+    return out == System.out
+        ? Console.standard("repl")
+        : new Console(out);
+  }
+
+  /** Ends the conversation: files that it writes are complete then. */
+  @Override
+  public void close() throws IOException {
+    console.close();
   }
 
   /** The conversation. */
   Session session() {
     return session.join();
-  }
-
-  /** The conversation, if there is one already. */
-  Optional<Session> sessionNow() {
-    return Optional.ofNullable(session.getNow(null));
   }
 
   PrintStream out() {
@@ -199,6 +211,7 @@ final class Repl {
       case DOC -> doc(argument);
       case LOAD -> load(Path.of(argument));
       case RESET -> {
+        close();
         start();
         yield Outcome.DONE;
       }

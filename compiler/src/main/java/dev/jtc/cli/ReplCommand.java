@@ -39,7 +39,12 @@ final class ReplCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean isTerminal = jtc.out() == System.out && Repl.isTerminal();
     PrintStream err = isTerminal ? jtc.out() : jtc.err();
-    Repl repl = new Repl(jtc.out(), err);
+    try (Repl repl = new Repl(jtc.out(), err)) {
+      return talk(repl, isTerminal);
+    }
+  }
+
+  private int talk(Repl repl, boolean isTerminal) throws IOException {
     repl.start();
     for (Path file : files) {
       if (repl.load(file) == Repl.Outcome.WRONG && strict) {

@@ -84,6 +84,14 @@ final class RunCommand implements Callable<Integer> {
           file + " has no main to run",
           "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
     }
+    if (mode == Mode.DYNAMIC && stages.needsClasses(spec)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "warning: dynamic mode makes no graphs, kernels or classes to dump or verify; `jtc"
+                  + " check` shows those of the static mode");
+      spec.commandLine().getErr().flush();
+    }
     try (Console console = console()) {
       if (mode == Mode.STATIC) {
         load(compiler.compile(checked.get().host().orElseThrow())).run(console);

@@ -81,6 +81,14 @@ class DumpTest {
     assertTrue(ran.err().contains("not a folder"), ran.err());
   }
 
+  @Test
+  void dynamicModeSaysWhatItDoesNotMake() {
+    Ran ran = Ran.jtc("run", file, "--mode", "dynamic", "--dump=kernels");
+    assertEquals(ExitCode.OK, ran.code(), ran.err());
+    assertTrue(ran.err().startsWith("warning: dynamic mode makes no graphs"), ran.err());
+    assertEquals("", Ran.jtc("run", file, "--mode", "dynamic", "--dump=ast").err());
+  }
+
   private static List<String> kernels(String text) {
     return Stream.of(text.split("(?m)(?=^kernel )")).filter(part -> !part.isBlank()).toList();
   }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -78,5 +79,22 @@ class MainTest {
     assertEquals(ExitCode.COMPILER_BUG, code);
     assertTrue(err.toString().contains("a value has two definitions"), err.toString());
     assertTrue(err.toString().contains("\tat "), err.toString());
+  }
+
+  @Test
+  void doctorTellsWhatIsThere() {
+    Ran ran = Ran.jtc("doctor");
+    assertEquals(ExitCode.OK, ran.code(), ran.err());
+    for (String row : List.of("jtc ", "Java ", "library ", "pictures ", "history ")) {
+      assertTrue(ran.out().lines().anyMatch(line -> line.startsWith(row)), ran.out());
+    }
+  }
+
+  @Test
+  void theShellLearnsTheCommands() {
+    Ran ran = Ran.jtc("completion");
+    assertEquals(ExitCode.OK, ran.code(), ran.err());
+    assertTrue(ran.out().startsWith("#!/usr/bin/env bash"), ran.out());
+    assertTrue(ran.out().contains("contrast"), ran.out());
   }
 }

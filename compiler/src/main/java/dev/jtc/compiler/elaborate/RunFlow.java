@@ -80,12 +80,16 @@ public final class RunFlow implements Flow {
     long last = content.applyAsLong(end);
     String name = loop.variable().names().isEmpty() ? "" : loop.variable().names().get(0).name();
     host.ifPresent(main -> main.entered(name, last - first));
-    for (long i = first; i < last; i++) {
-      at(i - first);
-      trip(e, loop, scope, new Val.Tensor(e.integer(i)));
-      host.ifPresent(h -> h.tripEnded(e, scope));
+    try {
+      for (long i = first; i < last; i++) {
+        at(i - first);
+        trip(e, loop, scope, new Val.Tensor(e.integer(i)));
+        host.ifPresent(h -> h.tripEnded(e, scope));
+      }
+    } finally {
+      // At a prompt a loop may end by a mistake, and what comes after it runs.
+      host.ifPresent(Host::left);
     }
-    host.ifPresent(Host::left);
   }
 
   private void at(long trips) {

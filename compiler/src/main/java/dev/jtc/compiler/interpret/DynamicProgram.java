@@ -301,20 +301,24 @@ public class DynamicProgram implements Host {
     try (Batches batches =
         (Batches) calls.invoke(made.function(), made.arguments(), loop.iterable().span())) {
       console.enter("batch", batches.count());
-      while (true) {
-        console.at(batches.position());
-        Value counter = scratch.input(Tensor.scalar(batches.position()));
-        Tensor[] batch = batches.next();
-        if (batch == null) {
-          break;
+      try {
+        while (true) {
+          console.at(batches.position());
+          Value counter = scratch.input(Tensor.scalar(batches.position()));
+          Tensor[] batch = batches.next();
+          if (batch == null) {
+            break;
+          }
+          Scope inner = scope.nested();
+          List<Value> values = Arrays.stream(batch).map(scratch::input).toList();
+          e.bind(loop.variable(), batching.element(counter, values), inner);
+          refuse(e.run(loop.body().statements(), inner.nested()));
+          tripEnded(e, scope);
         }
-        Scope inner = scope.nested();
-        List<Value> values = Arrays.stream(batch).map(scratch::input).toList();
-        e.bind(loop.variable(), batching.element(counter, values), inner);
-        refuse(e.run(loop.body().statements(), inner.nested()));
+      } finally {
+        console.leave();
       }
     }
-    console.leave();
   }
 
   @Override

@@ -70,14 +70,15 @@ public final class Session {
   }
 
   /**
-   * @param out where values appear and programs print
+   * @param out where values appear
+   * @param console where programs print, to the same place
    * @param files reads what is imported
    */
-  public Session(PrintStream out, Program.Files files) {
+  public Session(PrintStream out, Console console, Program.Files files) {
     this.out = out;
     this.files = files;
     this.names = new Vocabulary(new Diagnostics());
-    this.prompt = new Prompt(history, names, new Console(out));
+    this.prompt = new Prompt(history, names, console);
   }
 
   // Running.

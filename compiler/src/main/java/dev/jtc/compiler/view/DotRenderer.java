@@ -50,7 +50,7 @@ public final class DotRenderer implements AutoCloseable {
     // The rasterizer falls back to a font it has, and says so once per word.
     renderer.rasterizerLog.setLevel(Level.SEVERE);
     try {
-      Graphviz.useEngine(engine());
+      Graphviz.useEngine(newEngine());
       renderer.svg("digraph {}");
     } catch (GraphvizException | LinkageError e) {
       throw new IOException(
@@ -59,7 +59,7 @@ public final class DotRenderer implements AutoCloseable {
     return renderer;
   }
 
-  private static GraphvizEngine engine() throws IOException {
+  private static GraphvizEngine newEngine() throws IOException {
     return dotIsOnThePath()
         ? new GraphvizCmdLineEngine()
         : new GraphvizV8Engine(V8Library.directory().toString());
@@ -75,6 +75,11 @@ public final class DotRenderer implements AutoCloseable {
             directory ->
                 Files.isExecutable(directory.resolve("dot"))
                     || Files.isExecutable(directory.resolve("dot.exe")));
+  }
+
+  /** What draws, in words. */
+  public String engine() {
+    return dotIsOnThePath() ? "the program `dot`" : "Graphviz in JavaScript on V8";
   }
 
   /** The picture as SVG text; tooltips become {@code <title>} elements. */
