@@ -71,9 +71,7 @@ final class Repl implements AutoCloseable {
 
   /** With progress where somebody looks on. */
   private Console console() {
-    return out == System.out
-        ? Console.standard("repl")
-        : new Console(out);
+    return out == System.out ? Console.standard("repl") : new Console(out);
   }
 
   /** Ends the conversation: files that it writes are complete then. */

@@ -171,9 +171,6 @@ class CoverageTest {
       depth += text.charAt(end) == '(' ? 1 : text.charAt(end) == ')' ? -1 : 0;
       end++;
     } while (depth > 0);
-    return text.substring(start, end)
-        .replaceAll("\\s+", " ")
-        .replace("( ", "(")
-        .replace(" )", ")");
+    return text.substring(start, end).replaceAll("\\s+", " ").replace("( ", "(").replace(" )", ")");
   }
 }

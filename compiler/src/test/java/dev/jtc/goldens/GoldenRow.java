@@ -123,7 +123,9 @@ public record GoldenRow(
       }
     }
     Map<String, String> exceptions = new LinkedHashMap<>(words);
-    exceptions.keySet().removeAll(List.of("kind", "function", "torch", "jt", "call", "pattern", "training"));
+    exceptions
+        .keySet()
+        .removeAll(List.of("kind", "function", "torch", "jt", "call", "pattern", "training"));
     return new GoldenRow(
         group,
         lines.get(0),

@@ -68,7 +68,11 @@ class GoldenTest {
   }
 
   private static void compare(
-      GoldenRow row, GoldenProgram program, String mode, GoldenProgram.Outcome outcome, double tolerance) {
+      GoldenRow row,
+      GoldenProgram program,
+      String mode,
+      GoldenProgram.Outcome outcome,
+      double tolerance) {
     List<Tensor> expected = new ArrayList<>(row.results());
     List<String> names = new ArrayList<>();
     row.results().forEach(y -> names.add("result " + names.size()));

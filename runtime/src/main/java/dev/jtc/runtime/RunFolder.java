@@ -108,12 +108,15 @@ final class RunFolder implements Closeable {
       Chart chart =
           Chart.of(marks)
               .axes("step", group.getKey())
-              .scaled(Chart.Scale.LINEAR, spansDecades(marks) ? Chart.Scale.LOG : Chart.Scale.LINEAR);
+              .scaled(
+                  Chart.Scale.LINEAR, spansDecades(marks) ? Chart.Scale.LOG : Chart.Scale.LINEAR);
       AtomicFile.write(folder.resolve(plain(group.getKey()) + ".svg"), Picture.svg(chart));
     }
   }
 
-  /** Whether the values are positive and so different that a linear axis would hide most of them. */
+  /**
+   * Whether the values are positive and so different that a linear axis would hide most of them.
+   */
   private static boolean spansDecades(Mark[] marks) {
     double least = Double.POSITIVE_INFINITY;
     double greatest = 0;

@@ -2,6 +2,7 @@ package dev.jtc.compiler.graph;
 
 import dev.jtc.compiler.op.Sizes;
 import dev.jtc.compiler.op.Slice;
+import dev.jtc.compiler.op.Window;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Place;
@@ -31,6 +32,9 @@ public record SizeNeed(Dim size, Dim when, Optional<Place> place) {
       if (node.op() instanceof Slice slice) {
         slice(slice, node, needs);
       }
+      if (node.op() instanceof Window window) {
+        window(window, node, needs);
+      }
       for (Value result : node.results()) {
         for (Dim dim : result.type().shape().dims()) {
           add(dim, Dim.ONE, node, needs);
@@ -50,6 +54,15 @@ public record SizeNeed(Dim size, Dim when, Optional<Place> place) {
       boolean forward = slice.steps().get(axis) > 0;
       add(forward ? start : last, size, node, needs);
       add(x.shape().dim(axis).plus(-1).minus(forward ? last : start), size, node, needs);
+    }
+  }
+
+  /** There is a first window. */
+  private static void window(Window window, Node node, Map<Key, SizeNeed> needs) {
+    TensorType x = node.operand(0).type();
+    for (int i = 0; i < window.axes().size(); i++) {
+      Dim reach = window.sizes().get(i).plus(-1).times(window.dilations().get(i));
+      add(x.shape().dim(window.axes().get(i)).minus(reach).plus(-1), Dim.ONE, node, needs);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.FunctionGraph;
-import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.elaborate.ModelGraphs;
+import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.jvm.ClassImage;
 import dev.jtc.compiler.type.TensorType;
