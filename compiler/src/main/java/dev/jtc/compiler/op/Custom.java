@@ -75,12 +75,23 @@ public record Custom(String name, Graph backward, int arguments) implements Op {
     List<Value> values = new ArrayList<>(node.operands().subList(0, arguments));
     values.add(adjoint.cotangent());
     values.addAll(node.operands().subList(arguments, captured));
-    List<Value> cotangents = Inline.into(adjoint.build().emitter(), backward, values);
+    // Only what somebody asks for: the gradient of a picture costs as much as that of the weights.
+    List<Integer> wanted = new ArrayList<>();
+    List<Graph.Named> results = new ArrayList<>();
     int next = 0;
     for (int i = 0; i < arguments; i++) {
       if (node.operand(i).type().dtype().isFloat()) {
-        adjoint.contribute(i, cotangents.get(next++));
+        Graph.Named result = backward.results().get(next++);
+        if (adjoint.needs(i)) {
+          wanted.add(i);
+          results.add(result);
+        }
       }
+    }
+    Graph part = new Graph(backward.name(), backward.parameters(), backward.nodes(), results);
+    List<Value> cotangents = Inline.into(adjoint.build().emitter(), part, values);
+    for (int i = 0; i < wanted.size(); i++) {
+      adjoint.contribute(wanted.get(i), cotangents.get(i));
     }
   }
 

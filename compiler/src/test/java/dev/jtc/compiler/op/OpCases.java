@@ -179,13 +179,14 @@ final class OpCases {
     cases.add(OpCase.of(window("[0]", "2", "1", "1"), "f64[N]").withSizes(2L, 3L, 5L));
     cases.add(OpCase.of(window("[1]", "3", "2", "1"), "f64[N,8,2]"));
     cases.add(OpCase.of(window("[0]", "N", "1", "2"), "f64[2*N+2]"));
-    cases.add(OpCase.of(window("[1,2]", "2,1", "1,3", "2,1"), "f64[2,N+2,7]"));
+    cases.add(OpCase.of(window("[1,2]", "2,1", "1,3", "2,1"), "f64[2,N+2,7]").withSizes(1L, 3L));
     cases.add(OpCase.of(window("[0,2]", "2,2", "2,1", "1,1"), "i32[5,N,3]"));
     cases.add(OpCase.of(window("[0]", "2", "3", "1"), "bool[6]"));
     cases.add(OpCase.of(fold("[0]", "1", "1", "N"), "f64[N-1,2]").withSizes(2L, 3L, 5L));
     cases.add(OpCase.of(fold("[1]", "2", "1", "N,8,2"), "f64[N,3,2,3]"));
     cases.add(OpCase.of(fold("[0]", "1", "2", "2*N+2"), "f64[4,N]"));
-    cases.add(OpCase.of(fold("[1,2]", "1,3", "2,1", "2,N+2,7"), "f64[2,N,3,2,1]"));
+    cases.add(
+        OpCase.of(fold("[1,2]", "1,3", "2,1", "2,N+2,7"), "f64[2,N,3,2,1]").withSizes(1L, 3L));
     cases.add(OpCase.of(fold("[0,2]", "2,1", "1,1", "5,N,3"), "i32[2,N,2,2,2]"));
     cases.add(OpCase.of(fold("[0]", "1", "1", "6"), "f32[4,3]"));
     cases.add(OpCase.of(fold("[0]", "1", "1", "6"), "u8[4,3]"));
