@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /** Runs a program in both modes and compares what each step costs and gives. */
 public final class Contrast {
-  /** How many tapes of different length are kept for pictures. */
-  private static final int MOST_TAPES = 3;
+  /** How many different tapes are kept for pictures. */
+  private static final int MOST_TAPES = 4;
 
   private Contrast() {}
 
@@ -45,7 +46,9 @@ public final class Contrast {
    * @param loops whether the static graph holds loops, whose kernels run once a trip
    * @param difference the largest difference between results, relative to the larger of 1 and them
    * @param graph the optimized static graph
-   * @param tapes dynamic graphs of different length, the first of each
+   * @param tapes different dynamic graphs, the first few in the order in which they came
+   * @param counts how many nodes each of the different dynamic graphs has, and how many calls built
+   *     it, in that order
    */
   public record Function(
       String name,
@@ -56,11 +59,16 @@ public final class Contrast {
       boolean loops,
       double difference,
       Graph graph,
-      List<Graph> tapes) {
+      List<Graph> tapes,
+      List<Built> counts) {
     public Function {
       tapes = List.copyOf(tapes);
+      counts = List.copyOf(counts);
     }
   }
+
+  /** A dynamic graph of {@code nodes} nodes that {@code calls} calls built. */
+  public record Built(long nodes, int calls) {}
 
   /**
    * What the two modes did.
@@ -86,10 +94,26 @@ public final class Contrast {
   private static final class Calls {
     private final List<Long> nanos = new ArrayList<>();
     private final List<Tensor[]> results = new ArrayList<>();
-    private final Map<Long, Graph> tapes = new LinkedHashMap<>();
+    private final List<Graph> tapes = new ArrayList<>();
+
+    /** By the operations in their order, which tell one tape from another. */
+    private final Map<String, Built> built = new LinkedHashMap<>();
     private long nodes;
     private long dispatched;
     private long bytes;
+
+    void note(Trace.Call call) {
+      String operations =
+          call.tape().nodes().stream()
+              .map(node -> node.op().mnemonic())
+              .collect(Collectors.joining(" "));
+      Built before = built.get(operations);
+      if (before == null && tapes.size() < MOST_TAPES) {
+        tapes.add(call.graph());
+      }
+      int calls = before == null ? 1 : before.calls() + 1;
+      built.put(operations, new Built(call.counts().nodes(), calls));
+    }
 
     Cost cost() {
       double count = Math.max(1, nanos.size());
@@ -176,9 +200,7 @@ public final class Contrast {
           own.nodes += call.counts().nodes();
           own.dispatched += call.counts().dispatched();
           own.bytes += call.counts().bytes();
-          if (own.tapes.size() < MOST_TAPES) {
-            own.tapes.computeIfAbsent(call.counts().nodes(), nodes -> call.graph());
-          }
+          own.note(call);
           made[0]++;
           progress.accept(steps + made[0]);
           if (made[0] == steps) {
@@ -220,7 +242,8 @@ public final class Contrast {
         loops,
         difference(inStatic.results, inDynamic.results),
         optimized,
-        List.copyOf(inDynamic.tapes.values()));
+        inDynamic.tapes,
+        List.copyOf(inDynamic.built.values()));
   }
 
   private static double difference(List<Tensor[]> a, List<Tensor[]> b) {

@@ -33,7 +33,9 @@ class DynamicExamplesTest {
         "two_layer/two_layer_manual",
         "two_layer/two_layer_grad",
         "two_layer/custom_relu",
-        "two_layer/placeholder"
+        "two_layer/placeholder",
+        "autodiff/autodiff",
+        "module_list/module_list"
       })
   void itPrintsWhatIsExpected(String name) throws IOException {
     assertEquals(expected(name), output(name, Files.readString(Path.of(name + ".jt"))));
@@ -43,6 +45,8 @@ class DynamicExamplesTest {
   @CsvSource({
     "cubic/dynamic_cubic, 0..30000, 0..2000",
     "two_layer/two_layer_adam, 0..500, 0..100",
+    "two_layer/two_layer_nn, 0..500, 0..100",
+    "dynamic_net/dynamic_net, 0..500, 0..100",
   })
   void theBeginningOfALongOneIsAsExpected(String name, String whole, String part)
       throws IOException {
