@@ -98,6 +98,7 @@ public final class Contrast {
 
     /** By the operations in their order, which tell one tape from another. */
     private final Map<String, Built> built = new LinkedHashMap<>();
+
     private long nodes;
     private long dispatched;
     private long bytes;
