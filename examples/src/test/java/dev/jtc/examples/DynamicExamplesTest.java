@@ -34,6 +34,7 @@ class DynamicExamplesTest {
         "two_layer/two_layer_grad",
         "two_layer/custom_relu",
         "two_layer/placeholder",
+        "tensors/tensors",
         "autodiff/autodiff",
         "module_list/module_list"
       })
