@@ -4,7 +4,7 @@ from golden import Group, between, given, integers, normal, truths
 
 g = Group("tensor")
 x = normal(2, 3)
-y = normal(2, 3)
+z = normal(2, 3)
 FLAT = "its derivative is 0 almost everywhere, and PyTorch has none"
 DIFFERS = "a step of the differences moves it to another place"
 
@@ -23,40 +23,40 @@ g.fn("abs", "torch.abs(x)", "abs(x)", x=x)
 g.fn("neg", "torch.neg(x)", "neg(x)", x=x)
 g.fn("square", "torch.square(x)", "square(x)", x=x)
 g.fn("pow integer", "torch.pow(x, 3)", "pow(x, 3)", x=x)
-g.fn("pow tensor", "torch.pow(x, y)", "pow(x, y)", x=between(0.5, 2, 2, 3), y=y)
+g.fn("pow tensor", "torch.pow(x, z)", "pow(x, z)", x=between(0.5, 2, 2, 3), z=z)
 g.fn("sinc", "torch.sinc(x)", "sinc(x)", x=x)
 g.fn("deg2rad", "torch.deg2rad(x)", "deg2rad(x)", x=x)
 g.fn("rad2deg", "torch.rad2deg(x)", "rad2deg(x)", x=x)
 for name in "sign floor ceil round trunc".split():
     g.fn(name, f"torch.{name}(x)", f"{name}(x)", x=between(-3, 3, 2, 3))
 g.fn("frac", "torch.frac(x)", "frac(x)", x=between(-3, 3, 2, 3))
-g.fn("atan2", "torch.atan2(x, y)", "atan2(x, y)", x=x, y=y)
-g.fn("fmod", "torch.fmod(x, y)", "fmod(x, y)", x=between(-9, 9, 2, 3), y=between(1, 3, 2, 3))
+g.fn("atan2", "torch.atan2(x, z)", "atan2(x, z)", x=x, z=z)
+g.fn("fmod", "torch.fmod(x, z)", "fmod(x, z)", x=between(-9, 9, 2, 3), z=between(1, 3, 2, 3))
 g.fn("fmod number", "torch.fmod(x, -2.5)", "fmod(x, -2.5)", x=between(-9, 9, 2, 3))
 g.fn("remainder", "torch.remainder(x, -2.5)", "remainder(x, -2.5)", x=between(-9, 9, 2, 3))
 g.fn(
     "floor_divide",
-    "torch.floor_divide(x, y)",
-    "floor_divide(x, y)",
+    "torch.floor_divide(x, z)",
+    "floor_divide(x, z)",
     x=between(-9, 9, 2, 3),
-    y=between(1, 3, 2, 3),
+    z=between(1, 3, 2, 3),
     no_gradient=FLAT,
 )
-g.fn("lerp", "torch.lerp(x, y, 0.25)", "lerp(x, y, 0.25)", x=x, y=y)
-g.fn("lerp far", "torch.lerp(x, y, w)", "lerp(x, y, w)", x=x, y=y, w=between(0, 1, 2, 3))
-g.fn("hypot", "torch.hypot(x, y)", "hypot(x, y)", x=x, y=y)
-g.fn("logaddexp", "torch.logaddexp(x, y)", "logaddexp(x, y)", x=x, y=y)
-g.fn("xlogy", "torch.xlogy(x, y)", "xlogy(x, y)", x=x, y=between(0.5, 2, 2, 3))
-g.fn("maximum", "torch.maximum(x, y)", "maximum(x, y)", x=x, y=y)
-g.fn("minimum", "torch.minimum(x, y)", "minimum(x, y)", x=x, y=y)
+g.fn("lerp", "torch.lerp(x, z, 0.25)", "lerp(x, z, 0.25)", x=x, z=z)
+g.fn("lerp far", "torch.lerp(x, z, w)", "lerp(x, z, w)", x=x, z=z, w=between(0, 1, 2, 3))
+g.fn("hypot", "torch.hypot(x, z)", "hypot(x, z)", x=x, z=z)
+g.fn("logaddexp", "torch.logaddexp(x, z)", "logaddexp(x, z)", x=x, z=z)
+g.fn("xlogy", "torch.xlogy(x, z)", "xlogy(x, z)", x=x, z=between(0.5, 2, 2, 3))
+g.fn("maximum", "torch.maximum(x, z)", "maximum(x, z)", x=x, z=z)
+g.fn("minimum", "torch.minimum(x, z)", "minimum(x, z)", x=x, z=z)
 ties = given([1.0, 2.0, 3.0])
 for name in ("maximum", "minimum"):
     g.fn(
         f"{name} ties",
-        f"torch.{name}(x, y)",
-        f"{name}(x, y)",
+        f"torch.{name}(x, z)",
+        f"{name}(x, z)",
         x=ties,
-        y=given([1.0, 3.0, 3.0]),
+        z=given([1.0, 3.0, 3.0]),
         no_differences="there is a kink",
     )
 g.fn("clamp", "torch.clamp(x, -0.5, 0.5)", "clamp(x, -0.5, 0.5)", x=x)
@@ -69,7 +69,7 @@ g.fn(
     x=ties,
     no_differences="there is a kink",
 )
-g.fn("where", "torch.where(c, x, y)", "where(c, x, y)", c=truths(2, 3), x=x, y=y)
+g.fn("where", "torch.where(c, x, z)", "where(c, x, z)", c=truths(2, 3), x=x, z=z)
 g.fn("masked_fill", "x.masked_fill(c, 0.5)", "masked_fill(x, c, 0.5)", x=x, c=truths(2, 3))
 g.fn("isclose", "torch.isclose(x, x + 1e-9)", "isclose(x, x + 1e-9)", x=x, f64_only="1e-9 is lost")
 for name in "isnan isinf isfinite".split():
@@ -142,29 +142,29 @@ for name, there, here in [
         here = "(" + ", ".join(f"{call}[{i}]" for i in range(n)) + ")"
     g.fn(name, there, here, x=cube)
 g.fn("expand", "x.expand(4, 2, 3)", "expand(x, 4, 2, 3)", x=x)
-g.fn("expand_as", "x.expand_as(y)", "expand_as(x, y)", x=normal(3), y=y, constant=("y",))
+g.fn("expand_as", "x.expand_as(z)", "expand_as(x, z)", x=normal(3), z=z, constant=("z",))
 g.fn("broadcast_to", "torch.broadcast_to(x, (2, 3))", "broadcast_to(x, (2, 3))", x=normal(3))
-g.fn("cat", "torch.cat((x, y), 1)", "cat((x, y), 1)", x=x, y=normal(2, 2))
-g.fn("stack", "torch.stack((x, y), 1)", "stack((x, y), 1)", x=x, y=y)
-g.fn("vstack", "torch.vstack((x, y))", "vstack((x, y))", x=normal(3), y=y)
-g.fn("hstack", "torch.hstack((x, y))", "hstack((x, y))", x=x, y=normal(2, 2))
+g.fn("cat", "torch.cat((x, z), 1)", "cat((x, z), 1)", x=x, z=normal(2, 2))
+g.fn("stack", "torch.stack((x, z), 1)", "stack((x, z), 1)", x=x, z=z)
+g.fn("vstack", "torch.vstack((x, z))", "vstack((x, z))", x=normal(3), z=z)
+g.fn("hstack", "torch.hstack((x, z))", "hstack((x, z))", x=x, z=normal(2, 2))
 g.fn("diag", "torch.diag(x, 1)", "diag(x, 1)", x=normal(3))
 g.fn("diag below", "torch.diag(x, -2)", "diag(x, -2)", x=normal(3))
 g.fn("diag matrix", "torch.diag(x, 1)", "diag(x, 1)", x=x)
 g.fn("trace", "torch.trace(x)", "trace(x)", x=x)
 g.fn(
     "meshgrid",
-    "torch.meshgrid(x, y, indexing='ij')",
-    "(meshgrid([x, y])[0], meshgrid([x, y])[1])",
+    "torch.meshgrid(x, z, indexing='ij')",
+    "(meshgrid([x, z])[0], meshgrid([x, z])[1])",
     x=normal(2),
-    y=normal(3),
+    z=normal(3),
 )
 g.fn(
     "meshgrid xy",
-    "torch.meshgrid(x, y, indexing='xy')",
-    '(meshgrid([x, y], indexing = "xy")[0], meshgrid([x, y], indexing = "xy")[1])',
+    "torch.meshgrid(x, z, indexing='xy')",
+    '(meshgrid([x, z], indexing = "xy")[0], meshgrid([x, z], indexing = "xy")[1])',
     x=normal(2),
-    y=normal(3),
+    z=normal(3),
 )
 
 # Making tensors.
