@@ -29,6 +29,7 @@ class DynamicExamplesTest {
         "cubic/cubic_manual",
         "cubic/cubic_grad",
         "cubic/cubic_model",
+        "cubic/cubic_nn",
         "cubic/cubic_rmsprop",
         "two_layer/two_layer_manual",
         "two_layer/two_layer_grad",
