@@ -25,8 +25,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A jar that needs nothing beside it: the program's classes and the runtime's. Equal programs give
- * equal bytes: entries are sorted and carry a fixed time.
+ * A jar that needs nothing beside it: the program's classes and those of the runtime that they
+ * reach. Equal programs give equal bytes: entries are sorted and carry a fixed time.
  */
 public final class JarFile {
   private static final String RUNTIME = "dev/jtc/runtime";
@@ -81,7 +81,9 @@ public final class JarFile {
 
   /** The jar's content. */
   public static byte[] bytes(ProgramClasses program) throws IOException {
-    Map<String, byte[]> entries = new TreeMap<>(runtime());
+    Map<String, byte[]> entries = new TreeMap<>();
+    List<byte[]> roots = program.images().stream().map(ClassImage::bytes).toList();
+    entries.putAll(new Reachable(runtime()).from(roots));
     for (ClassImage image : program.images()) {
       entries.put(image.path(), image.bytes());
     }

@@ -9,6 +9,7 @@ import dev.jtc.compiler.interpret.Trace;
 import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.source.Caret;
 import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.IndexFault;
 import dev.jtc.runtime.MainProgram;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +73,13 @@ final class RunCommand implements Callable<Integer> {
           "Where the values go that the program tracks; without it a new folder runs/PROGRAM/N.")
   private Path track;
 
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "What the random numbers begin with, unless the program says `seed(...)`.")
+  private long seed;
+
   @Override
   public Integer call() {
     Compiler compiler = stages.compiler(spec);
@@ -93,21 +102,33 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getErr().flush();
     }
     try (Console console = console()) {
-      if (mode == Mode.STATIC) {
-        load(compiler.compile(checked.get().host().orElseThrow())).run(console);
-      } else {
-        DynamicProgram.run(checked.get().program(), console, Trace.NONE);
-      }
+      console.setSeed(seed);
+      run(compiler, checked.get(), console);
       return ExitCode.OK;
     } catch (ProgramFailure failure) {
       return failed(failure);
     } catch (IOException e) {
       return Source.error(spec, Failures.reason(e));
+    }
+  }
+
+  private void run(Compiler compiler, Checked checked, Console console) {
+    Function<String, Optional<SourceFile>> files = name -> Sources.find(checked.program(), name);
+    try {
+      if (mode == Mode.STATIC) {
+        load(compiler.compile(checked.host().orElseThrow())).run(console);
+      } else {
+        DynamicProgram.run(checked.program(), console, Trace.NONE);
+      }
     } catch (IndexFault | NumberFault | SizeFault e) {
-      return failed(
-          ProgramFailure.of((RunFault) e, name -> Sources.find(checked.get().program(), name)));
-    } catch (IllegalArgumentException e) {
-      return Source.error(spec, e.getMessage());
+      RuntimeException placed = console.place().map(((RunFault) e)::at).orElse(e);
+      throw ProgramFailure.of((RunFault) placed, files);
+    } catch (IOException | IllegalArgumentException e) {
+      throw ProgramFailure.of(
+          e,
+          console
+              .place()
+              .flatMap(place -> files.apply(place.file()).map(file -> file.span(place))));
     }
   }
 

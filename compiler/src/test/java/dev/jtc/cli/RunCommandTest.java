@@ -67,4 +67,25 @@ class RunCommandTest {
     assertEquals(ExitCode.USER_ERROR, ran.code());
     assertTrue(ran.err().contains("`fast` is no MODE; choose static or dynamic"), ran.err());
   }
+
+  @Test
+  void aFailureHasItsPlaceInEitherMode() {
+    String text = "main {\n    let n = 2\n    let x: f32[N, 3] = npy(\"gone_{n}.npy\")\n}\n";
+    Path file = Sample.write(folder, "reads.jt", text);
+    Ran compiled = Ran.jtc("run", file);
+    assertTrue(compiled.err().startsWith("error[JT0701]: there is no file `gone_2.npy`"));
+    assertTrue(compiled.err().contains("reads.jt:3:24\n"), compiled.err());
+    assertEquals(compiled, Ran.jtc("run", file, "--mode", "dynamic"));
+  }
+
+  @Test
+  void aSeedGivenOutsideIsTheProgramsFirst() {
+    Path file = Sample.write(folder, "draws.jt", "main { print(rand(2)) }\n");
+    Path seeded = Sample.write(folder, "seeded.jt", "main { seed(7)\n print(rand(2)) }\n");
+    String expected = Ran.jtc("run", seeded).out();
+    assertEquals(expected, Ran.jtc("run", file, "--seed", 7).out());
+    assertEquals(expected, Ran.jtc("run", file, "--seed", 7, "--mode", "dynamic").out());
+    assertEquals(expected, Ran.jtc("run", seeded, "--seed", 8).out());
+    assertTrue(!expected.equals(Ran.jtc("run", file).out()));
+  }
 }

@@ -22,6 +22,8 @@ public final class Console implements Closeable {
   private final Optional<Progress> progress;
   private final Optional<Listener> listener;
   private final Tracker tracker;
+  private String reached = "";
+  private long seed;
 
   /** Hears of every call of a model's function. */
   @FunctionalInterface
@@ -112,6 +114,26 @@ public final class Console implements Closeable {
     Tensor[] results = entry.call(model, arguments);
     listener.get().called(function, System.nanoTime() - start, results);
     return results;
+  }
+
+  /** Main has come to a statement at a place, as {@link Place#spelling} writes it. */
+  public void reached(String place) {
+    reached = place;
+  }
+
+  /** The place that main came to last. */
+  public Optional<Place> place() {
+    return Place.of(reached);
+  }
+
+  /** Sets what main's random numbers begin with, unless it sets that itself; 0 if nobody does. */
+  public void setSeed(long newSeed) {
+    seed = newSeed;
+  }
+
+  /** What main's random numbers begin with, an i64 scalar. */
+  public Tensor seed() {
+    return Tensor.scalar(seed);
   }
 
   /** Prints a line. */

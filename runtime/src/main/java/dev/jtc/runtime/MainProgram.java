@@ -11,6 +11,20 @@ public abstract class MainProgram {
   /** Runs main. */
   public abstract void run(Console console) throws IOException;
 
+  /** Runs main; a failure without a place is told with the place that main had come to. */
+  private void runAt(Console console) throws IOException {
+    try {
+      run(console);
+    } catch (IndexFault | NumberFault | SizeFault e) {
+      throw console.place().map(((RunFault) e)::at).orElse(e);
+    } catch (IOException | IllegalArgumentException e) {
+      String code = e instanceof IOException ? "JT0701" : "JT0702";
+      System.err.println("error[" + code + "]: " + Failure.reason(e));
+      console.place().ifPresent(place -> System.err.println("  --> " + place));
+      System.exit(1);
+    }
+  }
+
   /**
    * Runs main as a process does: a failure becomes a line on the error stream and exit code 1. What
    * is tracked goes to the folder that the system property {@code jtc.track} names, else below
@@ -22,13 +36,13 @@ public abstract class MainProgram {
     String folder = System.getProperty("jtc.track");
     try (Console console =
         folder == null ? Console.standard(program) : Console.standard(Path.of(folder))) {
-      run(console);
+      runAt(console);
     } catch (IndexFault | NumberFault | SizeFault e) {
       RunFault fault = (RunFault) e;
       System.err.println("error[JT0702]: " + fault.what());
       fault.place().ifPresent(place -> System.err.println("  --> " + place));
       System.exit(1);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       System.err.println("error: " + Failure.reason(e));
       System.exit(1);
     } catch (OutOfMemoryError e) {

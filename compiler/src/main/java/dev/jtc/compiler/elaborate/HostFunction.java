@@ -22,6 +22,15 @@ import java.util.Optional;
  */
 public record HostFunction(
     String name, List<Parameter> parameters, Class<?> owner, String method, Gives gives) {
+  /** What main's random numbers begin with. */
+  public static final HostFunction SEED =
+      new HostFunction(
+          "seed",
+          List.of(Parameter.of("", Kind.CONSOLE)),
+          Console.class,
+          "seed",
+          new Gives.Tensors(List.of("i64")));
+
   public HostFunction {
     parameters = List.copyOf(parameters);
   }

@@ -20,6 +20,7 @@ import dev.jtc.compiler.elaborate.Statements;
 import dev.jtc.compiler.elaborate.Store;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
@@ -39,6 +40,8 @@ import java.util.Optional;
 /** Turns {@code main} into statements around graphs. */
 final class HostElaborator implements Flow, Host {
   private final Diagnostics diagnostics;
+  private static final List<HostArgument> CONSOLE = List.of(HostArgument.Absent.CONSOLE);
+
   private final ModelClasses classes;
   private final Segments segments = new Segments();
   private final Deque<Block> blocks = new ArrayDeque<>();
@@ -59,7 +62,7 @@ final class HostElaborator implements Flow, Host {
     Block block = new Block();
     blocks.push(block);
     Elaboration.RandomSource random = Elaborator.generator();
-    variables.define(random.key(), new Val.Tensor(e.integer(0)));
+    variables.define(random.key(), call(e, HostFunction.SEED, CONSOLE, main.span()));
     variables.define(random.counter(), new Val.Tensor(e.integer(0)));
     e.setRandom(random);
     refuseReturn(e.run(main.block().statements(), scope.nested()));
@@ -90,7 +93,17 @@ final class HostElaborator implements Flow, Host {
   }
 
   private void add(HostStmt statement) {
+    if (statement instanceof HostStmt.Call
+        || statement instanceof HostStmt.Invoke
+        || statement instanceof HostStmt.Create) {
+      place();
+    }
     blocks.element().add(statement);
+  }
+
+  /** What can fail tells its place first. */
+  private void place() {
+    segments.origin().span().ifPresent(span -> blocks.element().add(new HostStmt.At(span.head())));
   }
 
   /** The variable that holds {@code value}; ends the open graph. */
@@ -398,6 +411,7 @@ final class HostElaborator implements Flow, Host {
     HostArgument.Made made = batching.made();
     HostStmt.Call batches =
         statement(made.function(), made.arguments(), Optional.empty(), List.of());
+    place();
     Dim rows = batching.isEven() ? Dim.of(batching.usual().orElseThrow()) : newSize("B");
     if (!rows.isConstant()) {
       batching.usual().ifPresent(size -> usual.put(rows.toString(), Dim.of(size)));
@@ -426,7 +440,12 @@ final class HostElaborator implements Flow, Host {
 
   @Override
   public List<Value> read(Elaboration elaboration, Val.Unread unread, HostRead declared) {
-    return call(unread.function(), unread.arguments(), Optional.of(declared), declared.types());
+    Origin before = segments.origin();
+    segments.setOrigin(before.withSpan(unread.span()));
+    List<Value> read =
+        call(unread.function(), unread.arguments(), Optional.of(declared), declared.types());
+    segments.setOrigin(before);
+    return read;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.runtime.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public sealed interface HostStmt {
 
   /** Sets a variable to a number known beforehand. */
   record Constant(HostVar to, dev.jtc.compiler.op.Constant value) implements HostStmt {}
+
+  /** Says that what follows stands at a place of the program. */
+  record At(Place place) implements HostStmt {}
 
   /** Makes a model from {@code seed}, an i64 scalar. */
   record Create(ModelVar to, HostVar seed) implements HostStmt {}

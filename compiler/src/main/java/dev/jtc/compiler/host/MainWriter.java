@@ -146,6 +146,10 @@ final class MainWriter {
       compute(code, compute);
     } else if (statement instanceof HostStmt.Constant constant) {
       arrays.store(code, constant.to(), () -> MainArrays.pushConstant(code, constant.value()));
+    } else if (statement instanceof HostStmt.At at) {
+      code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
+      code.visitLdcInsn(at.place().spelling());
+      MethodWriter.call(code, CONSOLE, "reached", "(Ljava/lang/String;)V");
     } else if (statement instanceof HostStmt.Create create) {
       create(code, create);
     } else if (statement instanceof HostStmt.Invoke invoke) {

@@ -65,7 +65,7 @@ public class DynamicProgram implements Host {
     this.console = console;
     this.calls = new HostCalls(console, scratch, this::copy, this::restore);
     this.trace = trace;
-    memory.put(random.key(), Tensor.scalar(0L));
+    memory.put(random.key(), console.seed());
     memory.put(random.counter(), Tensor.scalar(0L));
   }
 

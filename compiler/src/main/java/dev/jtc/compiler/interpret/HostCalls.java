@@ -5,13 +5,10 @@ import dev.jtc.compiler.elaborate.HostFunction;
 import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Val;
-import dev.jtc.compiler.source.Code;
-import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.Declared;
-import dev.jtc.runtime.Failure;
 import dev.jtc.runtime.Format;
 import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
@@ -21,10 +18,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -160,12 +157,6 @@ final class HostCalls {
     } else if (cause instanceof Error error) {
       throw error;
     }
-    Code code = cause instanceof IOException ? Code.FILE_FAILED : Code.RUN_FAILED;
-    List<String> lines = Arrays.asList(Failure.reason((Exception) cause).split("\n"));
-    Diagnostic diagnostic = Diagnostic.error(code, lines.get(0)).at(span);
-    for (String line : lines.subList(1, lines.size())) {
-      diagnostic = diagnostic.note(line.strip());
-    }
-    return new ProgramFailure(diagnostic);
+    return ProgramFailure.of((Exception) cause, Optional.of(span));
   }
 }

@@ -1,7 +1,10 @@
 package dev.jtc.compiler.source;
 
+import dev.jtc.runtime.Failure;
 import dev.jtc.runtime.Place;
 import dev.jtc.runtime.RunFault;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -35,6 +38,20 @@ public final class ProgramFailure extends RuntimeException {
             .apply(place.file())
             .map(file -> diagnostic.at(file.span(place)))
             .orElseGet(() -> diagnostic.note("in " + place)));
+  }
+
+  /** A failure of the outside world or of the runtime, as {@link Failure#reason} words it. */
+  public static ProgramFailure of(Exception failure, Optional<Span> span) {
+    Code code = failure instanceof IOException ? Code.FILE_FAILED : Code.RUN_FAILED;
+    List<String> lines = List.of(Failure.reason(failure).split("\n"));
+    Diagnostic diagnostic = Diagnostic.error(code, lines.get(0));
+    if (span.isPresent()) {
+      diagnostic = diagnostic.at(span.get());
+    }
+    for (String line : lines.subList(1, lines.size())) {
+      diagnostic = diagnostic.note(line.strip());
+    }
+    return new ProgramFailure(diagnostic);
   }
 
   /** What to tell the user. */
