@@ -36,7 +36,8 @@ final class Arithmetic {
   Value tensor(Val val, Optional<DType> wanted) {
     Builds b = e.build();
     if (val instanceof Val.Tensor tensor) {
-      return tensor.value();
+      boolean becomesOther = val.isLoose() && wanted.isPresent() && wanted.get() != DType.BOOL;
+      return becomesOther ? b.convert(tensor.value(), wanted.get()) : tensor.value();
     } else if (val instanceof Val.Int integer) {
       DType dtype = wanted.filter(d -> d != DType.BOOL).orElse(DType.I64);
       return integer.dim().isConstant()
@@ -70,7 +71,7 @@ final class Arithmetic {
   /** A literal as a tensor of {@code dtype} where it fits; anything else unchanged. */
   Val convertLiteral(Val val, DType dtype) {
     boolean fits =
-        val instanceof Val.Int && dtype != DType.BOOL
+        val.isLoose() && !(val instanceof Val.Float) && dtype != DType.BOOL
             || val instanceof Val.Float && dtype.isFloat()
             || val instanceof Val.Bool && dtype == DType.BOOL;
     return fits ? new Val.Tensor(tensor(val, Optional.of(dtype))) : val;
@@ -121,7 +122,7 @@ final class Arithmetic {
     } else if (operand instanceof Val.Float number) {
       return new Val.Float(-number.value());
     } else if (operand instanceof Val.Tensor t && t.value().type().dtype() != DType.BOOL) {
-      return new Val.Tensor(e.build().neg(t.value()));
+      return new Val.Tensor(e.build().neg(t.value()), t.dtype());
     }
     return e.error(
         Code.BAD_OPERAND, "`" + op.text() + "` does not apply to " + operand.describe(), span, "");
@@ -144,6 +145,16 @@ final class Arithmetic {
               left.describe(),
               right.describe()));
     }
+    Val result = ofNumbers(op, left, right, places);
+    boolean staysLoose =
+        left.isLoose()
+            && right.isLoose()
+            && result instanceof Val.Tensor tensor
+            && tensor.value().type().dtype() == DType.I64;
+    return staysLoose ? Val.Tensor.counter(((Val.Tensor) result).value()) : result;
+  }
+
+  private Val ofNumbers(BinaryOp op, Val left, Val right, Places places) {
     return switch (op) {
       case ADD -> pair(ScalarFns.ADD, left, right, places);
       case SUB -> pair(ScalarFns.SUB, left, right, places);
@@ -193,10 +204,10 @@ final class Arithmetic {
   }
 
   /** The dtype of the operand that is a tensor; of two literals f32 if one has a point. */
-  private static DType commonType(Val left, Val right) {
-    return left instanceof Val.Tensor l
+  static DType commonType(Val left, Val right) {
+    return left instanceof Val.Tensor l && !left.isLoose()
         ? l.value().type().dtype()
-        : right instanceof Val.Tensor r
+        : right instanceof Val.Tensor r && !right.isLoose()
             ? r.value().type().dtype()
             : hasPoint(left) || hasPoint(right) ? DType.F32 : null;
   }
@@ -331,9 +342,13 @@ final class Arithmetic {
         && base.value().type().dtype() != DType.BOOL) {
       return integerPower(base, exponent.get(), places);
     }
-    DType baseType = left instanceof Val.Tensor t ? t.value().type().dtype() : DType.F32;
+    DType baseType =
+        left instanceof Val.Tensor t && !left.isLoose() ? t.value().type().dtype() : DType.F32;
     boolean integerExponent =
-        right instanceof Val.Tensor t && t.value().type().dtype().isInt() && baseType.isFloat();
+        right instanceof Val.Tensor t
+            && !right.isLoose()
+            && t.value().type().dtype().isInt()
+            && baseType.isFloat();
     Val converted =
         integerExponent
             ? new Val.Tensor(e.build().convert(((Val.Tensor) right).value(), baseType))

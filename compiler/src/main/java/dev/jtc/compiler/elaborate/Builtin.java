@@ -177,7 +177,7 @@ public record Builtin(String name, List<String> parameters, Takes takes, Body bo
     /** A float tensor; integer literals become f32. */
     Value floats(String parameter) {
       Val val = required(parameter);
-      Optional<DType> wanted = val.isLiteral() ? Optional.of(DType.F32) : Optional.empty();
+      Optional<DType> wanted = val.isLoose() ? Optional.of(DType.F32) : Optional.empty();
       Value value = tensor(parameter, wanted);
       return value.type().dtype().isFloat()
           ? value

@@ -142,14 +142,7 @@ final class Builtins {
           call.spanOf("condition"),
           c.type().words());
     }
-    Optional<DType> dtype =
-        a instanceof Val.Tensor t
-            ? Optional.of(t.value().type().dtype())
-            : b instanceof Val.Tensor t
-                ? Optional.of(t.value().type().dtype())
-                : a instanceof Val.Float || b instanceof Val.Float
-                    ? Optional.of(DType.F32)
-                    : Optional.empty();
+    Optional<DType> dtype = Optional.ofNullable(Arithmetic.commonType(a, b));
     Value then = call.tensor("a", dtype);
     Value otherwise = call.tensor("b", dtype);
     if (call.failed()) {

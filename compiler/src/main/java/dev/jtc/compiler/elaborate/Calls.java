@@ -335,7 +335,7 @@ public final class Calls {
       } else if (argument == null) {
         return DEFAULT;
       }
-      return argument.val() instanceof Val.Tensor ? TENSOR : OTHER;
+      return argument.val() instanceof Val.Tensor && !argument.val().isLoose() ? TENSOR : OTHER;
     }
   }
 

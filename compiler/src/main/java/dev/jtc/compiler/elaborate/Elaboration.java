@@ -285,6 +285,22 @@ public final class Elaboration {
     return region;
   }
 
+  /** Goes on at the end of {@code region}. */
+  <T> T resume(Region region, Supplier<T> body) {
+    Emitter outerEmitter = emitter;
+    Store outerStore = store;
+    Origin origin = outerEmitter.origin();
+    emitter = region.builder();
+    store = region.store();
+    emitter.setOrigin(origin);
+    try {
+      return body.get();
+    } finally {
+      emitter = outerEmitter;
+      store = outerStore;
+    }
+  }
+
   /** Runs {@code body} without reporting anything: a trial whose result only informs. */
   Region trial(Consumer<Region> body) {
     boolean before = quiet;

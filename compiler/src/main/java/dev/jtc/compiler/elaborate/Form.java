@@ -47,6 +47,11 @@ sealed interface Form {
   }
 
   private static TensorType ofLiterals(Val a, Val b) {
+    if (a instanceof Val.Items items) {
+      boolean isFloat = b instanceof Val.Items other && Literals.naturalType(other).isFloat();
+      DType dtype = isFloat ? DType.F32 : Literals.naturalType(items);
+      return Literals.tensor(items, Optional.of(dtype)).type();
+    }
     boolean isFloat = a instanceof Val.Float || b instanceof Val.Float;
     return TensorType.scalar(a instanceof Val.Bool ? DType.BOOL : isFloat ? DType.F32 : DType.I64);
   }
@@ -54,6 +59,9 @@ sealed interface Form {
   private static boolean fits(Val val, TensorType type) {
     if (val instanceof Val.Tensor tensor) {
       return tensor.value().type().equals(type);
+    } else if (val instanceof Val.Items items) {
+      return Literals.fits(items, type.dtype())
+          && Literals.tensor(items, Optional.of(type.dtype())).type().equals(type);
     }
     return type.rank() == 0
         && (val instanceof Val.Int && type.dtype() != DType.BOOL

@@ -268,7 +268,7 @@ public final class Models {
   private Val keep(ModelInstance instance, String name, Val val) {
     if (val instanceof Val.Tensor tensor) {
       Cell cell = Cell.kept(instance.pathOf(name), Cell.Role.STATE, tensor.value().type());
-      e.store().write(cell, tensor);
+      e.store().define(cell, tensor);
       instance.add(new ModelInstance.Part.Tensor(cell));
       return new Val.Held(cell);
     } else if (val instanceof Val.Tuple tuple) {
@@ -347,7 +347,7 @@ public final class Models {
 
   private Cell newCell(ModelInstance instance, String name, Cell.Role role, Val.Tensor first) {
     Cell cell = Cell.kept(instance.pathOf(name), role, first.value().type());
-    e.store().write(cell, first);
+    e.store().define(cell, first);
     instance.add(new ModelInstance.Part.Tensor(cell));
     return cell;
   }

@@ -65,7 +65,7 @@ final class Optimizers {
 
   private void share(OptimizerInstance instance, String name, Span span, Val.Tensor first) {
     Cell cell = Cell.kept(instance.path() + "." + name, Cell.Role.SLOT, first.value().type());
-    e.store().write(cell, first);
+    e.store().define(cell, first);
     instance.shared().add(cell);
     instance.scope().bind(name, cell, span);
   }
@@ -95,7 +95,7 @@ final class Optimizers {
       Value first = e.arithmetic.tensor(init, Optional.of(type.dtype()));
       String name = optimizer.path() + "." + slot.name() + "." + parameter.name();
       Cell cell = Cell.kept(name, Cell.Role.SLOT, type);
-      e.store().write(cell, new Val.Tensor(e.arithmetic.stretch(first, type.shape())));
+      e.store().define(cell, new Val.Tensor(e.arithmetic.stretch(first, type.shape())));
       slots.put(slot.name(), cell);
     }
     return slots;

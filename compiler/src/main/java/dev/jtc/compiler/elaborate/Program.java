@@ -15,7 +15,9 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,29 +70,65 @@ public record Program(SourceUnit unit, Scope scope) {
 
   /** Declares in {@code scope} what {@code unit} imports and declares. */
   static void declare(SourceUnit unit, Files files, Scope scope, Diagnostics diagnostics) {
-    Path path = Path.of(unit.file().name());
-    Set<Path> seen = new HashSet<>();
-    seen.add(path.toAbsolutePath().normalize());
-    importAll(unit, path, files, scope, seen, diagnostics);
+    Imports imports = new Imports(files, scope, new HashSet<>(), new ArrayDeque<>(), diagnostics);
+    imports.enter(Path.of(unit.file().name()));
+    imports.of(unit);
     declare(unit, scope, diagnostics);
   }
 
-  private static void importAll(
-      SourceUnit unit,
-      Path from,
-      Files files,
-      Scope scope,
-      Set<Path> seen,
-      Diagnostics diagnostics) {
-    for (SourceUnit.Import imported : unit.imports()) {
-      Path path = from.resolveSibling(imported.path()).normalize();
-      if (!seen.add(path.toAbsolutePath().normalize())) {
-        continue;
+  /**
+   * Declares what files import, each file once.
+   *
+   * @param seen every file met so far
+   * @param open the files that import each other down to the one at hand
+   */
+  private record Imports(
+      Files files, Scope scope, Set<Path> seen, Deque<Path> open, Diagnostics diagnostics) {
+    /** Notes that {@code path} is read now; false if it was read before. */
+    boolean enter(Path path) {
+      open.push(path);
+      return seen.add(key(path));
+    }
+
+    private static Path key(Path path) {
+      return path.toAbsolutePath().normalize();
+    }
+
+    void of(SourceUnit unit) {
+      Path from = open.element();
+      for (SourceUnit.Import imported : unit.imports()) {
+        Path path = from.resolveSibling(imported.path()).normalize();
+        if (open.stream().anyMatch(file -> key(file).equals(key(path)))) {
+          circle(imported, path);
+        } else if (enter(path)) {
+          read(imported, path);
+          open.pop();
+        } else {
+          open.pop();
+        }
       }
+    }
+
+    private void circle(SourceUnit.Import imported, Path path) {
+      List<String> names = new ArrayList<>();
+      for (Path file : open) {
+        names.add(0, String.valueOf(file.getFileName()));
+        if (key(file).equals(key(path))) {
+          break;
+        }
+      }
+      diagnostics.add(
+          Diagnostic.error(Code.IMPORT_FAILED, "these files import each other")
+              .at(imported.pathSpan(), "leads back")
+              .note(String.join(" → ", names) + " → " + names.get(0))
+              .help("move what both need into a file of its own"));
+    }
+
+    private void read(SourceUnit.Import imported, Path path) {
       try {
         Parsed parsed = Parser.parse(files.read(path));
         diagnostics.addAll(parsed.diagnostics());
-        importAll(parsed.unit(), path, files, scope, seen, diagnostics);
+        of(parsed.unit());
         declare(parsed.unit(), scope, diagnostics);
       } catch (IOException | RuntimeException e) {
         diagnostics.add(

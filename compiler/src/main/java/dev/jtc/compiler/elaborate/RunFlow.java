@@ -6,6 +6,7 @@ import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.ProgramFailure;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -69,12 +69,8 @@ public final class RunFlow implements Flow {
       return;
     }
     List<Stmt> body = loop.body().statements();
-    TensorType i64 = TensorType.scalar(DType.I64);
     settle(
-        e,
-        body,
-        scope,
-        region -> trip(e, loop, scope, new Val.Tensor(region.builder().parameter("i", i64))));
+        e, loop.span(), body, scope, counter -> trip(e, loop, scope, Val.Tensor.counter(counter)));
     long first = content.applyAsLong(e.tensor(from, DType.I64));
     Value end = e.boundedEnd(loop, from, e.tensor(to, DType.I64), scope);
     long last = content.applyAsLong(end);
@@ -83,7 +79,7 @@ public final class RunFlow implements Flow {
     try {
       for (long i = first; i < last; i++) {
         at(i - first);
-        trip(e, loop, scope, new Val.Tensor(e.integer(i)));
+        trip(e, loop, scope, Val.Tensor.counter(e.integer(i)));
         host.ifPresent(h -> h.tripEnded(e, scope));
       }
     } finally {
@@ -118,7 +114,7 @@ public final class RunFlow implements Flow {
       return;
     }
     List<Stmt> body = loop.body().statements();
-    settle(e, body, scope, region -> run(e, body, scope));
+    settle(e, loop.span(), body, scope, counter -> run(e, body, scope));
     long most = GraphFlow.maximum(e, loop.max(), scope).map(Dim::value).orElse(Long.MAX_VALUE);
     host.ifPresent(main -> main.entered("", -1));
     for (long trip = 0; trip < most; trip++) {
@@ -135,30 +131,22 @@ public final class RunFlow implements Flow {
 
   /** Makes tensors of the literals that a loop changes, of the dtype they get in its body. */
   private static void settle(
-      Elaboration e, List<Stmt> body, Scope scope, Consumer<Elaboration.Region> once) {
-    List<Cell> cells =
-        Assigned.in(body, scope).stream().filter(cell -> isLiteral(e.store().read(cell))).toList();
-    if (cells.isEmpty()) {
+      Elaboration e, Span span, List<Stmt> body, Scope scope, Carried.Body once) {
+    boolean isSettled =
+        Assigned.in(body, scope).stream().noneMatch(cell -> isLiteral(e.store().read(cell)));
+    if (isSettled) {
       return;
     }
-    Store after = e.trial(once).store();
-    for (Cell cell : cells) {
-      e.store()
-          .write(
-              cell,
-              new Val.Tensor(e.arithmetic.tensor(e.store().read(cell), dtypeOf(after.read(cell)))));
+    Carried carried = Carried.of(e, span, once).orElseThrow();
+    for (int i = 0; i < carried.cells().size(); i++) {
+      if (isLiteral(e.store().read(carried.cells().get(i)))) {
+        e.store().write(carried.cells().get(i), new Val.Tensor(carried.initial().get(i)));
+      }
     }
   }
 
   private static boolean isLiteral(Val val) {
     return Arithmetic.isNumeric(val) && !(val instanceof Val.Tensor);
-  }
-
-  private static Optional<DType> dtypeOf(Val val) {
-    if (val instanceof Val.Tensor tensor) {
-      return Optional.of(tensor.value().type().dtype());
-    }
-    return val instanceof Val.Float ? Optional.of(DType.F32) : Optional.empty();
   }
 
   // Branches.
@@ -176,7 +164,7 @@ public final class RunFlow implements Flow {
     Statements.Outcome outcome = e.run(taken, scope.nested());
     dtypes.forEach(
         (cell, dtype) ->
-            e.store().write(cell, e.arithmetic.convertLiteral(e.store().read(cell), dtype)));
+            e.store().define(cell, e.arithmetic.convertLiteral(e.store().read(cell), dtype)));
     return outcome;
   }
 
@@ -203,7 +191,7 @@ public final class RunFlow implements Flow {
       Store afterThen = e.trial(region -> e.run(then, scope.nested())).store();
       Store afterOther = e.trial(region -> e.run(otherwise, scope.nested())).store();
       for (Cell cell : literals) {
-        TensorType type = GraphFlow.joined(afterThen.read(cell), afterOther.read(cell));
+        TensorType type = Joined.type(afterThen.read(cell), afterOther.read(cell));
         dtypes.put(cell, type.dtype());
       }
     }
@@ -222,6 +210,6 @@ public final class RunFlow implements Flow {
     }
     Val[] other = new Val[1];
     e.trial(region -> other[0] = e.eval(truth ? expr.otherwise() : expr.then(), scope));
-    return e.arithmetic.convertLiteral(taken, GraphFlow.joined(taken, other[0]).dtype());
+    return e.arithmetic.convertLiteral(taken, Joined.type(taken, other[0]).dtype());
   }
 }

@@ -88,8 +88,8 @@ final class Signatures {
     if (dtype.isEmpty() || !Arithmetic.isNumeric(val)) {
       return wrong(param, type, val, span);
     }
-    Val converted =
-        val instanceof Val.Tensor ? val : new Val.Tensor(e.arithmetic.tensor(val, dtype));
+    boolean isFirm = val instanceof Val.Tensor && !val.isLoose();
+    Val converted = isFirm ? val : new Val.Tensor(e.arithmetic.tensor(val, dtype));
     TensorType actual = ((Val.Tensor) converted).value().type();
     if (actual.dtype() != dtype.get()) {
       return wrong(param, type, val, span);
@@ -133,11 +133,11 @@ final class Signatures {
   }
 
   private static DType defaultFor(String dtypeClass, Val val) {
-    if (val instanceof Val.Tensor tensor) {
+    if (val instanceof Val.Tensor tensor && !val.isLoose()) {
       return tensor.value().type().dtype();
     } else if (val instanceof Val.Bool) {
       return DType.BOOL;
-    } else if (val instanceof Val.Int) {
+    } else if (val.isLoose() && !(val instanceof Val.Float)) {
       return dtypeClass.equals("float") ? DType.F32 : DType.I64;
     }
     return val instanceof Val.Float || val instanceof Val.Items ? DType.F32 : null;

@@ -1,9 +1,11 @@
 package dev.jtc.compiler.elaborate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,7 @@ public class Store {
   private final Function<Cell, Val> load;
   private final Map<Cell, Val> contents = new LinkedHashMap<>();
   private final Map<Cell, Val> written = new LinkedHashMap<>();
+  private final Set<Cell> defined = new HashSet<>();
 
   protected Store(Store outer, Function<Cell, Val> load) {
     this.outer = outer;
@@ -46,6 +49,12 @@ public class Store {
   /** Gives a new cell its first content. */
   public void define(Cell cell, Val content) {
     contents.put(cell, content);
+    defined.add(cell);
+  }
+
+  /** Says what a cell from outside holds where a region begins. */
+  void enter(Cell cell, Val content) {
+    contents.put(cell, content);
   }
 
   public void write(Cell cell, Val content) {
@@ -59,7 +68,7 @@ public class Store {
   }
 
   private boolean isOuter(Cell cell) {
-    return outer != null && (cell.isKept() || outer.knows(cell));
+    return outer != null && !defined.contains(cell) && (cell.isKept() || outer.knows(cell));
   }
 
   /** Whether the cell has a content here. */
@@ -67,11 +76,11 @@ public class Store {
     return contents.containsKey(cell) || outer != null && outer.knows(cell);
   }
 
-  /** The kept cells written here, with what they hold last. */
+  /** The kept cells written here that were not made here, with what they hold last. */
   public Map<Cell, Val> writtenKept() {
     Map<Cell, Val> kept = new LinkedHashMap<>();
     written.keySet().stream()
-        .filter(Cell::isKept)
+        .filter(cell -> cell.isKept() && !defined.contains(cell))
         .forEach(cell -> kept.put(cell, contents.get(cell)));
     return kept;
   }

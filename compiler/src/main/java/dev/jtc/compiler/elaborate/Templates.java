@@ -42,8 +42,13 @@ final class Templates {
   }
 
   private static Val.Piece piece(Elaboration e, Val value, String spec, Span span) {
-    if (value instanceof Val.Str text && spec.isEmpty()) {
-      return new Val.Piece.Text(text.text());
+    if (value instanceof Val.Str text) {
+      return isGood(e, Format.checkString(spec), span)
+          ? new Val.Piece.Text(Format.text(text.text(), spec))
+          : null;
+    }
+    if (value == Val.NONE && spec.isEmpty()) {
+      return new Val.Piece.Text("None");
     }
     if (value instanceof Val.Int integer && integer.dim().isConstant()) {
       return text(e, spec, span, DType.I64, () -> Format.text(integer.dim().value(), spec));
@@ -51,8 +56,8 @@ final class Templates {
     if (value instanceof Val.Float number) {
       return text(e, spec, span, DType.F64, () -> Format.text(number.value(), spec));
     }
-    if (value instanceof Val.Bool truth && spec.isEmpty()) {
-      return new Val.Piece.Text(Boolean.toString(truth.value()));
+    if (value instanceof Val.Bool truth) {
+      return text(e, spec, span, DType.BOOL, () -> Format.text(truth.value(), spec));
     }
     if (!Arithmetic.isNumeric(value)) {
       return value instanceof Val.Type type

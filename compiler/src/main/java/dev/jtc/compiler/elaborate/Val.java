@@ -13,7 +13,23 @@ import java.util.Optional;
  */
 public sealed interface Val {
   /** A tensor; its value is known when the program runs. */
-  record Tensor(Value value) implements Val {}
+  record Tensor(Value value, Dtype dtype) implements Val {
+    public Tensor(Value value) {
+      this(value, Dtype.FIRM);
+    }
+
+    /** The counter of a loop, an i64 scalar, which meets floats as a literal would. */
+    public static Tensor counter(Value value) {
+      return new Tensor(value, Dtype.LOOSE);
+    }
+  }
+
+  /** Whether a tensor keeps its dtype whatever it meets. */
+  enum Dtype {
+    FIRM,
+    /** An i64 made of counters and literals only: it takes the dtype of what it meets. */
+    LOOSE
+  }
 
   /** A tensor that a model keeps because a {@code let} of it made it; read where it is named. */
   record Held(Cell cell) implements Val {}
@@ -123,6 +139,11 @@ public sealed interface Val {
 
   default boolean isError() {
     return this == Nothing.ERROR;
+  }
+
+  /** A number that takes the dtype of what it meets. */
+  default boolean isLoose() {
+    return isLiteral() || this instanceof Tensor tensor && tensor.dtype() == Dtype.LOOSE;
   }
 
   /** A number that is known now. */

@@ -171,7 +171,7 @@ final class HostElaborator implements Flow, Host {
         nested(
             () -> {
               Scope inner = scope.nested();
-              e.bind(loop.variable(), new Val.Tensor(i), inner);
+              e.bind(loop.variable(), Val.Tensor.counter(i), inner);
               refuseReturn(e.run(loop.body().statements(), inner.nested()));
             });
     blocks
@@ -321,14 +321,35 @@ final class HostElaborator implements Flow, Host {
   public Val call(Elaboration elaboration, Val.Function fn, Calls.Arguments arguments) {
     cut();
     GraphBuilder builder = segments.apart();
-    Store store = Store.root(variables::read);
+    Store store = Store.root(this::readCell);
     Elaboration inner = new Elaboration(new GraphFlow(), diagnostics, builder, store);
     inner.setRandom(e.random());
+    inner.setTraining(fn.decl().isTrain());
     Val result = inner.inline(fn, arguments);
     Segments.Draft draft = segments.adopt(builder);
     blocks.element().addLazily(() -> segments.finish(draft));
-    store.writtenKept().forEach(variables::write);
+    store.writtenKept().forEach(this::writeCell);
     return result;
+  }
+
+  /** What a cell holds that a function reads: of {@code main} or of a model it was given. */
+  private Val readCell(Cell cell) {
+    Optional<ModelVar> owner = classes.owner(cell);
+    if (owner.isEmpty()) {
+      return variables.read(cell);
+    }
+    HostVar to = segments.variable(cell.name(), cell.type());
+    add(new HostStmt.Read(to, owner.get(), cell.name()));
+    return new Val.Tensor(segments.held(to));
+  }
+
+  private void writeCell(Cell cell, Val content) {
+    Optional<ModelVar> owner = classes.owner(cell);
+    if (owner.isEmpty()) {
+      variables.write(cell, content);
+    } else if (content instanceof Val.Tensor tensor) {
+      add(new HostStmt.Write(owner.get(), cell.name(), variable(tensor.value())));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.elaborate.Calls;
+import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.elaborate.ModelGraphs;
@@ -13,6 +14,7 @@ import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ final class ModelClasses {
   private final Map<String, HostModel> byMaking = new LinkedHashMap<>();
   private final Map<ModelInstance, Target> targets = new IdentityHashMap<>();
   private final Map<ModelVar, ModelInstance> instances = new LinkedHashMap<>();
+  private final Map<Cell, ModelVar> owners = new HashMap<>();
   private final Set<String> names = new HashSet<>();
 
   ModelClasses(Diagnostics diagnostics) {
@@ -77,6 +80,7 @@ final class ModelClasses {
     ModelInstance instance = graphs.get().instance();
     instances.put(variable, instance);
     register(variable, instance, model.graphs().instance());
+    instance.cells().forEach(cell -> owners.put(cell, variable));
     return Optional.of(variable);
   }
 
@@ -122,6 +126,11 @@ final class ModelClasses {
 
   ModelInstance instance(ModelVar variable) {
     return instances.get(variable);
+  }
+
+  /** The model of {@code main} that keeps {@code cell}, if one does. */
+  Optional<ModelVar> owner(Cell cell) {
+    return Optional.ofNullable(owners.get(cell));
   }
 
   ModelVar variable(ModelInstance instance) {

@@ -161,6 +161,7 @@ public class DynamicProgram implements Host {
     Val.Model model = (Val.Model) inner.create(type, moved);
     keep(tape, store);
     List<Cell> cells = new ArrayList<>(model.instance().cells());
+    cells.forEach(cell -> memory.put(cell, tape.tensor(((Val.Tensor) store.read(cell)).value())));
     cells.add(own.key());
     cells.add(own.counter());
     register(model.instance(), new Made(type.decl().name(), cells, own));
