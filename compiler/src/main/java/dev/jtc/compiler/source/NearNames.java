@@ -17,7 +17,8 @@ public final class NearNames {
 
   /**
    * The candidate closest to {@code name}, if at most a third of its letters (at least one) differ.
-   * Ties go to the alphabetically first, so the answer does not depend on the order given.
+   * Ties go to the one written more alike, then to the alphabetically first, so the answer does not
+   * depend on the order given.
    */
   public static Optional<String> nearest(String name, Collection<String> candidates) {
     int threshold = Math.max(1, name.length() / 3);
@@ -29,7 +30,10 @@ public final class NearNames {
         distances.put(candidate, d);
       }
     }
-    return distances.keySet().stream().min(Comparator.comparing(distances::get));
+    return distances.keySet().stream()
+        .min(
+            Comparator.<String, Integer>comparing(distances::get)
+                .thenComparing(candidate -> distance(name, candidate)));
   }
 
   /** A ready help line, {@code did you mean `relu`?}, if there is a near name. */
