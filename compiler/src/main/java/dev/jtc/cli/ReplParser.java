@@ -1,6 +1,7 @@
 package dev.jtc.cli;
 
 import java.util.List;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
@@ -8,7 +9,7 @@ import org.jline.reader.Parser;
 /** Tells the line editor whether a text goes on, and which word the cursor is in. */
 final class ReplParser implements Parser {
   /** A text with the word that ends at the cursor. */
-  record Line(String line, int cursor, String word) implements ParsedLine {
+  record Line(String line, int cursor, String word) implements CompletingParsedLine {
     /** What stands before the word. */
     String before() {
       return line.substring(0, cursor - word.length());
@@ -16,6 +17,21 @@ final class ReplParser implements Parser {
 
     @Override
     public int wordCursor() {
+      return word.length();
+    }
+
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+      return candidate;
+    }
+
+    @Override
+    public int rawWordCursor() {
+      return word.length();
+    }
+
+    @Override
+    public int rawWordLength() {
       return word.length();
     }
 
