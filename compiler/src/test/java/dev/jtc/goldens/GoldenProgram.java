@@ -295,7 +295,7 @@ final class GoldenProgram {
                 .append('\n'));
     String call = "run(" + String.join(", ", arguments.keySet()) + ")";
     if (row.kind() == GoldenRow.Kind.FN) {
-      main.append("let y = ").append(call).append("\n}\n");
+      main.append("let outcome = ").append(call).append("\n}\n");
       return new Outcome(trace(main.toString()), Map.of());
     }
     Path before = folder.resolve("before.safetensors");
