@@ -277,9 +277,9 @@ g.fn(
     s=normal(2, 4),
 )
 g.fn(
-    "scatter",
+    "scatter_set",
     "torch.scatter(x, 1, i, s)",
-    "scatter(x, 1, i, s)",
+    "scatter_set(x, 1, i, s)",
     x=x,
     i=given([[2, 0], [1, 2]]),
     s=normal(2, 2),

@@ -55,7 +55,7 @@ public final class Plot {
   }
 
   /** A dot for each element of {@code x} and the one of {@code y} in its place. */
-  public static Mark points(Tensor x, Tensor y, String label) {
+  public static Mark scatter(Tensor x, Tensor y, String label) {
     return new Mark.Points(doubles(x), doubles(y), label);
   }
 

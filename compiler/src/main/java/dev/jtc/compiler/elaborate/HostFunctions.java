@@ -69,7 +69,7 @@ final class HostFunctions {
               of("ylabel", TEXT).or(""),
               of("logx", FLAG).or(false),
               of("logy", FLAG).or(false)),
-          mark("points", of("x", TENSOR), of("y", TENSOR), label()),
+          mark("scatter", of("x", TENSOR), of("y", TENSOR), label()),
           mark("line", of("x", TENSOR), of("y", TENSOR).or(null), label()),
           mark("histogram", of("values", TENSOR), of("bins", INTEGER).or(0L), label()),
           mark("bar", of("names", TEXTS), of("heights", TENSOR), label()),
