@@ -162,7 +162,7 @@ class EmbeddingTest {
           zip.stream()
               .map(entry -> entry.getName())
               .filter(name -> !name.matches("(TwoLayer|TwoLayerGrad)(\\$.*)?\\.class"))
-              .filter(name -> !name.matches("dev/jtc/runtime/\\w+(\\$\\w+)*\\.class"))
+              .filter(name -> !name.matches("dev/jtc/runtime/(\\w+/)*\\w+(\\$\\w+)*\\.class"))
               .collect(Collectors.toList());
       assertEquals(
           List.of(
