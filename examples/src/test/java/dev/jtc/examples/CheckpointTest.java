@@ -190,4 +190,21 @@ class CheckpointTest {
     assertEquals(1, broken.exitCode());
     assertEquals(2, broken.err().lines().count(), broken.err());
   }
+
+  @Test
+  void aMainThatFailsLeavesWhatItTracked(@TempDir Path folder) throws Exception {
+    String source =
+        """
+        main {
+            for t in 0..3 { track("loss", f32(t)) }
+            let x: f32[N] = npy("nowhere.npy")
+            print(x)
+        }
+        """;
+    CompiledJar.Outcome outcome = CompiledJar.of(folder, "tracked.jt", source).runMain();
+    assertEquals(1, outcome.exitCode());
+    Path run = folder.resolve("runs").resolve("tracked").resolve("1");
+    assertEquals(4, Files.readAllLines(run.resolve("loss.csv")).size());
+    assertTrue(Files.exists(run.resolve("loss.svg")), "the chart is drawn at the end");
+  }
 }

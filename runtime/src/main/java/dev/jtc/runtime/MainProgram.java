@@ -11,17 +11,23 @@ public abstract class MainProgram {
   /** Runs main. */
   public abstract void run(Console console) throws IOException;
 
-  /** Runs main; a failure without a place is told with the place that main had come to. */
-  private void runAt(Console console) throws IOException {
+  /**
+   * Runs main; a failure without a place is told with the place that main had come to.
+   *
+   * @return whether main came to its end; if not, why is told. The process must not end before the
+   *     console is closed, or the last of what is tracked is lost.
+   */
+  private boolean runAt(Console console) {
     try {
       run(console);
+      return true;
     } catch (IndexFault | NumberFault | SizeFault e) {
       throw console.place().map(((RunFault) e)::at).orElse(e);
     } catch (IOException | IllegalArgumentException e) {
       String code = e instanceof IOException ? "JT0701" : "JT0702";
       System.err.println("error[" + code + "]: " + Failure.reason(e));
       console.place().ifPresent(place -> System.err.println("  --> " + place));
-      System.exit(1);
+      return false;
     }
   }
 
@@ -34,9 +40,10 @@ public abstract class MainProgram {
    */
   public final void runAndExitOnFailure(String program) {
     String folder = System.getProperty("jtc.track");
+    boolean ended = false;
     try (Console console =
         folder == null ? Console.standard(program) : Console.standard(Path.of(folder))) {
-      runAt(console);
+      ended = runAt(console);
     } catch (IndexFault | NumberFault | SizeFault e) {
       RunFault fault = (RunFault) e;
       System.err.println("error[JT0702]: " + fault.what());
@@ -47,6 +54,9 @@ public abstract class MainProgram {
       System.exit(1);
     } catch (OutOfMemoryError e) {
       System.err.println("error: out of memory (" + e.getMessage() + "); give java a larger -Xmx");
+      System.exit(1);
+    }
+    if (!ended) {
       System.exit(1);
     }
   }
