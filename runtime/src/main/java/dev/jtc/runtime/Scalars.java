@@ -15,7 +15,7 @@ public final class Scalars {
 
   /** e to the power {@code x}. */
   public static float exp(float x) {
-    return (float) StrictMath.exp(x);
+    return FloatFunctions.exp(x);
   }
 
   /** e to the power {@code x}. */

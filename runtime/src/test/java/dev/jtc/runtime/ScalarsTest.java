@@ -94,7 +94,6 @@ class ScalarsTest {
   @Test
   void f32RoundsTheDoubleResultOnce() {
     for (float x = -9.75f; x < 9; x += 0.37f) {
-      assertEquals((float) StrictMath.exp(x), Scalars.exp(x));
       assertEquals((float) StrictMath.tanh(x), Scalars.tanh(x));
       assertEquals((float) (1 / (1 + StrictMath.exp(-(double) x))), Scalars.sigmoid(x));
     }

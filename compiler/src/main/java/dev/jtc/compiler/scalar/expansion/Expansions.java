@@ -1,0 +1,43 @@
+package dev.jtc.compiler.scalar.expansion;
+
+import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.runtime.DType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The scalar functions that have an expansion.
+ *
+ * <p>A function outside this table is either an instruction ({@code add}, {@code sqrt}) or only a
+ * method ({@code pow}), which vector code calls for each element.
+ */
+public final class Expansions {
+  /** What {@code Scalars.name} of one float computes, as straight-line code. */
+  private record Source(String owner, String method, double bound) {
+    static Source everywhere(String owner, String method) {
+      return new Source("dev/jtc/runtime/" + owner, method, Double.POSITIVE_INFINITY);
+    }
+  }
+
+  private static final Map<String, Source> OF_FLOATS =
+      Map.ofEntries(Map.entry("exp", Source.everywhere("FloatFunctions", "exp")));
+
+  private static final Map<String, Expansion> READ =
+      OF_FLOATS.entrySet().stream()
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> read(e.getValue())));
+
+  private Expansions() {}
+
+  /** The expansion of {@code fn} on numbers of {@code dtype}, if it has one. */
+  public static Optional<Expansion> of(ScalarFn fn, DType dtype) {
+    return dtype == DType.F32 ? Optional.ofNullable(READ.get(fn.name())) : Optional.empty();
+  }
+
+  private static Expansion read(Source source) {
+    Recorder out = new Recorder(List.of(DType.F32));
+    int result = MethodReader.read(out, source.owner(), source.method(), "(F)F", List.of(0));
+    return out.finish(result, source.bound());
+  }
+}

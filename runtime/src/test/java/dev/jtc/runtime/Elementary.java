@@ -1,0 +1,39 @@
+package dev.jtc.runtime;
+
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The elementary functions of floats against double precision.
+ *
+ * @param own the function
+ * @param reference the same in double, to far less than an ulp of float
+ * @param most the greatest error in ulps, published in docs/numerics.md
+ */
+record Elementary(String name, OfFloat own, DoubleUnaryOperator reference, double most) {
+  /** A function of a float. */
+  @FunctionalInterface
+  interface OfFloat {
+    float apply(float x);
+  }
+
+  static final List<Elementary> ALL =
+      List.of(new Elementary("exp", Scalars::exp, StrictMath::exp, 1.05));
+
+  /** The error at {@code x} in units of the last place of the exact result. */
+  double error(float x) {
+    double exact = reference.applyAsDouble(x);
+    float rounded = (float) exact;
+    float result = own.apply(x);
+    if (Float.isNaN(rounded) || Float.isInfinite(rounded) || Float.isInfinite(result)) {
+      return Float.compare(rounded, result) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
+    boolean signsDiffer = rounded == 0 && result == 0 && 1 / rounded != 1 / result;
+    return signsDiffer ? Double.POSITIVE_INFINITY : Math.abs(result - exact) / ulp(exact);
+  }
+
+  /** The distance of floats around {@code exact}. */
+  private static double ulp(double exact) {
+    return Math.scalb(1.0, Math.max(-149, Math.getExponent(exact) - 23));
+  }
+}
