@@ -1,6 +1,5 @@
 package dev.jtc;
 
-import dev.jtc.compiler.ast.Parsed;
 import dev.jtc.compiler.elaborate.Library;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.source.SourceFile;
@@ -17,9 +16,9 @@ public final class Sources {
     if (program.unit().file().name().equals(name)) {
       return Optional.of(program.unit().file());
     }
-    for (Parsed parsed : Library.parsed()) {
-      if (parsed.unit().file().name().equals(name)) {
-        return Optional.of(parsed.unit().file());
+    for (SourceFile file : Library.files()) {
+      if (file.name().equals(name)) {
+        return Optional.of(file);
       }
     }
     try {

@@ -1,11 +1,9 @@
 package dev.jtc.cli;
 
-import dev.jtc.compiler.ast.Parsed;
 import dev.jtc.compiler.elaborate.Library;
 import dev.jtc.compiler.view.DotRenderer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,8 +29,8 @@ final class DoctorCommand implements Callable<Integer> {
     row("processors", Integer.toString(machine.availableProcessors()));
     row("memory", (machine.maxMemory() >> 20) + " MB at most; JTC_JAVA_OPTS=-Xmx8g changes it");
     long start = System.nanoTime();
-    List<Parsed> library = Library.parsed();
-    row("library", library.size() + " files, read in " + millis(start));
+    int declarations = Library.entries().size();
+    row("library", declarations + " declarations, found in " + millis(start));
     row("pictures", pictures());
     row(
         "history",

@@ -1,9 +1,9 @@
 package dev.jtc.goldens;
 
 import dev.jtc.compiler.ast.Decl;
-import dev.jtc.compiler.ast.Parsed;
 import dev.jtc.compiler.diagnostics.Bless;
 import dev.jtc.compiler.elaborate.Library;
+import dev.jtc.compiler.elaborate.LibraryEntry;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.io.IOException;
@@ -97,16 +97,14 @@ class CoverageTest {
       rows.computeIfAbsent(row.function(), name -> new ArrayList<>()).add(row);
     }
     Map<String, List<Entry>> files = new LinkedHashMap<>();
-    for (Parsed parsed : Library.parsed()) {
-      List<Entry> entries = new ArrayList<>();
-      for (Decl decl : parsed.unit().decls()) {
-        Entry entry = entry(decl, rows);
-        if (entry != null) {
-          entries.add(entry);
-          rows.remove(entry.name);
-        }
+    for (LibraryEntry declared : Library.entries()) {
+      Entry entry = entry(declared.decl(), rows);
+      List<Entry> entries =
+          files.computeIfAbsent(declared.file().name(), name -> new ArrayList<>());
+      if (entry != null) {
+        entries.add(entry);
+        rows.remove(entry.name);
       }
-      files.put(parsed.unit().file().name(), entries);
     }
     List<Entry> builtins = new ArrayList<>();
     rows.forEach((name, of) -> builtins.add(new Entry(name, name, false, of)));

@@ -12,6 +12,7 @@ import dev.jtc.Running;
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.diagnostics.Bless;
 import dev.jtc.compiler.elaborate.Library;
+import dev.jtc.compiler.elaborate.LibraryEntry;
 import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Trace;
 import dev.jtc.compiler.source.Caret;
@@ -75,7 +76,7 @@ class ExamplesTest {
   }
 
   private static Stream<Decl> declarations() {
-    return Library.parsed().stream().flatMap(parsed -> parsed.unit().decls().stream());
+    return Library.entries().stream().map(LibraryEntry::decl);
   }
 
   private static String doc(Decl decl) {

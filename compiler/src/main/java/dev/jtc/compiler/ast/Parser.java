@@ -14,12 +14,17 @@ public final class Parser {
 
   /** Parses a whole file. */
   public static Parsed parse(SourceFile file) {
+    return parse(file.span(0, file.text().length()));
+  }
+
+  /** Parses a stretch of a file that could be a file; places are those in the whole file. */
+  public static Parsed parse(Span span) {
+    SourceFile file = span.file();
     Diagnostics diagnostics = new Diagnostics();
-    Span whole = file.span(0, file.text().length());
     SourceUnit unit =
-        Rules.file(whole, diagnostics)
+        Rules.file(span, diagnostics)
             .map(r -> new AstBuilder(file, r.tokens(), diagnostics).unit(r.root()))
-            .orElseGet(() -> new SourceUnit(file, "", List.of(), List.of(), whole));
+            .orElseGet(() -> new SourceUnit(file, "", List.of(), List.of(), span));
     return new Parsed(unit, diagnostics.sorted());
   }
 

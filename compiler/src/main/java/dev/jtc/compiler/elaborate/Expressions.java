@@ -404,17 +404,15 @@ final class Expressions {
   }
 
   private static Optional<Val> methodNamed(String name, Scope scope) {
-    return scope
-        .find(name)
-        .filter(Scope.Binding.Fixed.class::isInstance)
-        .map(binding -> ((Scope.Binding.Fixed) binding).val())
-        .filter(val -> val instanceof Val.Native || val instanceof Val.Function);
+    return scope.isFunction(name)
+        ? scope.find(name).map(binding -> ((Scope.Binding.Fixed) binding).val())
+        : Optional.empty();
   }
 
   /** The members of a tensor. */
   static Collection<String> methodNames(Scope scope) {
     TreeSet<String> names = new TreeSet<>(List.of("shape", "dtype", "rank", "size", "T"));
-    scope.names().stream().filter(n -> methodNamed(n, scope).isPresent()).forEach(names::add);
+    scope.names().stream().filter(scope::isFunction).forEach(names::add);
     return names;
   }
 

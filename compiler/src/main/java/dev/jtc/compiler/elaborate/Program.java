@@ -37,7 +37,7 @@ public record Program(SourceUnit unit, Scope scope) {
   }
 
   /** The names of the compiler and the standard library. */
-  static Scope library(Diagnostics diagnostics) {
+  static Scope library() {
     Scope builtins = Scope.outermost();
     for (Builtin builtin : Builtins.named()) {
       builtins.bind(builtin.name(), new Val.Native(builtin));
@@ -49,16 +49,15 @@ public record Program(SourceUnit unit, Scope scope) {
     builtins.bind("inf", new Val.Float(Double.POSITIVE_INFINITY));
     builtins.bind("nan", new Val.Float(Double.NaN));
     Scope library = builtins.nested(Scope.Level.FILE);
-    for (Parsed parsed : Library.parsed()) {
-      diagnostics.addAll(parsed.diagnostics());
-      declare(parsed.unit(), library, diagnostics);
+    for (LibraryEntry entry : Library.entries()) {
+      library.promise(entry, () -> declare(entry.decl(), library, new Diagnostics()));
     }
     return library;
   }
 
   /** Parses and declares; {@code diagnostics} tells what was wrong. */
   public static Program load(SourceFile file, Files files, Diagnostics diagnostics) {
-    Scope scope = library(diagnostics).nested(Scope.Level.FILE);
+    Scope scope = library().nested(Scope.Level.FILE);
     Parsed parsed = Parser.parse(file);
     diagnostics.addAll(parsed.diagnostics());
     if (parsed.hasErrors()) {
@@ -140,29 +139,31 @@ public record Program(SourceUnit unit, Scope scope) {
   }
 
   private static void declare(SourceUnit unit, Scope scope, Diagnostics diagnostics) {
-    for (Decl decl : unit.decls()) {
-      switch (decl.kind()) {
-        case FN -> {
-          Decl.Fn fn = (Decl.Fn) decl;
-          bind(fn.name(), new Val.Function(fn, scope, null), fn.nameSpan(), scope, diagnostics);
-        }
-        case MODEL -> {
-          Decl.Model model = (Decl.Model) decl;
-          bind(model.name(), new Val.ModelType(model, scope), model.nameSpan(), scope, diagnostics);
-        }
-        case OPTIMIZER -> {
-          Decl.Optimizer optimizer = (Decl.Optimizer) decl;
-          Val type = new Val.OptimizerType(optimizer, scope);
-          bind(optimizer.name(), type, optimizer.nameSpan(), scope, diagnostics);
-        }
-        case CONST -> {
-          Decl.Const constant = (Decl.Const) decl;
-          Val val = constant(constant, scope, diagnostics);
-          bind(constant.name(), val, constant.nameSpan(), scope, diagnostics);
-        }
-        case MAIN -> {
-          // Nothing can name it.
-        }
+    unit.decls().forEach(decl -> declare(decl, scope, diagnostics));
+  }
+
+  private static void declare(Decl decl, Scope scope, Diagnostics diagnostics) {
+    switch (decl.kind()) {
+      case FN -> {
+        Decl.Fn fn = (Decl.Fn) decl;
+        bind(fn.name(), new Val.Function(fn, scope, null), fn.nameSpan(), scope, diagnostics);
+      }
+      case MODEL -> {
+        Decl.Model model = (Decl.Model) decl;
+        bind(model.name(), new Val.ModelType(model, scope), model.nameSpan(), scope, diagnostics);
+      }
+      case OPTIMIZER -> {
+        Decl.Optimizer optimizer = (Decl.Optimizer) decl;
+        Val type = new Val.OptimizerType(optimizer, scope);
+        bind(optimizer.name(), type, optimizer.nameSpan(), scope, diagnostics);
+      }
+      case CONST -> {
+        Decl.Const constant = (Decl.Const) decl;
+        Val val = constant(constant, scope, diagnostics);
+        bind(constant.name(), val, constant.nameSpan(), scope, diagnostics);
+      }
+      case MAIN -> {
+        // Nothing can name it.
       }
     }
   }

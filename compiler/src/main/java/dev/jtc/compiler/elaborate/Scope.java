@@ -14,6 +14,14 @@ public final class Scope {
   private final Scope outer;
   private final Level level;
   private final Map<String, Binding> bindings = new HashMap<>();
+  private final Map<String, Promise> promises = new HashMap<>();
+
+  /**
+   * A name of the library that nobody has asked for yet.
+   *
+   * @param declare binds it
+   */
+  private record Promise(boolean isFunction, Runnable declare) {}
 
   /** What a name stands for. */
   sealed interface Binding {
@@ -56,7 +64,7 @@ public final class Scope {
   /** What the scope belongs to that declares {@code name}. */
   Level levelOf(String name) {
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      if (scope.bindings.containsKey(name)) {
+      if (scope.bindings.containsKey(name) || scope.promises.containsKey(name)) {
         return scope.level;
       }
     }
@@ -75,11 +83,16 @@ public final class Scope {
     bindings.put(name, new Binding.Place(cell, Optional.of(declared)));
   }
 
+  /** Promises a name of the library: {@code declare} binds it when it is first looked up. */
+  void promise(LibraryEntry entry, Runnable declare) {
+    promises.put(entry.name(), new Promise(entry.isFunction(), declare));
+  }
+
   Optional<Binding> find(String name) {
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      Binding binding = scope.bindings.get(name);
-      if (binding != null) {
-        return Optional.of(binding);
+      Optional<Binding> binding = scope.findHere(name);
+      if (binding.isPresent()) {
+        return binding;
       }
     }
     return Optional.empty();
@@ -87,7 +100,25 @@ public final class Scope {
 
   /** What {@code name} was declared as in this very block. */
   Optional<Binding> findHere(String name) {
+    Promise promise = promises.remove(name);
+    if (promise != null) {
+      promise.declare().run();
+    }
     return Optional.ofNullable(bindings.get(name));
+  }
+
+  /** Whether {@code name} stands for a function; what is promised stays so. */
+  boolean isFunction(String name) {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      if (scope.promises.containsKey(name)) {
+        return scope.promises.get(name).isFunction();
+      } else if (scope.bindings.get(name) instanceof Binding.Fixed fixed) {
+        return fixed.val() instanceof Val.Native || fixed.val() instanceof Val.Function;
+      } else if (scope.bindings.containsKey(name)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /** Moves what {@code inner} declares here, over what was declared before. */
@@ -111,7 +142,9 @@ public final class Scope {
 
   /** The names declared in this very block. */
   Collection<String> namesHere() {
-    return new TreeSet<>(bindings.keySet());
+    Collection<String> names = new TreeSet<>(bindings.keySet());
+    names.addAll(promises.keySet());
+    return names;
   }
 
   /** All names in force, for suggestions. */
@@ -119,6 +152,7 @@ public final class Scope {
     Collection<String> names = new TreeSet<>();
     for (Scope scope = this; scope != null; scope = scope.outer) {
       names.addAll(scope.bindings.keySet());
+      names.addAll(scope.promises.keySet());
     }
     return names;
   }

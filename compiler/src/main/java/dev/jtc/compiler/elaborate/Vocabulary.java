@@ -20,9 +20,9 @@ public final class Vocabulary {
   private final Scope file;
   private Scope names;
 
-  /** Only the library; what is wrong in it goes to {@code diagnostics}. */
-  public Vocabulary(Diagnostics diagnostics) {
-    this.file = Program.library(diagnostics).nested(Scope.Level.FILE);
+  /** Only the library. */
+  public Vocabulary() {
+    this.file = Program.library().nested(Scope.Level.FILE);
     this.names = file.nested();
   }
 

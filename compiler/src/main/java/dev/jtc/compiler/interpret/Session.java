@@ -77,7 +77,7 @@ public final class Session {
   public Session(PrintStream out, Console console, Program.Files files) {
     this.out = out;
     this.files = files;
-    this.names = new Vocabulary(new Diagnostics());
+    this.names = new Vocabulary();
     this.prompt = new Prompt(history, names, console);
   }
 
