@@ -13,12 +13,19 @@ import java.util.Objects;
 public final class SourceFile {
   private final String name;
   private final String text;
-  private final int[] lineStarts;
+  // Found when first asked for: of most files of the library nobody asks.
+  private volatile int[] lineStarts;
 
   public SourceFile(String name, String text) {
     this.name = Objects.requireNonNull(name, "name");
     this.text = Objects.requireNonNull(text, "text");
-    this.lineStarts = lineStarts(text);
+  }
+
+  private int[] lineStarts() {
+    if (lineStarts == null) {
+      lineStarts = lineStarts(text);
+    }
+    return lineStarts;
   }
 
   private static int[] lineStarts(String text) {
@@ -47,13 +54,13 @@ public final class SourceFile {
   }
 
   public int lineCount() {
-    return lineStarts.length;
+    return lineStarts().length;
   }
 
   /** The line, counted from 1, that holds {@code offset}; the end of the text is on the last. */
   public int line(int offset) {
     Objects.checkIndex(offset, text.length() + 1);
-    int found = Arrays.binarySearch(lineStarts, offset);
+    int found = Arrays.binarySearch(lineStarts(), offset);
     return found >= 0 ? found + 1 : -found - 1;
   }
 
@@ -64,12 +71,12 @@ public final class SourceFile {
 
   /** The offset of the first character of {@code line}. */
   public int lineStart(int line) {
-    return lineStarts[line - 1];
+    return lineStarts()[line - 1];
   }
 
   /** The offset just after the last character of {@code line}, its line break not counted. */
   public int lineEnd(int line) {
-    int end = line < lineStarts.length ? lineStarts[line] : text.length();
+    int end = line < lineStarts().length ? lineStarts()[line] : text.length();
     while (end > lineStart(line) && isLineBreak(text.charAt(end - 1))) {
       end--;
     }
