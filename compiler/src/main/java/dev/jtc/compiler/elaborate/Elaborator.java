@@ -1,6 +1,7 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.DimExpr;
 import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.graph.Graph;
@@ -23,25 +24,8 @@ public final class Elaborator {
   private final Diagnostics diagnostics;
   private final Open open;
 
-  /** What stands for a size that nobody has given, to check what nobody has called or made. */
-  public enum Open {
-    /** A variable. */
-    SYMBOL,
-    /** A number of its own, where a variable will not do: it is the length of a list, say. */
-    NUMBER;
-
-    private static final List<Long> NUMBERS = List.of(2L, 3L, 5L, 7L, 11L, 13L, 17L, 19L);
-
-    /** The size for the parameter {@code name}, the {@code position}th. */
-    Val.Int size(String name, int position) {
-      return this == SYMBOL
-          ? Program.open(name)
-          : Val.Int.of(NUMBERS.get(position % NUMBERS.size()));
-    }
-  }
-
   public Elaborator(Diagnostics diagnostics) {
-    this(diagnostics, Open.SYMBOL);
+    this(diagnostics, Open.GENERAL);
   }
 
   public Elaborator(Diagnostics diagnostics, Open open) {
@@ -97,9 +81,12 @@ public final class Elaborator {
           param.type().isPresent()
               && param.type().get() instanceof TypeExpr.Named type
               && type.name().equals("dim");
-      if (isDim) {
-        Val.Int size = open.size(param.name(), named.size());
-        named.put(param.name(), new Calls.Argument(size, param.span()));
+      Optional<Val.Int> size =
+          isDim
+              ? open.size(param.name(), named.size(), param.initial().isPresent())
+              : Optional.empty();
+      if (size.isPresent()) {
+        named.put(param.name(), new Calls.Argument(size.get(), param.span()));
       } else if (param.initial().isEmpty()) {
         return Optional.empty();
       }
@@ -163,9 +150,10 @@ public final class Elaborator {
     Elaboration e = elaboration(decl, model, builder, new LinkedHashMap<>());
     Signatures.Bindings bindings =
         new Signatures.Bindings(outer.nested(Scope.Level.PARAMETERS), new HashMap<>());
+    int sizes = 0;
     for (Param param : decl.params()) {
-      Val.Int size = open.size(param.name(), decl.params().indexOf(param));
-      Optional<Val> val = e.types.unknown(param, size, builder, bindings);
+      Optional<Val> val = e.types.unknown(param, open, sizes, builder, bindings);
+      sizes += val.filter(Val.Int.class::isInstance).isPresent() ? 1 : 0;
       if (val.isEmpty()) {
         return;
       }
@@ -189,6 +177,16 @@ public final class Elaborator {
                 p.type().isPresent()
                     && p.type().get() instanceof TypeExpr.Tensor
                     && !Signatures.mayBeNone(p));
+  }
+
+  /** Whether the type of a parameter has {@code ...S}. */
+  public static boolean isOfAnyRank(Decl.Fn decl) {
+    return decl.params().stream()
+        .flatMap(param -> param.type().stream())
+        .anyMatch(
+            type ->
+                type instanceof TypeExpr.Tensor tensor
+                    && tensor.dims().stream().anyMatch(DimExpr.Spread.class::isInstance));
   }
 
   private Optional<FunctionGraph> graph(
@@ -218,7 +216,7 @@ public final class Elaborator {
       Optional<TensorType> type =
           given
               .map(types -> types.get(position))
-              .or(() -> e.types.own((TypeExpr.Tensor) param.type().orElseThrow(), bindings));
+              .or(() -> e.types.own((TypeExpr.Tensor) param.type().orElseThrow(), open, bindings));
       if (type.isEmpty()) {
         return Optional.empty();
       }

@@ -206,18 +206,19 @@ final class Types {
 
   /**
    * The type a parameter has when its function is compiled for itself: dimension variables stand
-   * for themselves, a dtype class for f32 (or i64), {@code ...S} for two axes.
+   * for themselves, a dtype class for f32 (or i64), {@code ...S} for as many axes as {@code open}
+   * says.
    */
-  Optional<TensorType> own(TypeExpr.Tensor type, Signatures.Bindings bindings) {
+  Optional<TensorType> own(TypeExpr.Tensor type, Open open, Signatures.Bindings bindings) {
     for (DimExpr dim : type.dims()) {
       if (dim instanceof DimExpr.Spread spread) {
         if (bindings.scope().findHere(spread.name()).isEmpty()
             && Signatures.knownSizes(spread, bindings).isEmpty()) {
-          List<Val> two =
-              List.of(
-                  new Val.Int(Dim.variable(spread.name() + "0")),
-                  new Val.Int(Dim.variable(spread.name() + "1")));
-          bindings.scope().bind(spread.name(), new Val.Tuple(two), spread.span());
+          List<Val> sizes = new ArrayList<>();
+          for (int axis = 0; axis < open.axes(); axis++) {
+            sizes.add(new Val.Int(Dim.variable(spread.name() + axis)));
+          }
+          bindings.scope().bind(spread.name(), new Val.Tuple(sizes), spread.span());
         }
       } else {
         for (Expr.Name name : namesIn(((DimExpr.Size) dim).size())) {
@@ -270,19 +271,24 @@ final class Types {
 
   /**
    * What stands for an argument nobody has given: a tensor of the parameter's own type, an open
-   * size, its default. Empty if there is nothing to say, or after a report.
+   * size, the {@code position}th, or its default. Empty if there is nothing to say, or after a
+   * report.
    */
   Optional<Val> unknown(
-      Param param, Val.Int size, GraphBuilder builder, Signatures.Bindings bindings) {
+      Param param, Open open, int position, GraphBuilder builder, Signatures.Bindings bindings) {
     if (param.type().isPresent() && param.type().get() instanceof TypeExpr.Tensor tensor) {
-      return own(tensor, bindings)
+      return own(tensor, open, bindings)
           .map(type -> new Val.Tensor(builder.parameter(param.name(), type)));
     }
     if (param.type().isPresent() && param.type().get() instanceof TypeExpr.Named named) {
       if (!isKnown(named, bindings.scope())) {
         return Optional.empty();
       } else if (named.name().equals("dim")) {
-        return Optional.of(size);
+        Optional<Val> size =
+            open.size(param.name(), position, param.initial().isPresent()).map(Val.class::cast);
+        if (size.isPresent()) {
+          return size;
+        }
       }
     }
     return param.initial().map(initial -> e.expressions.eval(initial, bindings.scope()));

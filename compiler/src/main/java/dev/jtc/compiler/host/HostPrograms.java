@@ -1,8 +1,6 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.ast.Decl;
-import dev.jtc.compiler.ast.DimExpr;
-import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.elaborate.Program;
@@ -32,6 +30,9 @@ public final class HostPrograms {
     }
     List<HostMethod> functions = new ArrayList<>();
     for (Decl.Fn fn : program.functions()) {
+      if (Elaborator.isOfAnyRank(fn)) {
+        continue;
+      }
       Optional<FunctionGraph> graph = new Elaborator(diagnostics).function(fn, program.scope());
       graph
           .filter(g -> g.reads().isEmpty() && hasJavaForm(g))
@@ -51,21 +52,13 @@ public final class HostPrograms {
    * dimension must be a size of its own in some argument, where a call shows it.
    */
   static boolean hasJavaForm(FunctionGraph function) {
-    boolean isOfAnyRank =
-        function.decl().params().stream()
-            .flatMap(param -> param.type().stream())
-            .anyMatch(HostPrograms::hasSpread);
     Set<String> shown =
         function.arguments().stream()
             .flatMap(argument -> argument.type().shape().dims().stream())
             .filter(Dim::isVariable)
             .map(Dim::toString)
             .collect(Collectors.toSet());
-    return !isOfAnyRank && shown.containsAll(function.graph().dimVariables());
-  }
-
-  private static boolean hasSpread(TypeExpr type) {
-    return type instanceof TypeExpr.Tensor tensor
-        && tensor.dims().stream().anyMatch(DimExpr.Spread.class::isInstance);
+    return !Elaborator.isOfAnyRank(function.decl())
+        && shown.containsAll(function.graph().dimVariables());
   }
 }

@@ -97,7 +97,9 @@ final class ModelClasses {
     List<HostMethod> methods = new ArrayList<>();
     StringBuilder making = new StringBuilder(decl.name() + GraphPrinter.print(graphs.create()));
     for (Decl.Fn fn : graphs.instance().functions()) {
-      Optional<FunctionGraph> general = new Elaborator(diagnostics).function(graphs, fn);
+      // What takes any rank need not work for the one that is tried; each call shows.
+      Diagnostics found = Elaborator.isOfAnyRank(fn) ? new Diagnostics() : diagnostics;
+      Optional<FunctionGraph> general = new Elaborator(found).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
       if (general.isEmpty()) {
         // What it computes shows only when it is called: the class is not shared.

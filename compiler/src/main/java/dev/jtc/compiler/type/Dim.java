@@ -1,10 +1,9 @@
 package dev.jtc.compiler.type;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,8 +15,8 @@ import java.util.function.ToLongFunction;
  * quotients and remainders, kept in normal form.
  *
  * <p>Two dims that are built by the same algebra are equal exactly when their normal forms are, so
- * {@code N + N} equals {@code 2*N} and {@code (4*N)/2} equals {@code 2*N}. Variables stand for
- * sizes, hence are never negative.
+ * {@code N + N} equals {@code 2*N} and {@code (4*N - 1)/2} equals {@code 2*N - 1}. Variables stand
+ * for sizes, hence are never negative.
  */
 public final class Dim implements Comparable<Dim> {
   public static final Dim ZERO = of(0);
@@ -31,7 +30,7 @@ public final class Dim implements Comparable<Dim> {
 
   private final String text;
 
-  private Dim(TreeMap<Monomial, Long> terms) {
+  Dim(TreeMap<Monomial, Long> terms) {
     terms.values().removeIf(coefficient -> coefficient == 0);
     this.terms = terms;
     this.text = print(terms);
@@ -69,69 +68,30 @@ public final class Dim implements Comparable<Dim> {
     return new TooLarge("an integer known before the program runs does not fit into i64");
   }
 
-  /** What a polynomial is made of besides integers. */
-  private sealed interface Atom {
-    String text();
-  }
-
-  private record Variable(String text) implements Atom {}
-
-  private record Quotient(Dim dividend, Dim divisor) implements Atom {
-    @Override
-    public String text() {
-      return operand(dividend) + "/" + operand(divisor);
-    }
-  }
-
-  private record Remainder(Dim dividend, Dim divisor) implements Atom {
-    @Override
-    public String text() {
-      return operand(dividend) + "%" + operand(divisor);
-    }
-  }
-
-  private record Monomial(List<Atom> atoms) implements Comparable<Monomial> {
-    static final Monomial UNIT = new Monomial(List.of());
-
-    Monomial times(Monomial other) {
-      List<Atom> all = new ArrayList<>(atoms);
-      all.addAll(other.atoms);
-      all.sort((a, b) -> a.text().compareTo(b.text()));
-      return new Monomial(List.copyOf(all));
-    }
-
-    String text() {
-      List<String> factors = new ArrayList<>();
-      for (Atom atom : atoms) {
-        factors.add(atom instanceof Variable ? atom.text() : "(" + atom.text() + ")");
-      }
-      return String.join("*", factors);
-    }
-
-    @Override
-    public int compareTo(Monomial other) {
-      // Higher degree first and the constant last, so that printing reads like a polynomial.
-      int byDegree = Integer.compare(other.atoms.size(), atoms.size());
-      return byDegree != 0 ? byDegree : text().compareTo(other.text());
-    }
-  }
-
   /** The constant {@code value}. */
   public static Dim of(long value) {
+    return of(Map.entry(Monomial.UNIT, value));
+  }
+
+  /** A single monomial with its coefficient. */
+  static Dim of(Map.Entry<Monomial, Long> term) {
     TreeMap<Monomial, Long> terms = new TreeMap<>();
-    terms.put(Monomial.UNIT, value);
+    terms.put(term.getKey(), term.getValue());
     return new Dim(terms);
   }
 
   /** The dimension variable {@code name}. */
   public static Dim variable(String name) {
-    return atom(new Variable(name));
+    return atom(new Atom.Variable(name));
   }
 
-  private static Dim atom(Atom atom) {
-    TreeMap<Monomial, Long> terms = new TreeMap<>();
-    terms.put(new Monomial(List.of(atom)), 1L);
-    return new Dim(terms);
+  static Dim atom(Atom atom) {
+    return of(Map.entry(Monomial.of(atom), 1L));
+  }
+
+  /** Coefficients by monomial, none of them 0, the leading one first. */
+  NavigableMap<Monomial, Long> terms() {
+    return Collections.unmodifiableNavigableMap(terms);
   }
 
   /** The product of {@code dims}; 1 for none. */
@@ -169,47 +129,17 @@ public final class Dim implements Comparable<Dim> {
     return new Dim(product);
   }
 
-  /** The floor quotient; simplified where the division is exact for every size. */
+  /**
+   * The floor quotient, of which what is a multiple of {@code divisor} is taken out: {@code (3*H -
+   * 1) / 3} is {@code H - 1}.
+   */
   public Dim dividedBy(Dim divisor) {
-    if (isConstant() && divisor.isConstant() && divisor.value() != 0) {
-      return of(Math.floorDiv(value(), divisor.value()));
-    }
-    Dim exact = exactQuotient(divisor);
-    return exact != null ? exact : atom(new Quotient(this, divisor));
+    return Division.quotient(this, divisor);
   }
 
   /** The remainder of the floor division. */
   public Dim modulo(Dim divisor) {
-    if (isConstant() && divisor.isConstant() && divisor.value() != 0) {
-      return of(Math.floorMod(value(), divisor.value()));
-    }
-    return exactQuotient(divisor) != null ? ZERO : atom(new Remainder(this, divisor));
-  }
-
-  /** This divided by a {@code divisor} of one term if every term is a multiple of it, else null. */
-  private Dim exactQuotient(Dim divisor) {
-    if (equals(divisor) && !equals(ZERO)) {
-      return ONE;
-    }
-    if (divisor.terms.size() != 1) {
-      return null;
-    }
-    Monomial by = divisor.terms.firstKey();
-    long coefficient = divisor.terms.firstEntry().getValue();
-    TreeMap<Monomial, Long> quotient = new TreeMap<>();
-    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
-      List<Atom> rest = new ArrayList<>(term.getKey().atoms());
-      for (Atom atom : by.atoms()) {
-        if (!rest.remove(atom)) {
-          return null;
-        }
-      }
-      if (term.getValue() % coefficient != 0) {
-        return null;
-      }
-      quotient.put(new Monomial(List.copyOf(rest)), term.getValue() / coefficient);
-    }
-    return new Dim(quotient);
+    return Division.remainder(this, divisor);
   }
 
   public boolean isConstant() {
@@ -238,7 +168,7 @@ public final class Dim implements Comparable<Dim> {
     return terms.size() == 1
         && terms.firstEntry().getValue() == 1
         && terms.firstKey().atoms().size() == 1
-        && terms.firstKey().atoms().get(0) instanceof Variable;
+        && terms.firstKey().atoms().get(0) instanceof Atom.Variable;
   }
 
   /** Whether this is known to be 0 or more whatever the variables are. */
@@ -247,7 +177,7 @@ public final class Dim implements Comparable<Dim> {
         .allMatch(
             term ->
                 term.getValue() >= 0
-                    && term.getKey().atoms().stream().allMatch(Dim::isNonNegative));
+                    && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
   }
 
   /** Whether a size that is not known is added in it, as in {@code N - 1} but not {@code 1 - N}. */
@@ -256,24 +186,17 @@ public final class Dim implements Comparable<Dim> {
         .anyMatch(term -> term.getValue() > 0 && !term.getKey().equals(Monomial.UNIT));
   }
 
-  private static boolean isNonNegative(Atom atom) {
-    if (atom instanceof Quotient quotient) {
-      return quotient.dividend().isNonNegative() && quotient.divisor().isNonNegative();
-    }
-    return !(atom instanceof Remainder remainder) || remainder.divisor().isNonNegative();
-  }
-
   /** The names of all variables, sorted. */
   public Collection<String> variables() {
     TreeSet<String> names = new TreeSet<>();
     for (Monomial monomial : terms.keySet()) {
       for (Atom atom : monomial.atoms()) {
-        if (atom instanceof Variable variable) {
+        if (atom instanceof Atom.Variable variable) {
           names.add(variable.text());
-        } else if (atom instanceof Quotient quotient) {
+        } else if (atom instanceof Atom.Quotient quotient) {
           names.addAll(quotient.dividend().variables());
           names.addAll(quotient.divisor().variables());
-        } else if (atom instanceof Remainder remainder) {
+        } else if (atom instanceof Atom.Remainder remainder) {
           names.addAll(remainder.dividend().variables());
           names.addAll(remainder.divisor().variables());
         }
@@ -330,14 +253,14 @@ public final class Dim implements Comparable<Dim> {
       return null;
     }
     String name = names.iterator().next();
-    Monomial linear = new Monomial(List.of(new Variable(name)));
+    Monomial linear = Monomial.of(new Atom.Variable(name));
     for (Monomial monomial : terms.keySet()) {
       if (!monomial.equals(linear) && !monomial.equals(Monomial.UNIT)) {
         return null;
       }
     }
     Dim rest = target.minus(of(terms.getOrDefault(Monomial.UNIT, 0L)));
-    return rest.exactQuotient(of(terms.get(linear)));
+    return Division.exact(rest, of(terms.get(linear)));
   }
 
   /** Operations that {@link #fold} uses to compute something from a dim. */
@@ -376,19 +299,20 @@ public final class Dim implements Comparable<Dim> {
   }
 
   private static <T> T foldAtom(Algebra<T> algebra, Atom atom) {
-    if (atom instanceof Variable variable) {
+    if (atom instanceof Atom.Variable variable) {
       return algebra.variable(variable.text());
     }
-    if (atom instanceof Quotient q) {
+    if (atom instanceof Atom.Quotient q) {
       return algebra.floorDivide(q.dividend().fold(algebra), q.divisor().fold(algebra));
     }
-    Remainder r = (Remainder) atom;
+    Atom.Remainder r = (Atom.Remainder) atom;
     return algebra.floorModulo(r.dividend().fold(algebra), r.divisor().fold(algebra));
   }
 
-  private static String operand(Dim dim) {
-    boolean simple = dim.isVariable() || dim.isConstant() && dim.isNonNegative();
-    return simple ? dim.text : "(" + dim.text + ")";
+  /** The text as it stands beside an operator. */
+  String asOperand() {
+    boolean simple = isVariable() || isConstant() && isNonNegative();
+    return simple ? text : "(" + text + ")";
   }
 
   private static String print(TreeMap<Monomial, Long> terms) {

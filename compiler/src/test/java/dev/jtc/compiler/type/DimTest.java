@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.LongBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +45,30 @@ class DimTest {
     "N/1, N",
     "N%1, 0",
     "(N+1)/2, (N+1)/2",
+    "(3*N-1)/3, N-1",
+    "(3*N-1)%3, 2",
+    "(2*N-1)/2+1, N",
+    "(N-4)/2+1, N/2-1",
+    "(N-5)/2, (N+1)/2-3",
+    "(1-N)/2, (N+1)/2-N",
+    "(N-4)%2, N%2",
+    "(5*N+K)/2, 2*N+(N+K)/2",
+    "(2*N+2)/4, (N+1)/2",
+    "(2*N+2)%4, 2*((N+1)%2)",
+    "(N*K+K+N)/K, N+1+N/K",
+    "(2*N*K)/(4*N), K/2",
+    "(N*K+N)/(N+1), (K*N+N)/(N+1)",
+    "(N*K+K)/(N+1), K",
+    "(N*K+K)%(N+1), 0",
+    "(N*N-1)/(N-1), N+1",
+    "(2*N+2)/(2*N+4), (N+1)/(N+2)",
+    "N/2/2, N/4",
+    "((N-2)/2-1)/2+1, N/4",
+    "(N/2+1)/3, (N+2)/6",
+    "N/(-2), (-N)/2",
+    "N%(-2), -((-N)%2)",
+    "(N%4)%2, N%2",
+    "(3*(N%4)+1)%2, (3*N+1)%2",
     "0*N, 0",
     "2*(3+N), 6+2*N"
   })
@@ -82,7 +110,7 @@ class DimTest {
   @Test
   void printingIsAPolynomial() {
     assertEquals("N*N+2*K+3", N.times(N).plus(K.times(2)).plus(3).toString());
-    assertEquals("((H-4)/2)+1", DimParser.parse("(H - 4) / 2 + 1").toString());
+    assertEquals("((H+1)/2)-1", DimParser.parse("(H - 3) / 2 + 1").toString());
     assertEquals("0", N.minus(N).toString());
   }
 
@@ -95,35 +123,72 @@ class DimTest {
   @Test
   void randomExpressionsEvaluateAsTheyAreBuilt() {
     Random random = new Random(7);
-    Map<String, Long> sizes = Map.of("N", 12L, "K", 5L);
-    for (int i = 0; i < 300; i++) {
-      Sample sample = sample(random, 3);
+    int folded = 0;
+    for (int i = 0; i < 4000; i++) {
+      Sample sample = sample(random, 4);
       String text = sample.dim.toString();
-      assertEquals(sample.value, sample.dim.evaluate(sizes::get), text);
-      assertEquals(sample.value, DimParser.parse(text).evaluate(sizes::get), text);
-      Dim half = sample.dim.substitute(name -> name.equals("N") ? Dim.of(12) : Dim.variable(name));
-      assertFalse(half.variables().contains("N"));
-      assertEquals(sample.value, half.evaluate(sizes::get), text);
+      for (int n = 1; n < 40; n += 1 + random.nextInt(9)) {
+        Map<String, Long> sizes = Map.of("N", (long) n, "K", 1L + random.nextInt(12));
+        OptionalLong value = sample.value(sizes);
+        if (value.isPresent()) {
+          assertEquals(value.getAsLong(), sample.dim.evaluate(sizes::get), text + sizes);
+          Dim half = sample.dim.substitute(DimTest::halfKnown);
+          assertFalse(half.variables().contains("N"));
+        }
+        if (value.isPresent() && n == 12) {
+          Dim half = sample.dim.substitute(DimTest::halfKnown);
+          assertEquals(value.getAsLong(), half.evaluate(sizes::get), text + sizes);
+        }
+      }
+      assertEquals(sample.dim, DimParser.parse(text), text);
+      folded += text.matches(".*[/%].*") ? 0 : 1;
+    }
+    assertTrue(folded > 500 && folded < 3500, folded + " have no quotient left");
+  }
+
+  private static Dim halfKnown(String name) {
+    return name.equals("N") ? Dim.of(12) : Dim.variable(name);
+  }
+
+  /** A dim beside what it is to compute, which divides the numbers themselves. */
+  private record Sample(Dim dim, Function<Map<String, Long>, Long> meaning) {
+    /** Empty where it divides by 0. */
+    OptionalLong value(Map<String, Long> sizes) {
+      try {
+        return OptionalLong.of(meaning.apply(sizes));
+      } catch (ArithmeticException e) {
+        return OptionalLong.empty();
+      }
+    }
+
+    Sample with(Sample other, BinaryOperator<Dim> dims, LongBinaryOperator numbers) {
+      return new Sample(
+          dims.apply(dim, other.dim),
+          sizes -> numbers.applyAsLong(meaning.apply(sizes), other.meaning.apply(sizes)));
     }
   }
 
-  private record Sample(Dim dim, long value) {}
-
   private static Sample sample(Random random, int depth) {
-    if (depth == 0) {
-      int value = random.nextInt(9) - 2;
-      return List.of(new Sample(N, 12), new Sample(K, 5), new Sample(Dim.of(value), value))
+    if (depth == 0 || random.nextInt(6) == 0) {
+      long value = random.nextInt(13) - 4;
+      return List.of(
+              new Sample(N, sizes -> sizes.get("N")),
+              new Sample(K, sizes -> sizes.get("K")),
+              new Sample(Dim.of(value), sizes -> value))
           .get(random.nextInt(3));
     }
     Sample a = sample(random, depth - 1);
     Sample b = sample(random, depth - 1);
-    int by = 1 + random.nextInt(6);
-    return switch (random.nextInt(5)) {
-      case 0 -> new Sample(a.dim.plus(b.dim), a.value + b.value);
-      case 1 -> new Sample(a.dim.minus(b.dim), a.value - b.value);
-      case 2 -> new Sample(a.dim.times(b.dim), a.value * b.value);
-      case 3 -> new Sample(a.dim.dividedBy(Dim.of(by)), Math.floorDiv(a.value, by));
-      default -> new Sample(a.dim.modulo(Dim.of(by)), Math.floorMod(a.value, by));
+    long by = random.nextInt(10) - 3;
+    Sample number = new Sample(Dim.of(by), sizes -> by);
+    return switch (random.nextInt(7)) {
+      case 0 -> a.with(b, Dim::plus, Long::sum);
+      case 1 -> a.with(b, Dim::minus, (x, y) -> x - y);
+      case 2 -> a.with(b, Dim::times, (x, y) -> x * y);
+      case 3 -> a.with(number, Dim::dividedBy, Math::floorDiv);
+      case 4 -> a.with(number, Dim::modulo, Math::floorMod);
+      case 5 -> a.with(b, Dim::dividedBy, Math::floorDiv);
+      default -> a.with(b, Dim::modulo, Math::floorMod);
     };
   }
 
