@@ -1,5 +1,8 @@
 package dev.jtc;
 
+import dev.jtc.compiler.loop.Width;
+import dev.jtc.runtime.Vectors;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,12 +11,32 @@ import java.util.Set;
  * @param verify whether graphs are verified after each pass and classes by ASM's verifier
  * @param dumps which stages to show: {@code ast}, {@code graph}, {@code graph:PASS}, {@code
  *     kernels}, {@code plan}, {@code bytecode}
+ * @param widths the vectors that there is code for besides scalar code
  */
-public record CompileOptions(boolean verify, Set<String> dumps) {
+public record CompileOptions(boolean verify, Set<String> dumps, List<Width> widths) {
   public static final CompileOptions DEFAULT = new CompileOptions(false, Set.of());
+
+  /** What jars are compiled for: they do not know the machine they will run on. */
+  public static final List<Width> ANY_MACHINE = List.of(Width.BITS_512, Width.BITS_256);
 
   public CompileOptions {
     dumps = Set.copyOf(dumps);
+    widths = List.copyOf(widths);
+  }
+
+  /** With scalar code only. */
+  public CompileOptions(boolean verify, Set<String> dumps) {
+    this(verify, dumps, List.of());
+  }
+
+  /** These with other vectors. */
+  public CompileOptions withWidths(List<Width> others) {
+    return new CompileOptions(verify, dumps, others);
+  }
+
+  /** The vectors that this very process would use, if it does. */
+  public static List<Width> thisProcess() {
+    return Width.ofLanes(Vectors.LANES).map(List::of).orElse(List.of());
   }
 
   boolean shows(String stage) {

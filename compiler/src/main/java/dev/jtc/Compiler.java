@@ -109,7 +109,7 @@ public final class Compiler {
 
   /** Kernels and memory of an optimized graph. */
   public Plan plan(Graph optimized) {
-    Plan plan = Lowering.lower(optimized);
+    Plan plan = Lowering.lower(optimized, options.widths());
     if (options.shows("kernels")) {
       StringBuilder text = new StringBuilder();
       Launches.of(plan).forEach(kernel -> text.append(KernelPrinter.print(kernel)).append('\n'));

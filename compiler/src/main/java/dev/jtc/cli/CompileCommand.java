@@ -1,6 +1,7 @@
 package dev.jtc.cli;
 
 import dev.jtc.Checked;
+import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.JarFile;
 import dev.jtc.compiler.host.JavaApi;
@@ -39,7 +40,7 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compiler compiler = stages.compiler(spec);
+    Compiler compiler = stages.compiler(spec, CompileOptions.ANY_MACHINE);
     Path target = output.orElseGet(() -> Path.of(Names.withoutEnding(file) + ".jar"));
     Optional<String> problem = JarFile.problem(target);
     if (problem.isPresent()) {

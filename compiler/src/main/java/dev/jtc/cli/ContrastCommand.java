@@ -65,7 +65,8 @@ final class ContrastCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
-    Compiler compiler = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
+    Compiler compiler =
+        new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
     Checked checked = compiler.check(Compiler.read(file));
     if (!checked.diagnostics().isEmpty()) {
       err.print(Diagnostics.render(checked.diagnostics()));

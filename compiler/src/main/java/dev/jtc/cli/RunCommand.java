@@ -1,6 +1,7 @@
 package dev.jtc.cli;
 
 import dev.jtc.Checked;
+import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Sources;
 import dev.jtc.compiler.host.ProgramClasses;
@@ -82,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Compiler compiler = stages.compiler(spec);
+    Compiler compiler = stages.compiler(spec, CompileOptions.thisProcess());
     Optional<Checked> checked = Source.check(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

@@ -3,6 +3,7 @@ package dev.jtc.cli;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Dump;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.source.NearNames;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -40,11 +41,12 @@ final class StageOptions {
   /**
    * The compiler that was asked for.
    *
+   * @param widths the vectors that it writes code for
    * @throws ParameterException if a stage does not exist
    */
-  Compiler compiler(CommandSpec command) {
+  Compiler compiler(CommandSpec command, List<Width> widths) {
     Set<String> chosen = chosen(command);
-    return new Compiler(new CompileOptions(verify, chosen), dump(command));
+    return new Compiler(new CompileOptions(verify, chosen, widths), dump(command));
   }
 
   /** Whether anything after checking was asked for. */

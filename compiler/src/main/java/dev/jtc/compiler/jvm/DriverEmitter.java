@@ -27,10 +27,10 @@ final class DriverEmitter {
 
   private final Plan plan;
   private final ImageWriter writer;
-  private final KernelClasses kernels;
+  private final KernelCalls kernels;
   private int methods;
 
-  DriverEmitter(Plan plan, ImageWriter writer, KernelClasses kernels) {
+  DriverEmitter(Plan plan, ImageWriter writer, KernelCalls kernels) {
     this.plan = plan;
     this.writer = writer;
     this.kernels = kernels;
@@ -98,7 +98,9 @@ final class DriverEmitter {
   /** At least the bytes of code that a step takes. */
   private int bytes(Plan.Step step) {
     if (step instanceof Plan.Launch launch) {
-      return 10 + 10 * launch.slots().size() + 8 * kernels.signature(launch.kernel()).dims().size();
+      int dims = kernels.dims(launch.kernel()).size();
+      int call = 10 + 10 * launch.slots().size() + 8 * dims;
+      return call * (1 + launch.kernel().variants().size());
     }
     if (step instanceof Plan.Repeat repeat) {
       return 120 + body(repeat.condition()) + body(repeat.body());
@@ -150,7 +152,7 @@ final class DriverEmitter {
     }
 
     private void launch(Plan.Launch launch) {
-      List<Operand> arguments = new ArrayList<>();
+      List<Operand> arrays = new ArrayList<>();
       List<Buffer> wanted = launch.kernel().buffers();
       if (wanted.size() != launch.slots().size()) {
         throw new IllegalStateException(
@@ -158,12 +160,9 @@ final class DriverEmitter {
       }
       for (int i = 0; i < wanted.size(); i++) {
         Type type = KernelSignature.type(wanted.get(i));
-        arguments.add(slot(launch.slots().get(i), type));
+        arrays.add(slot(launch.slots().get(i), type));
       }
-      for (String name : kernels.signature(launch.kernel()).dims()) {
-        arguments.add(dim(plan, dims, name));
-      }
-      code.perform(kernels.call(launch.kernel(), arguments));
+      kernels.call(code, launch.kernel(), arrays, name -> dim(plan, dims, name));
     }
 
     private void copy(Plan.Copy copy) {

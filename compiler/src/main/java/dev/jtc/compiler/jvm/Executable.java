@@ -1,5 +1,6 @@
 package dev.jtc.compiler.jvm;
 
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
@@ -17,6 +18,8 @@ import java.util.Map;
  * <p>Arguments stay as they are, also those that the plan updates in place.
  */
 public final class Executable {
+  private static final String PROGRAM = "dev.jtc.compiled.Program";
+
   private final Plan plan;
   private final Code code;
   private final List<TensorType> parameters;
@@ -31,7 +34,14 @@ public final class Executable {
 
   /** Compiles and loads {@code plan}, the plan of a graph with these parameters and results. */
   public static Executable of(Plan plan, List<TensorType> parameters, List<TensorType> results) {
-    List<ClassImage> images = PlanCompiler.compile(plan, "dev.jtc.compiled.Program");
+    List<ClassImage> images = PlanCompiler.compile(plan, PROGRAM);
+    return new Executable(plan, Loader.load(images), parameters, results);
+  }
+
+  /** As the other, with nothing but the variants for {@code width} of kernels that have one. */
+  public static Executable of(
+      Plan plan, List<TensorType> parameters, List<TensorType> results, Width width) {
+    List<ClassImage> images = PlanCompiler.compile(plan, PROGRAM, width);
     return new Executable(plan, Loader.load(images), parameters, results);
   }
 

@@ -1,19 +1,21 @@
 package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Width;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Type;
 
 /**
- * Spreads the kernels of a program over classes {@code Name$K0}, {@code Name$K1} and so on. Kernels
- * that differ only in what they are called share a method, for a JVM takes tens of milliseconds to
- * compile one.
+ * Spreads the kernels of a program over classes {@code Name$K0}, {@code Name$K1} and so on, those
+ * for vectors of 256 bits over {@code Name$V256_0}. Kernels that differ only in what they are
+ * called share a method, for a JVM takes tens of milliseconds to compile one.
  */
 final class KernelClasses {
   /**
@@ -22,7 +24,8 @@ final class KernelClasses {
    */
   private static final int FULL = 50_000;
 
-  private final String program;
+  private final String prefix;
+  private final Optional<Width> width;
   private final List<ClassImage> images = new ArrayList<>();
   private final Map<Kernel, KernelSignature> signatures = new IdentityHashMap<>();
   private final Map<Kernel, Method> methods = new IdentityHashMap<>();
@@ -34,8 +37,19 @@ final class KernelClasses {
 
   private record Method(String owner, String name) {}
 
-  KernelClasses(String program) {
-    this.program = program;
+  private KernelClasses(String prefix, Optional<Width> width) {
+    this.prefix = prefix;
+    this.width = width;
+  }
+
+  /** Classes of scalar code. */
+  static KernelClasses ofScalars(String program) {
+    return new KernelClasses(program + "$K", Optional.empty());
+  }
+
+  /** Classes of vector code, which are loaded only where such vectors are used. */
+  static KernelClasses ofVectors(String program, Width width) {
+    return new KernelClasses(program + "$V" + width.bits() + "_", Optional.of(width));
   }
 
   /** What the method of {@code kernel} is given. */
@@ -64,11 +78,12 @@ final class KernelClasses {
       close();
     }
     if (current == null) {
-      current = new ImageWriter(program + "$K" + images.size(), "java/lang/Object", source);
+      current = new ImageWriter(prefix + images.size(), "java/lang/Object", source);
+      width.ifPresent(w -> VectorApi.declareSpecies(current, current.internalName(), w));
       bytes = 0;
     }
     String name = methodName(kernel.name());
-    bytes += KernelEmitter.emit(current, name, signature(kernel));
+    bytes += KernelEmitter.emit(current, name, signature(kernel), width);
     return new Method(current.internalName(), name);
   }
 

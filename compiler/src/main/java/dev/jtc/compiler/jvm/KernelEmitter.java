@@ -2,12 +2,15 @@ package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Lanes;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -24,27 +27,34 @@ final class KernelEmitter {
   /** So few nodes never fill a method: one takes 20 bytes or less, counted with what is hoisted. */
   private static final int SURELY_SMALL = ClassImage.MAX_METHOD_BYTES / 40;
 
-  /** HotSpot compiles a loop around more loops than this worse than as many methods. */
+  /**
+   * HotSpot compiles a loop around more loops than this worse than as many methods; with vectors,
+   * around more than one.
+   */
   private static final int MOST_LOOPS = 6;
 
   private final ImageWriter owner;
   private final KernelSignature signature;
+  private final Optional<VectorApi> vectors;
   private final Kernel kernel;
   private int bytes;
 
-  private KernelEmitter(ImageWriter owner, KernelSignature signature) {
+  private KernelEmitter(ImageWriter owner, KernelSignature signature, Optional<Width> width) {
     this.owner = owner;
     this.signature = signature;
+    this.vectors = width.map(w -> new VectorApi(owner.internalName(), w));
     this.kernel = signature.kernel();
   }
 
   /**
    * Writes a kernel as {@code method} and perhaps {@code method$0} and so on.
    *
+   * @param width the width of the vectors, if its loops are to use them
    * @return how many bytes of code it took
    */
-  static int emit(ImageWriter owner, String method, KernelSignature signature) {
-    KernelEmitter emitter = new KernelEmitter(owner, signature);
+  static int emit(
+      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
+    KernelEmitter emitter = new KernelEmitter(owner, signature, width);
     List<List<Stmt>> nests = Nests.of(signature.kernel().body());
     if (nests.size() == 1) {
       emitter.nest(method, List.of(), nests.get(0));
@@ -79,15 +89,23 @@ final class KernelEmitter {
   }
 
   /** Whether no loop has so many loops inside that each is better off on its own. */
-  private static boolean isSimple(List<Stmt> body) {
+  private boolean isSimple(List<Stmt> body) {
     return body.stream()
         .filter(stmt -> stmt instanceof Stmt.For)
-        .map(stmt -> ((Stmt.For) stmt).body())
+        .map(stmt -> (Stmt.For) stmt)
+        .filter(loop -> vectors.isEmpty() || Lanes.of(loop, buffers()).isEmpty())
+        .map(Stmt.For::body)
         .allMatch(
             inner -> {
               long loops = inner.stream().filter(stmt -> stmt instanceof Stmt.For).count();
-              return loops <= MOST_LOOPS && isSimple(inner);
+              return loops <= (vectors.isPresent() ? 1 : MOST_LOOPS) && isSimple(inner);
             });
+  }
+
+  private Map<String, Buffer> buffers() {
+    Map<String, Buffer> buffers = new HashMap<>();
+    kernel.buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
+    return buffers;
   }
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
@@ -117,12 +135,10 @@ final class KernelEmitter {
     outer.forEach(o -> parameters.add(new MethodCode.Parameter(o.name(), o.type())));
     MethodCode code = MethodCode.ofStatic(target, name, parameters);
     line(code);
-    Map<String, Buffer> buffers = new HashMap<>();
+    Map<String, Buffer> buffers = buffers();
     Map<String, Operand> arrays = new HashMap<>();
     for (int i = 0; i < kernel.buffers().size(); i++) {
-      Buffer buffer = kernel.buffers().get(i);
-      buffers.put(buffer.name(), buffer);
-      arrays.put(buffer.name(), code.parameter(i));
+      arrays.put(kernel.buffers().get(i).name(), code.parameter(i));
     }
     int firstDim = buffers.size();
     DimCode dimCode =
@@ -139,7 +155,7 @@ final class KernelEmitter {
       }
     }
     ExprCode exprs = new ExprCode(buffers, arrays, dimCode);
-    new NestEmitter(code, buffers, exprs, dimCode, outlet).block(body, scope);
+    new NestEmitter(code, buffers, exprs, dimCode, vectors, outlet).block(body, scope);
     return code.end();
   }
 

@@ -104,7 +104,7 @@ final class MethodCode {
   }
 
   /** A call whose result, if any, is dropped. */
-  void perform(Operand.Invocation call) {
+  void perform(Operand call) {
     call.push(out);
     if (call.type() != Type.VOID_TYPE) {
       out.visitInsn(call.type().getSize() == 2 ? Opcodes.POP2 : Opcodes.POP);
@@ -114,12 +114,22 @@ final class MethodCode {
   /** {@code for (int v = 0; v < extent; v++)}. */
   void count(String variable, Operand extent, Consumer<Local> body) {
     Local counter = declare(variable, Operands.constant(0));
+    countOn(counter, extent, () -> body.accept(counter));
+  }
+
+  /** {@code for (; counter < extent; counter++)}. */
+  void countOn(Local counter, Operand extent, Runnable body) {
     repeat(
         Operands.compare(Comparison.LT, counter, extent),
         () -> {
-          body.accept(counter);
-          out.visitIincInsn(counter.slot(), 1);
+          body.run();
+          advance(counter, 1);
         });
+  }
+
+  /** {@code counter += step}. */
+  void advance(Local counter, int step) {
+    out.visitIincInsn(counter.slot(), step);
   }
 
   /** {@code while (condition)}. */

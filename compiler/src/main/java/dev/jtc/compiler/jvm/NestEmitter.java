@@ -3,11 +3,14 @@ package dev.jtc.compiler.jvm;
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Lanes;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.type.Dim;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.objectweb.asm.Type;
 
 /**
@@ -25,6 +28,7 @@ final class NestEmitter {
   private final Map<String, Buffer> buffers;
   private final ExprCode exprs;
   private final DimCode dims;
+  private final Optional<VectorApi> vectors;
   private final LoopOutlet outlet;
 
   /** Decides whether a loop is written somewhere else. */
@@ -39,12 +43,30 @@ final class NestEmitter {
       Map<String, Buffer> buffers,
       ExprCode exprs,
       DimCode dims,
+      Optional<VectorApi> vectors,
       LoopOutlet outlet) {
     this.code = code;
     this.buffers = buffers;
     this.exprs = exprs;
     this.dims = dims;
+    this.vectors = vectors;
     this.outlet = outlet;
+  }
+
+  MethodCode code() {
+    return code;
+  }
+
+  ExprCode exprs() {
+    return exprs;
+  }
+
+  Operand size(Dim dim) {
+    return dims.operand(dim);
+  }
+
+  Hoist hoist(Stmt.For loop, Scope scope) {
+    return new Hoist(loop, scope, buffers);
   }
 
   void block(List<Stmt> body, Scope scope) {
@@ -86,10 +108,15 @@ final class NestEmitter {
       return;
     }
     Hoist hoist = new Hoist(loop, scope, buffers);
+    Optional<Lanes> lanes = vectors.isPresent() ? Lanes.of(loop, buffers) : Optional.empty();
     Runnable nest =
         () -> {
           Scope inner = scope.inner();
-          ahead(hoist, inner);
+          ahead(hoist, inner, value -> true);
+          if (lanes.isPresent()) {
+            new VectorLoop(loop, lanes.get(), vectors.get(), this).write(inner, extent);
+            return;
+          }
           code.count(
               loop.variable(),
               extent,
@@ -106,7 +133,7 @@ final class NestEmitter {
     }
   }
 
-  private void whenPositive(Dim extent, Runnable body) {
+  void whenPositive(Dim extent, Runnable body) {
     if (isPositive(extent)) {
       body.run();
     } else {
@@ -119,8 +146,12 @@ final class NestEmitter {
     return extent.isConstant() && extent.value() > 0;
   }
 
-  /** Computes what the loop finds in locals; the names only serve people. */
-  private void ahead(Hoist hoist, Scope inner) {
+  /**
+   * Computes what the loop finds in locals; the names only serve people.
+   *
+   * @param wanted which of the numbers are computed ahead
+   */
+  void ahead(Hoist hoist, Scope inner, Predicate<Expr> wanted) {
     for (Index sum : hoist.sums()) {
       inner.hoist(sum, code.declare("at", exprs.sum(sum, Type.INT_TYPE, inner)));
     }
@@ -130,7 +161,9 @@ final class NestEmitter {
       inner.hoist(row, code.declare(row.buffer(), array));
     }
     for (Expr value : hoist.values()) {
-      inner.hoist(value, code.declare("v", exprs.expr(value, inner)));
+      if (wanted.test(value)) {
+        inner.hoist(value, code.declare("v", exprs.expr(value, inner)));
+      }
     }
   }
 }

@@ -22,6 +22,8 @@ sealed interface Operand
         Operand.Reference,
         Operand.AnyObject,
         Operand.Invocation,
+        Operand.Method,
+        Operand.Constants,
         Operand.Relation,
         Operand.Junction,
         Operand.Choice {
@@ -146,6 +148,35 @@ sealed interface Operand
       Type[] types = arguments.stream().map(Operand::type).toArray(Type[]::new);
       String descriptor = Type.getMethodDescriptor(type, types);
       out.visitMethodInsn(Opcodes.INVOKESTATIC, owner, method, descriptor, false);
+    }
+  }
+
+  /**
+   * A call of any method by its descriptor.
+   *
+   * @param opcode the instruction that calls it
+   * @param operands its arguments, after the object if it is not static
+   */
+  record Method(int opcode, String owner, String name, String descriptor, List<Operand> operands)
+      implements Operand {
+    @Override
+    public Type type() {
+      return Type.getReturnType(descriptor);
+    }
+
+    @Override
+    public void push(MethodVisitor out) {
+      operands.forEach(operand -> operand.push(out));
+      boolean ofInterface = opcode == Opcodes.INVOKEINTERFACE;
+      out.visitMethodInsn(opcode, owner, name, descriptor, ofInterface);
+    }
+  }
+
+  /** A static field that never changes. */
+  record Constants(String owner, String name, Type type) implements Operand {
+    @Override
+    public void push(MethodVisitor out) {
+      out.visitFieldInsn(Opcodes.GETSTATIC, owner, name, type.getDescriptor());
     }
   }
 

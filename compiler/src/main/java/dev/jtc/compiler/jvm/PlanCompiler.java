@@ -1,9 +1,11 @@
 package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -24,24 +26,36 @@ public final class PlanCompiler {
 
   private final Plan plan;
   private final ImageWriter writer;
-  private final KernelClasses kernels;
+  private final KernelCalls kernels;
 
-  private PlanCompiler(Plan plan, String className) {
+  private PlanCompiler(Plan plan, String className, Optional<Width> forced) {
     this.plan = plan;
     this.writer = new ImageWriter(className, CODE, "");
-    this.kernels = new KernelClasses(className);
+    this.kernels = new KernelCalls(className, forced);
   }
 
-  /** The classes of {@code plan}; the main one is called {@code className}, as {@code net.Mlp}. */
+  /**
+   * The classes of {@code plan}; the main one is called {@code className}, as {@code net.Mlp}.
+   * Kernels with variants for vectors have all of them, and {@code dev.jtc.runtime.Vectors} says at
+   * run time which is called.
+   */
   public static List<ClassImage> compile(Plan plan, String className) {
-    PlanCompiler compiler = new PlanCompiler(plan, className);
-    compiler.checkSlots();
-    compiler.constructor();
-    compiler.bind();
-    new DriverEmitter(plan, compiler.writer, compiler.kernels).run();
+    return new PlanCompiler(plan, className, Optional.empty()).compile();
+  }
+
+  /** The classes of {@code plan} with nothing but the variants for {@code width}, for tests. */
+  public static List<ClassImage> compile(Plan plan, String className, Width width) {
+    return new PlanCompiler(plan, className, Optional.of(width)).compile();
+  }
+
+  private List<ClassImage> compile() {
+    checkSlots();
+    constructor();
+    bind();
+    new DriverEmitter(plan, writer, kernels).run();
     List<ClassImage> images = new ArrayList<>();
-    images.add(compiler.writer.image());
-    images.addAll(compiler.kernels.images());
+    images.add(writer.image());
+    images.addAll(kernels.images());
     return List.copyOf(images);
   }
 

@@ -9,8 +9,10 @@ import dev.jtc.compiler.loop.Expr.Call;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Kernel.Variant;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.Let;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Piece;
 import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.scalar.ScalarFns;
@@ -43,6 +45,7 @@ final class DotNest {
   private final Node node;
   private final KernelArrays arrays;
   private final Product product;
+  private LoopBody whole;
 
   private DotNest(Group group, Workshop workshop) {
     this.group = group;
@@ -67,6 +70,18 @@ final class DotNest {
   }
 
   private Piece.Run build() {
+    List<Stmt> body = body();
+    List<Variant> variants = new ArrayList<>();
+    for (Width width : workshop.widths()) {
+      if (TileNest.suits(product, width)) {
+        variants.add(new Variant(width, tiled(width)));
+      }
+    }
+    return workshop.run(group, arrays, body, variants, sameIndex(), Optional.empty());
+  }
+
+  /** Row by row, for scalar code. */
+  private List<Stmt> body() {
     List<Stmt> first = new ArrayList<>();
     List<Stmt> batch = new ArrayList<>();
     List<Stmt> row = new ArrayList<>();
@@ -84,7 +99,8 @@ final class DotNest {
       sums = arrays.scratch("sums", type, Layout.FLAT);
       row.addAll(sums(sums, batch));
     }
-    Set<Value> sameIndex = finish(sums, inSums, first, row);
+    LoopBody ofRow = finish(sums, inSums, first);
+    row.addAll(new NestWriter(ofRow.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
     List<Axis> batches = product.loops(product.batchAxes());
     if (batches.isEmpty()) {
       // Before the names that only the rows need, so that each part can be a method of its own.
@@ -93,7 +109,16 @@ final class DotNest {
     }
     batch.addAll(Chains.nested(rows, row));
     first.addAll(Chains.nested(batches, batch));
-    return workshop.run(group, arrays, first, sameIndex, Optional.empty());
+    return first;
+  }
+
+  /** Tile by tile, for vector code. */
+  private List<Stmt> tiled(Width width) {
+    TileNest tiles = new TileNest(product, workshop, arrays, width, isLong());
+    List<Stmt> first = new ArrayList<>();
+    LoopBody ofRow = finish(tiles.sums(), tiles.inSums(), first);
+    first.addAll(tiles.write(ofRow));
+    return first;
   }
 
   /** Whether a copy of all rows of the inner factor would leave the cache. */
@@ -134,10 +159,11 @@ final class DotNest {
   }
 
   /**
-   * Adds what is computed from a complete row of the product to {@code row}, and what no loop
-   * changes to {@code first}; gives the values that are read at the element in hand only.
+   * What is computed from a complete row of the product.
+   *
+   * @param first what no loop changes is added here
    */
-  private Set<Value> finish(String sums, Index inSums, List<Stmt> first, List<Stmt> row) {
+  private LoopBody finish(String sums, Index inSums, List<Stmt> first) {
     ElementCode code = workshop.elements("t", arrays, product.extents());
     Index here = Index.flatten(product.here(), group.space().strides());
     Expr sum = new Load(product.dtype(), sums, inSums);
@@ -154,10 +180,14 @@ final class DotNest {
         effects.add(new Effect.Write(arrays.write(value, Role.OUT), here, element));
       }
     }
-    LoopBody whole = new LoopBody(product.axes(), code.lets(), effects);
+    whole = new LoopBody(product.axes(), code.lets(), effects);
     List<Let> rest = hoist(whole, sums, first);
-    LoopBody ofRow = new LoopBody(product.loops(product.innerAxes()), rest, effects);
-    row.addAll(new NestWriter(ofRow.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
+    return new LoopBody(product.loops(product.innerAxes()), rest, effects);
+  }
+
+  /** The values that are read at the element in hand only. */
+  private Set<Value> sameIndex() {
+    Index here = Index.flatten(product.here(), group.space().strides());
     Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays, here);
     sameIndex.removeAll(workshop.fusion().leaves(node));
     return sameIndex;

@@ -11,6 +11,7 @@ import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Block;
 import dev.jtc.compiler.memory.Piece;
 import dev.jtc.compiler.memory.Plan;
@@ -27,20 +28,27 @@ import java.util.Set;
 /** From a graph to a plan of kernels. */
 public final class Lowering {
   private final String program;
+  private final List<Width> widths;
   private final int[] made = new int[1];
 
-  private Lowering(String program) {
+  private Lowering(String program, List<Width> widths) {
     this.program = program;
+    this.widths = widths;
   }
 
-  /** The plan that computes {@code graph}, which holds no markers any more. */
+  /** The plan that computes {@code graph}, which holds no markers any more, in scalar code. */
   public static Plan lower(Graph graph) {
-    return Planner.plan(new Lowering(Names.word(graph.name())).block(graph));
+    return lower(graph, List.of());
+  }
+
+  /** The plan that computes {@code graph}, with variants for vectors of {@code widths}. */
+  public static Plan lower(Graph graph, List<Width> widths) {
+    return Planner.plan(new Lowering(Names.word(graph.name()), widths).block(graph));
   }
 
   private Block block(Graph graph) {
     Fusion fusion = Fusion.of(graph);
-    Workshop workshop = new Workshop(program, made, fusion, new Names(graph));
+    Workshop workshop = new Workshop(program, made, widths, fusion, new Names(graph));
     List<Piece> pieces = new ArrayList<>();
     for (Group group : fusion.groups()) {
       pieces.add(piece(group, workshop));

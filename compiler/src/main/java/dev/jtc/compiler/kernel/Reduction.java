@@ -123,6 +123,45 @@ final class Reduction {
     return new For("once", Dim.ONE, Kind.SERIAL, stmts);
   }
 
+  /** What is in a lane. */
+  Expr lane(Effect.Combine now, Index lane) {
+    return new Load(combine.dtype(), lanes, lanes(now).plus(lane));
+  }
+
+  /** Writes a lane. */
+  Stmt setLane(Effect.Combine now, Index lane, Expr value) {
+    return new Store(lanes, lanes(now).plus(lane), value);
+  }
+
+  private Index lanes(Effect.Combine now) {
+    return now.index().minus(base).times(combine.lanes());
+  }
+
+  /** A partial result with one more element. */
+  Expr combined(Expr sum, Expr value) {
+    return call(sum, value);
+  }
+
+  /** As {@link #end}, without loops over lanes. */
+  List<Stmt> tree(Function<String, Index> variables) {
+    if (lanes == null) {
+      return List.of();
+    }
+    boolean one = elements.is(1);
+    Index first = one ? Index.ZERO : Index.variable("e").times(combine.lanes());
+    Index start = base.substitute(variables);
+    Index target = one ? start : start.plus(Index.variable("e"));
+    Stmt store = new Store(combine.result(), target, tree(first, 0, 1));
+    return List.of(one ? store : new For("e", elements, Kind.SERIAL, List.of(store)));
+  }
+
+  /** What lane {@code lane} holds when {@code width} lanes are left. */
+  private Expr tree(Index first, int lane, int width) {
+    return width == combine.lanes()
+        ? new Load(combine.dtype(), lanes, first.plus(lane))
+        : call(tree(first, lane, 2 * width), tree(first, lane + width, 2 * width));
+  }
+
   private Stmt update(String buffer, Index index, Expr value) {
     return new Store(buffer, index, call(new Load(combine.dtype(), buffer, index), value));
   }

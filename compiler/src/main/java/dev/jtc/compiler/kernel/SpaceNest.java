@@ -8,6 +8,8 @@ import dev.jtc.compiler.loop.Expr.Call;
 import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Kernel.Variant;
+import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.memory.Piece;
 import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.type.Dim;
@@ -52,7 +54,19 @@ final class SpaceNest {
     LoopBody body = new LoopBody(axes, code.lets(), effects);
     Set<Value> sameIndex = sameIndex(body, arrays, Index.flatten(index, space.strides()));
     NestWriter writer = new NestWriter(body.merged(), NestWriter.Order.FREE, arrays);
-    return workshop.run(group, arrays, writer.write(), sameIndex, Optional.empty());
+    List<Stmt> loops = writer.write();
+    List<Variant> variants = variants(body.merged(), workshop, arrays);
+    return workshop.run(group, arrays, loops, variants, sameIndex, Optional.empty());
+  }
+
+  /** The same loops for every width: lanes are as many as the language says. */
+  private static List<Variant> variants(LoopBody body, Workshop workshop, KernelArrays arrays) {
+    if (workshop.widths().isEmpty()) {
+      return List.of();
+    }
+    return LaneNest.of(body, NestWriter.Order.FREE, arrays).stream()
+        .flatMap(loops -> workshop.widths().stream().map(width -> new Variant(width, loops)))
+        .toList();
   }
 
   /** Whether there are only reductions, along the same axes, and of few elements each. */

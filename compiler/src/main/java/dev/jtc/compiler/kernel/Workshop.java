@@ -2,11 +2,20 @@ package dev.jtc.compiler.kernel;
 
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Kernel.Variant;
+import dev.jtc.compiler.loop.Lanes;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Piece;
 import dev.jtc.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,8 +26,9 @@ import java.util.function.Function;
  *
  * @param program the word that kernel names begin with
  * @param made how many kernels there are so far, over all graphs of a plan
+ * @param widths the vectors that kernels get variants for
  */
-record Workshop(String program, int[] made, Fusion fusion, Names names) {
+record Workshop(String program, int[] made, List<Width> widths, Fusion fusion, Names names) {
   KernelArrays arrays() {
     return new KernelArrays(names);
   }
@@ -40,8 +50,53 @@ record Workshop(String program, int[] made, Fusion fusion, Names names) {
       List<Stmt> body,
       Set<Value> sameIndex,
       Optional<Value> base) {
+    return run(group, arrays, body, List.of(), sameIndex, base);
+  }
+
+  /** The kernel of a group with variants for vectors; those without vector code are left out. */
+  Piece.Run run(
+      Group group,
+      KernelArrays arrays,
+      List<Stmt> body,
+      List<Variant> variants,
+      Set<Value> sameIndex,
+      Optional<Value> base) {
+    Map<String, Buffer> buffers = new HashMap<>();
+    arrays.buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
+    List<Variant> useful =
+        variants.stream().filter(variant -> usesLanes(variant.body(), buffers)).toList();
     Set<Value> movable = sameIndex.isEmpty() ? Set.of() : elementwise(group);
-    return new Piece.Run(kernel(group, arrays, body), arrays.values(), sameIndex, movable, base);
+    Kernel kernel = kernel(group, arrays, body, useful);
+    return new Piece.Run(kernel, arrays.values(), sameIndex, movable, base);
+  }
+
+  /** Whether some loop is vector code, and none that should be is not. */
+  private static boolean usesLanes(List<Stmt> body, Map<String, Buffer> buffers) {
+    List<For> loops = new ArrayList<>();
+    collect(body, loops);
+    boolean all = true;
+    boolean some = false;
+    for (For loop : loops) {
+      boolean lanes = Lanes.of(loop, buffers).isPresent();
+      some |= lanes;
+      // A loop turned inside out for nothing would be slower than the body.
+      all &= lanes || loop.body().stream().noneMatch(stmt -> stmt instanceof For);
+    }
+    return some && all;
+  }
+
+  private static void collect(List<Stmt> body, List<For> loops) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof For loop) {
+        if (loop.kind() == Kind.VECTOR) {
+          loops.add(loop);
+        } else {
+          collect(loop.body(), loops);
+        }
+      } else if (stmt instanceof Stmt.If branch) {
+        collect(branch.body(), loops);
+      }
+    }
   }
 
   private Set<Value> elementwise(Group group) {
@@ -53,7 +108,7 @@ record Workshop(String program, int[] made, Fusion fusion, Names names) {
             .toList());
   }
 
-  private Kernel kernel(Group group, KernelArrays arrays, List<Stmt> body) {
+  private Kernel kernel(Group group, KernelArrays arrays, List<Stmt> body, List<Variant> variants) {
     TreeSet<String> places = new TreeSet<>();
     for (Node node : group.roots()) {
       node.origin().span().ifPresent(span -> places.add(span.file().name() + ":" + span.line()));
@@ -65,11 +120,16 @@ record Workshop(String program, int[] made, Fusion fusion, Names names) {
             .sorted()
             .map(id -> "%" + id)
             .toList();
-    return kernel(fuses, String.join(" ", places), arrays, body);
+    String source = String.join(" ", places);
+    return new Kernel(name(), fuses, source, arrays.buffers(), body, variants);
+  }
+
+  private String name() {
+    return program + "_" + made[0]++;
   }
 
   /** A kernel that belongs to no group. */
   Kernel kernel(List<String> fuses, String source, KernelArrays arrays, List<Stmt> body) {
-    return new Kernel(program + "_" + made[0]++, fuses, source, arrays.buffers(), body);
+    return new Kernel(name(), fuses, source, arrays.buffers(), body);
   }
 }

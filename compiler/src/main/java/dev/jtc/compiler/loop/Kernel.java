@@ -1,6 +1,7 @@
 package dev.jtc.compiler.loop;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Loops over arrays that compute one fused piece of a graph.
@@ -8,13 +9,44 @@ import java.util.List;
  * @param fuses what it computes: the names of the graph's values, for people
  * @param source where in the program it comes from, as {@code mlp.jt:4}; may be empty
  * @param buffers the arrays it is given, in order
+ * @param body for scalar code
+ * @param variants the same for vector code, widest first; none where that gains nothing
  */
 public record Kernel(
-    String name, List<String> fuses, String source, List<Buffer> buffers, List<Stmt> body) {
+    String name,
+    List<String> fuses,
+    String source,
+    List<Buffer> buffers,
+    List<Stmt> body,
+    List<Variant> variants) {
   public Kernel {
     fuses = List.copyOf(fuses);
     buffers = List.copyOf(buffers);
     body = List.copyOf(body);
+    variants = List.copyOf(variants);
+  }
+
+  /** A kernel without vector code. */
+  public Kernel(
+      String name, List<String> fuses, String source, List<Buffer> buffers, List<Stmt> body) {
+    this(name, fuses, source, buffers, body, List.of());
+  }
+
+  /** Loops that give the bits of the kernel's body, in an order that suits vectors. */
+  public record Variant(Width width, List<Stmt> body) {
+    public Variant {
+      body = List.copyOf(body);
+    }
+  }
+
+  /** The loops for {@code width}, if they differ from the body. */
+  public Optional<Variant> variant(Width width) {
+    return variants.stream().filter(variant -> variant.width() == width).findFirst();
+  }
+
+  /** The kernel with a variant in place of its body. */
+  public Kernel as(Variant variant) {
+    return new Kernel(name, fuses, source, buffers, variant.body());
   }
 
   public Buffer buffer(String bufferName) {

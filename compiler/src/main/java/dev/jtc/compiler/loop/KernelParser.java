@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads what {@link KernelPrinter} prints, so that {@code parse(print(k)) = k}; the line of costs
@@ -44,13 +45,26 @@ public final class KernelParser {
     KernelParser parser = new KernelParser(new KernelLexer(lines[1], 2));
     List<Buffer> buffers = parser.buffers();
     List<Stmt> body = parser.block();
+    List<Kernel.Variant> variants = new ArrayList<>();
+    while (parser.in.take("vectors")) {
+      variants.add(new Kernel.Variant(parser.width(), parser.block()));
+    }
     parser.in.expect(KernelLexer.Kind.END, "the end");
     return new Kernel(
         header.group(1),
         fuses == null ? List.of() : List.of(fuses.strip().split(" +")),
         source == null ? "" : source,
         buffers,
-        body);
+        body,
+        variants);
+  }
+
+  private Width width() {
+    Dim bits = exprs.dim();
+    return Stream.of(Width.values())
+        .filter(width -> bits.is(width.bits()))
+        .findFirst()
+        .orElseThrow(() -> in.error("there are no vectors of " + bits + " bits"));
   }
 
   private List<Buffer> buffers() {

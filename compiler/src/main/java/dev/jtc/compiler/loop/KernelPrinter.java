@@ -18,8 +18,8 @@ import java.util.Locale;
  * }
  * </pre>
  *
- * {@code let t = e} names a number, {@code acc: f32 = e} declares a variable. {@link KernelParser}
- * reads it back.
+ * After the body may follow variants, as {@code } vectors 512 {}. {@code let t = e} names a number,
+ * {@code acc: f32 = e} declares a variable. {@link KernelParser} reads it back.
  */
 public final class KernelPrinter {
   private final StringBuilder out = new StringBuilder();
@@ -32,6 +32,10 @@ public final class KernelPrinter {
     printer.header(kernel);
     printer.out.append("{\n");
     printer.block(kernel.body(), 1);
+    for (Kernel.Variant variant : kernel.variants()) {
+      printer.line(0, "} vectors " + variant.width().bits() + " {");
+      printer.block(variant.body(), 1);
+    }
     return printer.out.append("}\n").toString();
   }
 

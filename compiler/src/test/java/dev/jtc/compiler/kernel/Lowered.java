@@ -7,6 +7,7 @@ import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.jvm.Executable;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.memory.Plan.Choose;
 import dev.jtc.compiler.memory.Plan.Copy;
@@ -26,6 +27,12 @@ public record Lowered(Graph source, Graph graph, Plan plan) {
     return new Lowered(source, graph, Lowering.lower(graph));
   }
 
+  /** With variants for vectors of {@code widths}. */
+  public static Lowered of(Graph source, List<Width> widths) {
+    Graph graph = Pipeline.STANDARD.run(source);
+    return new Lowered(source, graph, Lowering.lower(graph, widths));
+  }
+
   /** Without rewrites; only markers are removed. */
   public static Lowered asWritten(Graph source) {
     Graph graph = Pipeline.STANDARD.passes().get(0).run(source);
@@ -36,6 +43,12 @@ public record Lowered(Graph source, Graph graph, Plan plan) {
     return Executable.of(plan, types(graph.parameters()), types(graph.results())).run(arguments);
   }
 
+  /** Runs the variants for {@code width}, with scalar code where there is none. */
+  public List<Tensor> run(List<Tensor> arguments, Width width) {
+    List<TensorType> parameters = types(graph.parameters());
+    return Executable.of(plan, parameters, types(graph.results()), width).run(arguments);
+  }
+
   private static List<TensorType> types(List<Named> values) {
     return values.stream().map(value -> value.value().type()).toList();
   }
@@ -44,12 +57,22 @@ public record Lowered(Graph source, Graph graph, Plan plan) {
   public List<Tensor> checked(List<Tensor> arguments) {
     List<Tensor> expected = Interpreter.run(source, arguments);
     List<Tensor> actual = run(arguments);
-    for (int i = 0; i < expected.size(); i++) {
-      assertTrue(
-          expected.get(i).sameBits(actual.get(i)),
-          source.name() + " result " + i + ": " + expected.get(i) + " but " + actual.get(i));
+    check("", expected, actual);
+    for (Width width : Width.values()) {
+      if (kernels().stream().anyMatch(kernel -> kernel.variant(width).isPresent())) {
+        check(" with " + width, expected, run(arguments, width));
+      }
     }
     return actual;
+  }
+
+  private void check(String how, List<Tensor> expected, List<Tensor> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      String what = source.name() + " result " + i + how;
+      assertTrue(
+          expected.get(i).sameBits(actual.get(i)),
+          what + ": " + expected.get(i) + " but " + actual.get(i));
+    }
   }
 
   /** The kernels that are launched, each as often as it stands in the plan. */

@@ -6,6 +6,7 @@ import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.KernelPrinter;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.op.ArgReduce;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Concat;
@@ -38,7 +39,7 @@ class NestTest {
   private final Builds b = new Builds(g);
 
   /** Numbers of both signs with a NaN, a −0 and equal ones among them. */
-  private static Tensor values(TensorType type, long n, long seed) {
+  static Tensor values(TensorType type, long n, long seed) {
     java.util.Random random = new java.util.Random(seed);
     Tensor tensor = Tensor.zeros(type.dtype(), type.shape().evaluate(name -> n));
     for (int i = 0; i < tensor.size(); i++) {
@@ -54,7 +55,7 @@ class NestTest {
   private void check(long n, List<Value> results) {
     List<Named> named = new ArrayList<>();
     results.forEach(result -> named.add(new Named("y" + named.size(), result)));
-    Lowered lowered = Lowered.of(g.build("nest", named));
+    Lowered lowered = Lowered.of(g.build("nest", named), List.of(Width.values()));
     List<Tensor> inputs = new ArrayList<>();
     for (Named parameter : lowered.source().parameters()) {
       inputs.add(values(parameter.value().type(), n, inputs.size()));

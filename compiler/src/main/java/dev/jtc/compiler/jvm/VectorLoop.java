@@ -1,0 +1,259 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Lanes;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.scalar.JvmSpelling;
+import dev.jtc.compiler.scalar.JvmSpelling.Arithmetic;
+import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.compiler.scalar.expansion.Expansions;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Type;
+
+/**
+ * Writes a loop with an iteration in each lane of vectors, whatever the body is: loops inside run
+ * once for all lanes, and their accumulators are vectors. What is left over at the end runs one by
+ * one.
+ *
+ * <p>Where the iterations are a small multiple of the lanes, all vectors go side by side and there
+ * is no loop at all. Each number then has a local for each of them, and shares the loads of what
+ * the lanes have in common: that is the register block of a matrix product.
+ */
+final class VectorLoop {
+  /** The most vectors side by side. */
+  private static final int MOST_SIDE_BY_SIDE = 4;
+
+  private final Stmt.For loop;
+  private final Lanes lanes;
+  private final VectorApi api;
+  private final NestEmitter nest;
+  private final MethodCode code;
+  private final ExprCode exprs;
+  private final VectorSteps steps;
+
+  /** How many elements a vector has. */
+  private final int width;
+
+  /** How many vectors go side by side. */
+  private int vectors = 1;
+
+  VectorLoop(Stmt.For loop, Lanes lanes, VectorApi api, NestEmitter nest) {
+    this.loop = loop;
+    this.lanes = lanes;
+    this.api = api;
+    this.nest = nest;
+    this.code = nest.code();
+    this.exprs = nest.exprs();
+    this.steps = new VectorSteps(api, code);
+    this.width = api.lanes(lanes.bytes());
+  }
+
+  /**
+   * Writes the loop.
+   *
+   * @param scope a scope of its own, with what was computed ahead
+   */
+  void write(Scope scope, Operand extent) {
+    Dim count = loop.extent();
+    boolean whole = count.isConstant() && count.value() % width == 0;
+    Local counter = code.declare(loop.variable(), Operands.constant(0));
+    if (whole && count.value() <= (long) MOST_SIDE_BY_SIDE * width) {
+      vectors = (int) (count.value() / width);
+      Scope inner = scope.inner();
+      inner.bindLoop(loop.variable(), count, counter);
+      block(loop.body(), inner);
+      return;
+    }
+    Operand last = Operands.subtract(extent, Operands.constant(width));
+    Operand bound = last instanceof Operand.Constant ? last : code.declare("last", last);
+    code.repeat(
+        Operands.compare(Comparison.LE, counter, bound),
+        () -> {
+          Scope inner = scope.inner();
+          inner.bindLoop(loop.variable(), count, counter);
+          block(loop.body(), inner);
+          code.advance(counter, width);
+        });
+    if (!whole) {
+      code.countOn(
+          counter,
+          extent,
+          () -> {
+            Scope inner = scope.inner();
+            inner.bindLoop(loop.variable(), count, counter);
+            nest.block(loop.body(), inner);
+          });
+    }
+  }
+
+  private void block(List<Stmt> body, Scope scope) {
+    body.forEach(stmt -> statement(stmt, scope));
+  }
+
+  private void statement(Stmt stmt, Scope scope) {
+    if (stmt instanceof Stmt.For inner) {
+      loop(inner, scope);
+    } else if (stmt instanceof Stmt.If branch) {
+      Operand condition = exprs.expr(branch.condition(), scope);
+      code.when(condition, () -> block(branch.body(), scope.inner()));
+    } else if (stmt instanceof Stmt.Let let) {
+      declare(let.name(), let.value(), scope);
+    } else if (stmt instanceof Stmt.Declare declare) {
+      declare(declare.name(), declare.initial(), scope);
+    } else if (stmt instanceof Stmt.Assign assign) {
+      assign(assign, scope);
+    } else {
+      store((Stmt.Store) stmt, scope);
+    }
+  }
+
+  /** A loop that all lanes go through together. */
+  private void loop(Stmt.For inner, Scope scope) {
+    Hoist hoist = nest.hoist(inner, scope);
+    Scope within = scope.inner();
+    Runnable body =
+        () -> {
+          nest.ahead(hoist, within, value -> !lanes.varies(value));
+          code.count(
+              inner.variable(),
+              nest.size(inner.extent()),
+              counter -> {
+                Scope each = within.inner();
+                each.bindLoop(inner.variable(), inner.extent(), counter);
+                block(inner.body(), each);
+              });
+        };
+    if (hoist.mayFail()) {
+      nest.whenPositive(inner.extent(), body);
+    } else {
+      body.run();
+    }
+  }
+
+  private void declare(String name, Expr value, Scope scope) {
+    if (!lanes.varies(name)) {
+      scope.bind(name, code.declare(name, exprs.expr(value, scope)));
+      return;
+    }
+    List<Local> made = new ArrayList<>();
+    for (int u = 0; u < vectors; u++) {
+      made.add(code.declare(name, vector(value, u, scope)));
+    }
+    for (int u = 0; u < vectors; u++) {
+      scope.bind(key(name, u), made.get(u));
+    }
+  }
+
+  private void assign(Stmt.Assign assign, Scope scope) {
+    if (!lanes.varies(assign.name())) {
+      code.assign(scope.local(assign.name()), exprs.expr(assign.value(), scope));
+      return;
+    }
+    for (int u = 0; u < vectors; u++) {
+      code.assign(scope.local(key(assign.name(), u)), vector(assign.value(), u, scope));
+    }
+  }
+
+  private void store(Stmt.Store store, Scope scope) {
+    List<Operand> values = new ArrayList<>();
+    for (int u = 0; u < vectors; u++) {
+      Operand value = vector(store.value(), u, scope);
+      // All are computed before the first is written.
+      boolean named = value instanceof Local || vectors == 1;
+      values.add(named ? value : code.declare("s", value));
+    }
+    for (int u = 0; u < vectors; u++) {
+      ExprCode.Address to = address(store.buffer(), store.index(), u, scope);
+      code.perform(api.store(store.value().dtype(), values.get(u), to.array(), to.index()));
+    }
+  }
+
+  /** Where the name of vector {@code u} is found in a scope. */
+  private static String key(String name, int u) {
+    return name + "@" + u;
+  }
+
+  private ExprCode.Address address(String buffer, Index index, int u, Scope scope) {
+    return exprs.address(buffer, index.plus((long) u * width), scope);
+  }
+
+  /** Vector {@code u} of a number: a mask if it is a truth value. */
+  private Operand vector(Expr expr, int u, Scope scope) {
+    if (!lanes.varies(expr)) {
+      return same(expr.dtype(), exprs.expr(expr, scope));
+    }
+    if (expr instanceof Expr.Local local) {
+      return scope.local(key(local.name(), u));
+    }
+    if (expr instanceof Expr.Load load) {
+      ExprCode.Address from = address(load.buffer(), load.index(), u, scope);
+      return api.load(load.dtype(), from.array(), from.index());
+    }
+    if (expr instanceof Expr.Cast cast) {
+      return cast(cast, u, scope);
+    }
+    return call((Expr.Call) expr, u, scope);
+  }
+
+  /** The number that all lanes share. */
+  private Operand same(DType dtype, Operand number) {
+    return dtype == DType.BOOL
+        ? api.maskAll(lanes.bytes() == Float.BYTES ? DType.F32 : DType.F64, number)
+        : api.broadcast(dtype, number);
+  }
+
+  private Operand cast(Expr.Cast cast, int u, Scope scope) {
+    Operand value = vector(cast.value(), u, scope);
+    DType from = cast.value().dtype();
+    DType to = cast.dtype();
+    if (from != DType.BOOL) {
+      return api.convert(from, to, value);
+    }
+    Type number = ExprCode.type(to);
+    Operand one = api.broadcast(to, Operands.convert(number, Operands.constant(1)));
+    Operand zero = api.broadcast(to, Operands.convert(number, Operands.constant(0)));
+    return api.select(to, value, one, zero);
+  }
+
+  private Operand call(Expr.Call call, int u, Scope scope) {
+    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
+    JvmSpelling spelling = call.fn().spelling();
+    DType dtype = call.compute();
+    if (spelling instanceof JvmSpelling.Compare compare) {
+      return api.compare(dtype, compare.kind(), operands.get(0), operands.get(1));
+    }
+    if (spelling instanceof JvmSpelling.Select) {
+      return api.select(dtype, operands.get(0), operands.get(1), operands.get(2));
+    }
+    if (spelling instanceof JvmSpelling.Instruction instruction) {
+      return instruction(instruction.kind(), dtype, operands);
+    }
+    String method = Lanes.method(call);
+    return method != null
+        ? api.lanewise(dtype, method, operands)
+        : steps.write(Expansions.of(call.fn(), dtype).orElseThrow(), operands);
+  }
+
+  private Operand instruction(Arithmetic kind, DType dtype, List<Operand> operands) {
+    boolean truth = dtype == DType.BOOL;
+    return switch (kind) {
+      case ADD -> api.lanewise(dtype, "add", operands);
+      case SUBTRACT -> api.lanewise(dtype, "sub", operands);
+      case MULTIPLY -> api.lanewise(dtype, "mul", operands);
+      case DIVIDE -> api.lanewise(dtype, "div", operands);
+      case NEGATE -> api.lanewise(dtype, "neg", operands);
+      case AND, OR ->
+          truth
+              ? api.both(kind == Arithmetic.AND ? "and" : "or", operands.get(0), operands.get(1))
+              : api.operator(dtype, kind.name(), operands.get(0), operands.get(1));
+      case XOR ->
+          truth
+              ? api.not(api.both("eq", operands.get(0), operands.get(1)))
+              : api.operator(dtype, kind.name(), operands.get(0), operands.get(1));
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.compiler.scalar.expansion.Expansion;
+import dev.jtc.compiler.scalar.expansion.Step;
+import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Spells a function that has an expansion for a whole vector. */
+final class VectorSteps {
+  private final VectorApi api;
+  private final MethodCode code;
+
+  VectorSteps(VectorApi api, MethodCode code) {
+    this.api = api;
+    this.code = code;
+  }
+
+  /** The function of {@code arguments}, which are vectors. */
+  Operand write(Expansion expansion, List<Operand> arguments) {
+    List<Operand> values = new ArrayList<>();
+    arguments.forEach(argument -> values.add(named(argument)));
+    for (Step step : expansion.steps()) {
+      List<Operand> operands = step.operands().stream().map(values::get).toList();
+      values.add(named(value(step, operands)));
+    }
+    return values.get(values.size() - 1);
+  }
+
+  /** In a local, unless it is there or costs nothing. */
+  private Operand named(Operand operand) {
+    return operand instanceof Local ? operand : code.declare("x", operand);
+  }
+
+  private Operand value(Step step, List<Operand> operands) {
+    DType dtype = step.dtype();
+    return switch (step.primitive()) {
+      case LITERAL -> api.broadcast(dtype, literal(step));
+      case ADD -> api.lanewise(dtype, "add", operands);
+      case SUBTRACT -> api.lanewise(dtype, "sub", operands);
+      case MULTIPLY -> api.lanewise(dtype, "mul", operands);
+      case DIVIDE -> api.lanewise(dtype, "div", operands);
+      case NEGATE -> api.lanewise(dtype, "neg", operands);
+      case FMA -> api.lanewise(dtype, "fma", operands);
+      case ABS -> api.lanewise(dtype, "abs", operands);
+      case MIN -> api.lanewise(dtype, "min", operands);
+      case MAX -> api.lanewise(dtype, "max", operands);
+      case AND, OR, XOR ->
+          api.operator(dtype, step.primitive().name(), operands.get(0), operands.get(1));
+      case SHIFT_LEFT -> api.shift(dtype, "LSHL", operands.get(0), (int) step.bits());
+      case SHIFT_RIGHT -> api.shift(dtype, "ASHR", operands.get(0), (int) step.bits());
+      case SHIFT_RIGHT_UNSIGNED -> api.shift(dtype, "LSHR", operands.get(0), (int) step.bits());
+      case REINTERPRET -> api.reinterpret(step.compute(), dtype, operands.get(0));
+      case IF_LESS -> choice(step, Comparison.LT, operands);
+      case IF_EQUAL -> choice(step, Comparison.EQ, operands);
+    };
+  }
+
+  private Operand choice(Step step, Comparison kind, List<Operand> operands) {
+    Operand mask = api.compare(step.compute(), kind, operands.get(0), operands.get(1));
+    return api.select(step.dtype(), mask, operands.get(2), operands.get(3));
+  }
+
+  private static Operand literal(Step step) {
+    return switch (step.dtype()) {
+      case F32 -> Operands.constant(Float.intBitsToFloat((int) step.bits()));
+      case F64 -> Operands.constant(Double.longBitsToDouble(step.bits()));
+      case I64 -> Operands.constant(step.bits());
+      case I32, U8, BOOL -> Operands.constant((int) step.bits());
+    };
+  }
+}

@@ -1,0 +1,204 @@
+package dev.jtc.compiler.loop;
+
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.scalar.JvmSpelling;
+import dev.jtc.compiler.scalar.expansion.Expansion;
+import dev.jtc.compiler.scalar.expansion.Expansions;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A loop whose iterations become lanes of vectors: which names differ from lane to lane. All that
+ * differ have elements of one size; what does not differ stays a number.
+ */
+public final class Lanes {
+  /** Functions that are methods of vectors with the bits of their Java twins. */
+  private static final Map<String, String> METHODS =
+      Map.of("min", "min", "max", "max", "abs", "abs", "sqrt", "sqrt", "fma", "fma");
+
+  /** What vectors are made of. */
+  public static final List<DType> ELEMENTS = List.of(DType.F32, DType.F64, DType.I32, DType.I64);
+
+  private final For loop;
+  private final Map<String, Buffer> buffers;
+  private final Set<String> declared = new HashSet<>();
+  private final Set<String> varying = new HashSet<>();
+  private int bytes;
+
+  private Lanes(For loop, Map<String, Buffer> buffers) {
+    this.loop = loop;
+    this.buffers = buffers;
+  }
+
+  /** The lanes of {@code loop}; none if its iterations cannot be lanes. */
+  public static Optional<Lanes> of(For loop, Map<String, Buffer> buffers) {
+    if (loop.kind() != Stmt.Kind.VECTOR) {
+      return Optional.empty();
+    }
+    Lanes lanes = new Lanes(loop, buffers);
+    int known = -1;
+    while (known != lanes.varying.size()) {
+      known = lanes.varying.size();
+      lanes.spread(loop.body());
+    }
+    boolean fits = lanes.fits(loop.body());
+    return fits && lanes.bytes > 0 ? Optional.of(lanes) : Optional.empty();
+  }
+
+  /** The size of the elements. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** The method of vectors that computes a function that has one. */
+  public static String method(Expr.Call call) {
+    return METHODS.get(call.fn().name());
+  }
+
+  /** Whether a local name differs from lane to lane. */
+  public boolean varies(String name) {
+    return varying.contains(name);
+  }
+
+  /** Whether a number differs from lane to lane. */
+  public boolean varies(Expr expr) {
+    if (expr instanceof Expr.Local local) {
+      return varying.contains(local.name());
+    }
+    if (expr instanceof Expr.Load load) {
+      return varies(load.index());
+    }
+    if (expr instanceof Expr.Position position) {
+      return varies(position.index());
+    }
+    if (expr instanceof Expr.RandomWord word && varies(word.position())) {
+      return true;
+    }
+    return children(expr).stream().anyMatch(this::varies);
+  }
+
+  private static List<Expr> children(Expr expr) {
+    if (expr instanceof Expr.Call call) {
+      return call.arguments();
+    }
+    if (expr instanceof Expr.Cast cast) {
+      return List.of(cast.value());
+    }
+    return expr instanceof Expr.RandomWord word ? List.of(word.key(), word.counter()) : List.of();
+  }
+
+  private boolean varies(Index index) {
+    return index.variables().contains(loop.variable())
+        || index.computedTerms().stream().anyMatch(this::varies);
+  }
+
+  private void spread(List<Stmt> body) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof For inner) {
+        spread(inner.body());
+      } else if (stmt instanceof Stmt.If branch) {
+        spread(branch.body());
+      } else if (stmt instanceof Stmt.Let let) {
+        spread(let.name(), let.value());
+      } else if (stmt instanceof Stmt.Declare declare) {
+        declared.add(declare.name());
+        spread(declare.name(), declare.initial());
+      } else if (stmt instanceof Stmt.Assign assign) {
+        spread(assign.name(), assign.value());
+      }
+    }
+  }
+
+  private void spread(String name, Expr value) {
+    if (varies(value)) {
+      varying.add(name);
+    }
+  }
+
+  private boolean fits(List<Stmt> body) {
+    return body.stream().allMatch(this::fits);
+  }
+
+  private boolean fits(Stmt stmt) {
+    if (stmt instanceof For inner) {
+      return fits(inner.body());
+    }
+    if (stmt instanceof Stmt.If branch) {
+      return !varies(branch.condition()) && fits(branch.body());
+    }
+    if (stmt instanceof Stmt.Let let) {
+      return fits(let.name(), let.value());
+    }
+    if (stmt instanceof Stmt.Declare declare) {
+      return fits(declare.name(), declare.initial());
+    }
+    if (stmt instanceof Stmt.Assign assign) {
+      return declared.contains(assign.name()) && fits(assign.name(), assign.value());
+    }
+    Stmt.Store store = (Stmt.Store) stmt;
+    return isRow(store.buffer(), store.index()) && fits(store.value());
+  }
+
+  /** Something that becomes a vector; a number that all lanes share may be anything. */
+  private boolean fits(String name, Expr value) {
+    return !varying.contains(name) || fits(value);
+  }
+
+  /** Whether a number can be computed for all lanes at once. */
+  private boolean fits(Expr expr) {
+    if (expr.dtype() != DType.BOOL && !fits(expr.dtype())) {
+      return false;
+    }
+    if (!varies(expr) || expr instanceof Expr.Local) {
+      return true;
+    }
+    if (expr instanceof Expr.Load load) {
+      return isRow(load.buffer(), load.index());
+    }
+    if (expr instanceof Expr.Cast cast) {
+      DType from = cast.value().dtype();
+      boolean same = from == DType.BOOL || fits(from) && from.isFloat() != cast.dtype().isFloat();
+      return same && cast.dtype() != DType.BOOL && fits(cast.value());
+    }
+    return expr instanceof Expr.Call call
+        && isVectorized(call)
+        && call.arguments().stream().allMatch(this::fits);
+  }
+
+  private static boolean isVectorized(Expr.Call call) {
+    if (call.place().isPresent() || call.fn().canFail(call.compute())) {
+      return false;
+    }
+    if (call.fn().spelling() instanceof JvmSpelling.Call) {
+      boolean wraps = call.fn().name().equals("fma") && !call.compute().isFloat();
+      return METHODS.containsKey(call.fn().name()) && !wraps
+          || Expansions.of(call.fn(), call.compute()).filter(Expansion::isTotal).isPresent();
+    }
+    boolean select = call.fn().spelling() instanceof JvmSpelling.Select;
+    boolean compare = call.fn().spelling() instanceof JvmSpelling.Compare;
+    return call.compute() != DType.BOOL || !select && !compare;
+  }
+
+  /** Whether all elements that differ have the size of {@code dtype}. */
+  private boolean fits(DType dtype) {
+    if (!ELEMENTS.contains(dtype)) {
+      return false;
+    }
+    bytes = bytes == 0 ? dtype.bytes() : bytes;
+    return bytes == dtype.bytes();
+  }
+
+  /** Whether neighbouring lanes are neighbours in the buffer. */
+  private boolean isRow(String name, Index index) {
+    Buffer buffer = buffers.get(name);
+    return buffer.layout() == Buffer.Layout.FLAT
+        && fits(buffer.type().dtype())
+        && Dim.ONE.equals(index.stride(loop.variable()))
+        && index.computedTerms().stream().noneMatch(this::varies);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.jtc.compiler.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.Graph.Named;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.GraphPrinter;
+import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.interpret.Interpreter;
+import dev.jtc.compiler.loop.Width;
+import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Dot;
+import dev.jtc.compiler.op.Reduce;
+import dev.jtc.compiler.random.GradientGraphs;
+import dev.jtc.compiler.random.RandomGraphs;
+import dev.jtc.compiler.random.RandomGraphs.Case;
+import dev.jtc.compiler.random.RandomGraphs.Sizing;
+import dev.jtc.compiler.random.Shrinker;
+import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Vector code of every width against the interpreter, bit by bit. */
+class VectorLoweringTest {
+  private static final Dim N = Dim.variable("N");
+
+  @ParameterizedTest
+  @EnumSource
+  void randomGraphsKeepEveryBit(Width width) {
+    compareAll(120, 14, width, graph -> graph);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void randomGradientsKeepEveryBit(Width width) {
+    compareAll(60, 10, width, GradientGraphs::gradients);
+  }
+
+  private static void compareAll(
+      int graphs, int nodes, Width width, Function<Graph, Graph> change) {
+    for (int seed = 0; seed < graphs; seed++) {
+      DType dtype = seed % 2 == 0 ? DType.F32 : DType.F64;
+      Sizing sizing = seed % 3 == 0 ? Sizing.FIXED : Sizing.SYMBOLIC;
+      Case some = RandomGraphs.of(7_000 + seed, dtype, nodes, sizing);
+      if (differs(some, width, change)) {
+        Case small = Shrinker.shrink(some, candidate -> differs(candidate, width, change));
+        fail("seed " + seed + ":\n" + GraphPrinter.print(small.graph()) + " at " + small.inputs());
+      }
+    }
+  }
+
+  private static boolean differs(Case some, Width width, Function<Graph, Graph> change) {
+    Lowered lowered = Lowered.of(change.apply(some.graph()), List.of(width));
+    List<Tensor> expected = Interpreter.run(lowered.source(), some.inputs());
+    return !same(expected, lowered.run(some.inputs(), width));
+  }
+
+  private static boolean same(List<Tensor> expected, List<Tensor> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      if (!expected.get(i).sameBits(actual.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private final GraphBuilder g = new GraphBuilder();
+  private final Builds b = new Builds(g);
+
+  private Value input(DType dtype, Dim... dims) {
+    String name = "p" + g.build("so_far", List.of()).parameters().size();
+    return g.parameter(name, new TensorType(dtype, Shape.of(dims)));
+  }
+
+  private static Dim dim(long size) {
+    return Dim.of(size);
+  }
+
+  /** Every width gives the bits of the interpreter, and has vector code for some kernel. */
+  private void check(long n, Value... results) {
+    List<Named> named = new ArrayList<>();
+    for (Value result : results) {
+      named.add(new Named("y" + named.size(), result));
+    }
+    Lowered lowered = Lowered.of(g.build("lanes", named), List.of(Width.values()));
+    List<Tensor> inputs = new ArrayList<>();
+    for (Named parameter : lowered.source().parameters()) {
+      inputs.add(NestTest.values(parameter.value().type(), n, inputs.size()));
+    }
+    for (Width width : Width.values()) {
+      boolean some =
+          lowered.kernels().stream().anyMatch(kernel -> kernel.variant(width).isPresent());
+      assertTrue(some, "no vector code of " + width);
+    }
+    lowered.checked(inputs);
+  }
+
+  private Value dot(Value left, Value right, int leftAxis, int rightAxis) {
+    Dot dot = new Dot(List.of(leftAxis), List.of(rightAxis), List.of(), List.of());
+    return b.emit(dot, left, right);
+  }
+
+  @Test
+  void productsOfEveryShapeAndTransposition() {
+    int[][] sizes = {{8, 16, 32}, {9, 7, 33}, {1, 5, 48}, {3, 4, 17}, {20, 3, 10}, {5, 40, 100}};
+    for (int[] s : sizes) {
+      for (DType dtype : List.of(DType.F32, DType.F64)) {
+        for (int form = 0; form < 4; form++) {
+          VectorLoweringTest fresh = new VectorLoweringTest();
+          boolean leftTurned = form % 2 == 1;
+          boolean rightTurned = form / 2 == 1;
+          Value x =
+              leftTurned
+                  ? fresh.input(dtype, dim(s[1]), dim(s[0]))
+                  : fresh.input(dtype, dim(s[0]), dim(s[1]));
+          Value y =
+              rightTurned
+                  ? fresh.input(dtype, dim(s[2]), dim(s[1]))
+                  : fresh.input(dtype, dim(s[1]), dim(s[2]));
+          Value product = fresh.dot(x, y, leftTurned ? 0 : 1, rightTurned ? 1 : 0);
+          fresh.check(1, product);
+        }
+      }
+    }
+  }
+
+  @Test
+  void productsOfOpenSizes() {
+    for (long n : new long[] {1, 2, 7, 16, 33}) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Value x = fresh.input(DType.F32, N, dim(20));
+      Value w = fresh.input(DType.F32, dim(20), dim(40));
+      Value bias = fresh.input(DType.F32, dim(40));
+      Value h = fresh.dot(x, w, 1, 0);
+      Value sum = fresh.b.add(h, fresh.b.broadcast(bias, h.type().shape(), List.of(1)));
+      Value dw = fresh.dot(x, sum, 0, 0);
+      Value gram = fresh.dot(x, x, 1, 1);
+      fresh.check(n, sum, dw, gram);
+    }
+  }
+
+  @Test
+  void reductionsWithAndWithoutRests() {
+    for (long n : new long[] {1, 15, 16, 17, 64, 100, 1000}) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Value x = fresh.input(DType.F32, N);
+      Value y = fresh.input(DType.F32, N);
+      Value difference = fresh.b.map(ScalarFns.SUB, x, y);
+      Value square = fresh.b.map(ScalarFns.MUL, difference, difference);
+      Value sum = fresh.b.sum(square, List.of(0));
+      Value largest = fresh.b.emit(new Reduce(Reduce.Kind.MAX, List.of(0)), x);
+      fresh.check(n, sum, largest, square);
+    }
+  }
+
+  @Test
+  void reductionsOfRowsAndColumns() {
+    for (int width : new int[] {16, 20, 64}) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Value x = fresh.input(DType.F32, N, dim(width));
+      Value scaled = fresh.b.map(ScalarFns.MUL, x, x);
+      Value rows = fresh.b.sum(scaled, List.of(1));
+      Value columns = fresh.b.sum(scaled, List.of(0));
+      fresh.check(5, rows, columns, scaled);
+    }
+  }
+
+  @Test
+  void elementsWithChoicesAndSharedNumbers() {
+    VectorLoweringTest fresh = new VectorLoweringTest();
+    Value x = fresh.input(DType.F32, N);
+    Value bias = fresh.input(DType.F32);
+    Value y = fresh.b.add(x, fresh.b.spread(bias, x.type().shape()));
+    Value zero = fresh.b.zeros(x.type());
+    Value positive = fresh.b.map(ScalarFns.GT, y, zero);
+    Value relu = fresh.b.select(positive, y, zero);
+    Value clipped = fresh.b.map(ScalarFns.MAX, fresh.b.map(ScalarFns.NEG, x), zero);
+    Value root = fresh.b.map(ScalarFns.SQRT, fresh.b.map(ScalarFns.ABS, x));
+    Value grown = fresh.b.map(ScalarFns.EXP, x);
+    fresh.check(50, relu, clipped, root, grown);
+  }
+}
