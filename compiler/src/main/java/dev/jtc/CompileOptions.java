@@ -3,6 +3,7 @@ package dev.jtc;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.runtime.Vectors;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,8 +13,10 @@ import java.util.Set;
  * @param dumps which stages to show: {@code ast}, {@code graph}, {@code graph:PASS}, {@code
  *     kernels}, {@code plan}, {@code bytecode}
  * @param widths the vectors that there is code for besides scalar code
+ * @param sizes numbers for open sizes of what a Java program calls, by their names
  */
-public record CompileOptions(boolean verify, Set<String> dumps, List<Width> widths) {
+public record CompileOptions(
+    boolean verify, Set<String> dumps, List<Width> widths, Map<String, Long> sizes) {
   public static final CompileOptions DEFAULT = new CompileOptions(false, Set.of());
 
   /** What jars are compiled for: they do not know the machine they will run on. */
@@ -22,16 +25,22 @@ public record CompileOptions(boolean verify, Set<String> dumps, List<Width> widt
   public CompileOptions {
     dumps = Set.copyOf(dumps);
     widths = List.copyOf(widths);
+    sizes = Map.copyOf(sizes);
   }
 
   /** With scalar code only. */
   public CompileOptions(boolean verify, Set<String> dumps) {
-    this(verify, dumps, List.of());
+    this(verify, dumps, List.of(), Map.of());
   }
 
   /** These with other vectors. */
   public CompileOptions withWidths(List<Width> others) {
-    return new CompileOptions(verify, dumps, others);
+    return new CompileOptions(verify, dumps, others, sizes);
+  }
+
+  /** These with numbers for open sizes. */
+  public CompileOptions withSizes(Map<String, Long> numbers) {
+    return new CompileOptions(verify, dumps, widths, numbers);
   }
 
   /** The vectors that this very process would use, if it does. */

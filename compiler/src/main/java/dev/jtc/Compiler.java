@@ -2,6 +2,7 @@ package dev.jtc;
 
 import dev.jtc.compiler.ast.AstPrinter;
 import dev.jtc.compiler.elaborate.Checker;
+import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.GraphPrinter;
@@ -67,7 +68,7 @@ public final class Compiler {
     all.addAll(parsing.sorted());
     new Checker(program, all).check();
     Diagnostics ofMain = new Diagnostics();
-    Optional<HostProgram> host = HostPrograms.of(program, ofMain);
+    Optional<HostProgram> host = HostPrograms.of(program, Open.given(options.sizes()), ofMain);
     all.addAll(ofMain.sorted());
     return new Checked(program, all.hasErrors() ? Optional.empty() : host, all.sorted());
   }

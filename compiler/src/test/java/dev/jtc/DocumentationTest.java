@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.elaborate.Checker;
 import dev.jtc.compiler.elaborate.Library;
+import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.host.HostPrograms;
 import dev.jtc.compiler.op.Op;
@@ -107,7 +108,7 @@ class DocumentationTest {
             diagnostics);
     if (!diagnostics.hasErrors()) {
       new Checker(program, diagnostics).check();
-      HostPrograms.of(program, diagnostics);
+      HostPrograms.of(program, Open.GENERAL, diagnostics);
     }
     assertEquals("", diagnostics.hasErrors() ? diagnostics.render() : "");
   }

@@ -4,19 +4,26 @@ import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.JarFile;
+import dev.jtc.compiler.elaborate.SizeNames;
+import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.JavaApi;
 import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.source.NearNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,9 +45,19 @@ final class CompileCommand implements Callable<Integer> {
       description = "Where to write; otherwise FILE.jar in the current folder.")
   private Optional<Path> output = Optional.empty();
 
+  @Option(
+      names = "--dim",
+      paramLabel = "NAME=SIZE",
+      description = {
+        "Fix an open size: of the functions that have it in a parameter's type, and of the models"
+            + " that have it in their configuration. May be repeated."
+      })
+  private List<String> dims = List.of();
+
   @Override
   public Integer call() throws IOException {
-    Compiler compiler = stages.compiler(spec, CompileOptions.ANY_MACHINE);
+    Map<String, Long> sizes = sizes();
+    Compiler compiler = stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes);
     Path target = output.orElseGet(() -> Path.of(Names.withoutEnding(file) + ".jar"));
     Optional<String> problem = JarFile.problem(target);
     if (problem.isPresent()) {
@@ -50,27 +67,73 @@ final class CompileCommand implements Callable<Integer> {
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
     }
-    ProgramClasses classes = compiler.compile(checked.get().host().orElseThrow());
+    Set<String> names = SizeNames.of(checked.get().program());
+    for (String name : sizes.keySet()) {
+      if (!names.contains(name)) {
+        return unknown(name, names);
+      }
+    }
+    HostProgram program = checked.get().host().orElseThrow();
+    ProgramClasses classes = compiler.compile(program);
     List<JavaApi> api = JavaApi.of(classes);
     if (api.isEmpty()) {
       return Source.error(
-          spec,
-          file + " has nothing that a Java program could call",
-          "models whose parameters have no defaults get a class for each use in `main`");
+          spec, file + " has nothing that a Java program could call", help(program));
     }
     JarFile.write(classes, target);
-    report(target, api, classes.mainClass().isPresent());
+    report(target, api, program);
     return ExitCode.OK;
   }
 
-  private void report(Path target, List<JavaApi> api, boolean hasMain) throws IOException {
+  /** The sizes that were given, checked as far as this shows without the program. */
+  private Map<String, Long> sizes() {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (String dim : dims) {
+      String[] sides = dim.split("=", -1);
+      if (sides.length != 2 || sides[0].isBlank() || !sides[1].strip().matches("[0-9]{1,9}")) {
+        throw misused("`--dim " + dim + "` is no size; write for instance --dim N=64");
+      }
+      Long size = Long.valueOf(sides[1].strip());
+      Long before = sizes.putIfAbsent(sides[0].strip(), size);
+      if (before != null && !before.equals(size)) {
+        throw misused("--dim gives two sizes for " + sides[0].strip());
+      }
+    }
+    return sizes;
+  }
+
+  private ParameterException misused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private int unknown(String name, Set<String> names) {
+    String help =
+        NearNames.question(name, names)
+            .orElse(
+                names.isEmpty()
+                    ? "the program leaves no size open"
+                    : "open sizes are " + String.join(", ", names));
+    return Source.error(spec, "no function or model leaves a size `" + name + "` open", help);
+  }
+
+  private static String[] help(HostProgram program) {
+    return program.leftOut().entrySet().stream()
+        .map(entry -> "`" + entry.getKey() + "`: " + entry.getValue())
+        .toArray(String[]::new);
+  }
+
+  private void report(Path target, List<JavaApi> api, HostProgram program) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     out.println("wrote " + target + " (" + Names.size(Files.size(target)) + ")");
     for (JavaApi type : api) {
       out.println("  " + type.className());
       type.methods().forEach(method -> out.println("    " + method));
     }
-    if (hasMain) {
+    if (!program.leftOut().isEmpty()) {
+      out.println("not for Java:");
+      program.leftOut().forEach((name, why) -> out.println("  " + name + ": " + why));
+    }
+    if (program.main().isPresent()) {
       out.println("run it: java -jar " + target);
     }
   }

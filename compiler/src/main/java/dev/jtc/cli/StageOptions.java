@@ -8,6 +8,7 @@ import dev.jtc.compiler.source.NearNames;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +46,20 @@ final class StageOptions {
    * @throws ParameterException if a stage does not exist
    */
   Compiler compiler(CommandSpec command, List<Width> widths) {
+    return compiler(command, widths, Map.of());
+  }
+
+  /**
+   * The compiler that was asked for.
+   *
+   * @param widths the vectors that it writes code for
+   * @param sizes numbers for open sizes
+   * @throws ParameterException if a stage does not exist
+   */
+  Compiler compiler(CommandSpec command, List<Width> widths, Map<String, Long> sizes) {
     Set<String> chosen = chosen(command);
-    return new Compiler(new CompileOptions(verify, chosen, widths), dump(command));
+    CompileOptions options = new CompileOptions(verify, chosen);
+    return new Compiler(options.withWidths(widths).withSizes(sizes), dump(command));
   }
 
   /** Whether anything after checking was asked for. */

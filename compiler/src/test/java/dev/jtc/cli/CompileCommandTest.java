@@ -2,9 +2,12 @@ package dev.jtc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompileCommandTest {
   @TempDir private Path folder;
@@ -48,6 +53,86 @@ class CompileCommandTest {
           line.getMethod("forward", float[].class).invoke(model, (Object) new float[] {4});
       assertArrayEquals(new float[] {2}, (float[]) forward);
     }
+  }
+
+  private static final String OPEN =
+      """
+      fn first(x: f32[2 * N]) -> f32[N] = x[:N]
+
+      fn any_rank(x: f32[...S]) = 2 * x
+
+      fn biased(x: f32[N], b: f32[N] = None) = x if b == None else x + b
+
+      fn cut(x: f32[N], k: dim) = x[:k]
+
+      model Net(n: dim) {
+          let linear = Linear(n, 3)
+
+          fn forward(x: f32[N, n]) -> f32[N, 3] = linear(x)
+      }
+      """;
+
+  @Test
+  void whatJavaCannotCallIsNamedWithItsReason() {
+    Ran ran = Ran.jtc("compile", Sample.write(folder, "open.jt", OPEN), "-o", "unused.jar");
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertTrue(ran.err().contains("no argument shows N; --dim N=SIZE fixes it"), ran.err());
+    assertTrue(ran.err().contains("`any_rank`: it takes tensors of any rank"), ran.err());
+    assertTrue(ran.err().contains("`biased`: `b` may be None"), ran.err());
+    assertTrue(ran.err().contains("`cut`: `k` is no tensor"), ran.err());
+    assertTrue(ran.err().contains("`Net`: main does not make it"), ran.err());
+  }
+
+  @Test
+  void openSizesAreFixed() throws Exception {
+    String main = "main { print(first(ones(6)), Net(2)(ones(5, 2)).shape) }";
+    Path source = Sample.write(folder, "open.jt", OPEN + main);
+    Path jar = folder.resolve("open.jar");
+    Ran ran = Ran.jtc("compile", source, "-o", jar, "--dim", "N=4", "--dim", "n=7", "--verify");
+    assertEquals(ExitCode.OK, ran.code(), ran.err());
+    assertTrue(ran.out().contains("not for Java:\n  any_rank: it takes"), ran.out());
+    URL[] path = {jar.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+      Method first = loader.loadClass("Open").getMethod("first", float[].class);
+      float[] eight = {1, 2, 3, 4, 5, 6, 7, 8};
+      assertArrayEquals(new float[] {1, 2, 3, 4}, (float[]) first.invoke(null, (Object) eight));
+      InvocationTargetException six =
+          assertThrows(
+              InvocationTargetException.class, () -> first.invoke(null, (Object) new float[6]));
+      assertTrue(six.getCause().getMessage().contains("`x`"), six.getCause().getMessage());
+      // Net, as main makes it, has n = 2; the next class is the one of the given size.
+      Class<?> net = loader.loadClass("Net2");
+      Object made = net.getMethod("create", long.class).invoke(null, 1L);
+      Object result =
+          net.getMethod("forward", float[].class).invoke(made, (Object) new float[4 * 7]);
+      assertEquals(4 * 3, ((float[]) result).length);
+      // What main calls with other sizes is not touched.
+      loader.loadClass("Open").getMethod("main", String[].class).invoke(null, (Object) noArgs());
+    }
+  }
+
+  private static String[] noArgs() {
+    return new String[0];
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          N         | `--dim N` is no size
+          N=x       | `--dim N=x` is no size
+          N=-1      | `--dim N=-1` is no size
+          N=1=2     | `--dim N=1=2` is no size
+          nn=3      | no function or model leaves a size `nn` open
+          nn=3      | did you mean `n`?
+          width=3   | open sizes are N, n
+          """)
+  void sizesThatMeanNothingAreRefused(String dim, String reason) {
+    Path source = Sample.write(folder, "open.jt", OPEN);
+    Ran ran = Ran.jtc("compile", source, "-o", folder.resolve("o.jar"), "--dim", dim);
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertTrue(ran.err().contains(reason), ran.err());
   }
 
   @Test

@@ -94,8 +94,9 @@ final class GoldenProgram {
 
   private ModelGraphs model(Program program, Diagnostics diagnostics) {
     Decl.Model decl = program.models().get(0);
-    return new Elaborator(diagnostics)
-        .model(decl, program.scope(), Elaborator.noArguments(decl))
+    Elaborator elaborator = new Elaborator(diagnostics);
+    return elaborator
+        .model(decl, program.scope(), elaborator.givenConfiguration(decl).orElseThrow())
         .orElseThrow(() -> broken(diagnostics));
   }
 

@@ -77,12 +77,8 @@ public final class Elaborator {
   public Optional<Calls.Arguments> openConfiguration(Decl.Model decl) {
     Map<String, Calls.Argument> named = new LinkedHashMap<>();
     for (Param param : decl.params()) {
-      boolean isDim =
-          param.type().isPresent()
-              && param.type().get() instanceof TypeExpr.Named type
-              && type.name().equals("dim");
       Optional<Val.Int> size =
-          isDim
+          SizeNames.isSize(param)
               ? open.size(param.name(), named.size(), param.initial().isPresent())
               : Optional.empty();
       if (size.isPresent()) {
@@ -94,9 +90,18 @@ public final class Elaborator {
     return Optional.of(new Calls.Arguments(List.of(), named, decl.nameSpan()));
   }
 
-  /** No arguments, for models that need none. */
-  public static Calls.Arguments noArguments(Decl.Model decl) {
-    return new Calls.Arguments(List.of(), Map.of(), decl.nameSpan());
+  /** A configuration of what was given and defaults; empty where there is neither. */
+  public Optional<Calls.Arguments> givenConfiguration(Decl.Model decl) {
+    Map<String, Calls.Argument> named = new LinkedHashMap<>();
+    for (Param param : decl.params()) {
+      Long size = open.given().get(param.name());
+      if (size != null && SizeNames.isSize(param)) {
+        named.put(param.name(), new Calls.Argument(Val.Int.of(size), param.span()));
+      } else if (param.initial().isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Calls.Arguments(List.of(), named, decl.nameSpan()));
   }
 
   // Functions.
@@ -171,12 +176,14 @@ public final class Elaborator {
    * may be left out, {@code mask: bool[N] = None}, is none.
    */
   public static boolean standsAlone(Decl.Fn decl) {
-    return decl.params().stream()
-        .allMatch(
-            p ->
-                p.type().isPresent()
-                    && p.type().get() instanceof TypeExpr.Tensor
-                    && !Signatures.mayBeNone(p));
+    return decl.params().stream().allMatch(Elaborator::isTensor);
+  }
+
+  /** Whether {@code param} always is a tensor. */
+  public static boolean isTensor(Param param) {
+    return param.type().isPresent()
+        && param.type().get() instanceof TypeExpr.Tensor
+        && !Signatures.mayBeNone(param);
   }
 
   /** Whether the type of a parameter has {@code ...S}. */

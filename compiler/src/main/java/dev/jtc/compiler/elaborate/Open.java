@@ -1,6 +1,8 @@
 package dev.jtc.compiler.elaborate;
 
+import dev.jtc.compiler.type.Dim;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,10 +10,24 @@ import java.util.Optional;
  *
  * @param sizes what a parameter {@code n: dim} is
  * @param axes how many axes {@code ...S} stands for
+ * @param given sizes that were given for names
  */
-public record Open(Sizes sizes, int axes) {
+public record Open(Sizes sizes, int axes, Map<String, Long> given) {
   /** How a function is compiled for itself, and the first guess of a check. */
   public static final Open GENERAL = new Open(Sizes.SYMBOL, 2);
+
+  public Open {
+    given = Map.copyOf(given);
+  }
+
+  private Open(Sizes sizes, int axes) {
+    this(sizes, axes, Map.of());
+  }
+
+  /** What is compiled where {@code sizes} are fixed by their names. */
+  public static Open given(Map<String, Long> sizes) {
+    return new Open(Sizes.SYMBOL, 2, sizes);
+  }
 
   /** The same with numbers, where variables will not do. */
   public static final Open NUMBERS = new Open(Sizes.NUMBER, 2);
@@ -40,6 +56,11 @@ public record Open(Sizes sizes, int axes) {
   }
 
   private static final List<Long> PRIMES = List.of(2L, 3L, 5L, 7L, 11L, 13L, 17L, 19L);
+
+  /** The size that a dimension variable stands for. */
+  Dim variable(String name) {
+    return given.containsKey(name) ? Dim.of(given.get(name)) : Dim.variable(name);
+  }
 
   /** The size for the parameter {@code name}, the {@code position}th; empty for its default. */
   Optional<Val.Int> size(String name, int position, boolean hasDefault) {

@@ -222,7 +222,7 @@ final class Types {
         }
       } else {
         for (Expr.Name name : namesIn(((DimExpr.Size) dim).size())) {
-          e.signatures.bindVariable(name, Dim.variable(name.id()), bindings);
+          e.signatures.bindVariable(name, open.variable(name.id()), bindings);
         }
       }
     }

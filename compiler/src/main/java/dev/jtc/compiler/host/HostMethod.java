@@ -1,6 +1,7 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -90,8 +91,12 @@ public final class HostMethod {
         return Optional.empty();
       }
       for (int axis = 0; axis < open.rank(); axis++) {
-        if (open.shape().dim(axis).isVariable() && fixed.shape().dim(axis).isConstant()) {
-          found.put(open.shape().dim(axis).toString(), fixed.shape().dim(axis).value());
+        Dim size = open.shape().dim(axis);
+        Dim value = fixed.shape().dim(axis);
+        if (size.isVariable() && value.isConstant()) {
+          found.put(size.toString(), value.value());
+        } else if (size.isConstant() && !size.equals(value)) {
+          return Optional.empty();
         }
       }
     }

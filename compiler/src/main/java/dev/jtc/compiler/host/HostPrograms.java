@@ -3,15 +3,13 @@ package dev.jtc.compiler.host;
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.source.Diagnostics;
-import dev.jtc.compiler.type.Dim;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Makes the static form of a program. */
 public final class HostPrograms {
@@ -20,9 +18,11 @@ public final class HostPrograms {
   /**
    * Elaborates main, every model that can be made from outside, and every function that can be
    * called from outside; empty after a report.
+   *
+   * @param open what sizes are in what can be called from outside
    */
-  public static Optional<HostProgram> of(Program program, Diagnostics diagnostics) {
-    ModelClasses classes = new ModelClasses(diagnostics);
+  public static Optional<HostProgram> of(Program program, Open open, Diagnostics diagnostics) {
+    ModelClasses classes = new ModelClasses(open, diagnostics);
     Optional<List<HostStmt>> main =
         program.main().map(m -> new HostElaborator(classes, diagnostics).main(m, program.scope()));
     for (Decl.Model model : program.models()) {
@@ -30,13 +30,16 @@ public final class HostPrograms {
     }
     List<HostMethod> functions = new ArrayList<>();
     for (Decl.Fn fn : program.functions()) {
-      if (Elaborator.isOfAnyRank(fn)) {
-        continue;
+      Optional<FunctionGraph> graph =
+          Elaborator.isOfAnyRank(fn)
+              ? Optional.empty()
+              : new Elaborator(diagnostics, open).function(fn, program.scope());
+      Optional<String> obstacle = JavaForm.obstacleOutsideOfModels(fn, graph);
+      if (obstacle.isPresent()) {
+        classes.leaveOut(fn.name(), obstacle.get());
+      } else {
+        functions.add(new HostMethod(fn.name(), graph));
       }
-      Optional<FunctionGraph> graph = new Elaborator(diagnostics).function(fn, program.scope());
-      graph
-          .filter(g -> g.reads().isEmpty() && hasJavaForm(g))
-          .ifPresent(g -> functions.add(new HostMethod(fn.name(), Optional.of(g))));
     }
     if (diagnostics.hasErrors()) {
       return Optional.empty();
@@ -44,21 +47,7 @@ public final class HostPrograms {
     String file = Path.of(program.unit().file().name()).getFileName().toString();
     String name = file.endsWith(".jt") ? file.substring(0, file.length() - 3) : file;
     return Optional.of(
-        new HostProgram(name, program.unit().packageName(), classes.all(), functions, main));
-  }
-
-  /**
-   * Whether Java can call the function: no fixed signature can say "of any rank", and each
-   * dimension must be a size of its own in some argument, where a call shows it.
-   */
-  static boolean hasJavaForm(FunctionGraph function) {
-    Set<String> shown =
-        function.arguments().stream()
-            .flatMap(argument -> argument.type().shape().dims().stream())
-            .filter(Dim::isVariable)
-            .map(Dim::toString)
-            .collect(Collectors.toSet());
-    return !Elaborator.isOfAnyRank(function.decl())
-        && shown.containsAll(function.graph().dimVariables());
+        new HostProgram(
+            name, program.unit().packageName(), classes.all(), functions, classes.leftOut(), main));
   }
 }

@@ -7,6 +7,7 @@ import dev.jtc.compiler.elaborate.Elaborator;
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.elaborate.ModelGraphs;
 import dev.jtc.compiler.elaborate.ModelInstance;
+import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.GraphPrinter;
@@ -29,14 +30,20 @@ import java.util.stream.Stream;
  * declaration whose making is the same graph and whose functions have the same types share one.
  */
 final class ModelClasses {
+  private final Open open;
   private final Diagnostics diagnostics;
   private final Map<String, HostModel> byMaking = new LinkedHashMap<>();
   private final Map<ModelInstance, Target> targets = new IdentityHashMap<>();
   private final Map<ModelVar, ModelInstance> instances = new LinkedHashMap<>();
   private final Map<Cell, ModelVar> owners = new HashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, String> leftOut = new LinkedHashMap<>();
 
-  ModelClasses(Diagnostics diagnostics) {
+  /**
+   * @param open what sizes are where no call tells them
+   */
+  ModelClasses(Open open, Diagnostics diagnostics) {
+    this.open = open;
     this.diagnostics = diagnostics;
   }
 
@@ -58,13 +65,25 @@ final class ModelClasses {
     return List.copyOf(byMaking.values());
   }
 
-  /** Adds the class of a model that needs no configuration, unless main has made it. */
+  /** What Java cannot call or make, and why. */
+  Map<String, String> leftOut() {
+    return leftOut;
+  }
+
+  void leaveOut(String name, String reason) {
+    leftOut.put(name, reason);
+  }
+
+  /** Adds the class of a model that needs no more configuration, unless main has made it. */
   void addStandalone(Decl.Model decl, Scope scope) {
-    boolean needsNone = decl.params().stream().allMatch(param -> param.initial().isPresent());
-    if (needsNone) {
-      new Elaborator(diagnostics)
-          .model(decl, scope, Elaborator.noArguments(decl))
-          .ifPresent(graphs -> classFor(decl, graphs));
+    Elaborator elaborator = new Elaborator(diagnostics, open);
+    elaborator
+        .givenConfiguration(decl)
+        .flatMap(configuration -> elaborator.model(decl, scope, configuration))
+        .ifPresent(graphs -> classFor(decl, graphs));
+    boolean isMade = byMaking.values().stream().anyMatch(m -> m.graphs().instance().decl() == decl);
+    if (!isMade) {
+      leaveOut(decl.name(), "main does not make it, and its configuration has no defaults");
     }
   }
 
@@ -95,17 +114,21 @@ final class ModelClasses {
 
   private HostModel classFor(Decl.Model decl, ModelGraphs graphs) {
     List<HostMethod> methods = new ArrayList<>();
+    Map<String, String> obstacles = new LinkedHashMap<>();
     StringBuilder making = new StringBuilder(decl.name() + GraphPrinter.print(graphs.create()));
     for (Decl.Fn fn : graphs.instance().functions()) {
       // What takes any rank need not work for the one that is tried; each call shows.
       Diagnostics found = Elaborator.isOfAnyRank(fn) ? new Diagnostics() : diagnostics;
-      Optional<FunctionGraph> general = new Elaborator(found).function(graphs, fn);
+      Optional<FunctionGraph> general = new Elaborator(found, open).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
       if (general.isEmpty()) {
         // What it computes shows only when it is called: the class is not shared.
         making.append(instances.size());
       }
-      if (general.filter(HostPrograms::hasJavaForm).isPresent()) {
+      Optional<String> obstacle = JavaForm.obstacle(fn, general);
+      if (obstacle.isPresent()) {
+        obstacles.put(fn.name(), obstacle.get());
+      } else {
         methods.add(new HostMethod(fn.name(), general));
       }
     }
@@ -114,6 +137,7 @@ final class ModelClasses {
         key -> {
           HostModel model = new HostModel(freshName(JavaTypes.identifier(decl.name())), graphs);
           methods.forEach(model::add);
+          obstacles.forEach((fn, why) -> leaveOut(model.className() + "." + fn, why));
           return model;
         });
   }

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.diagnostics;
 
 import dev.jtc.compiler.elaborate.Checker;
+import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Program;
 import dev.jtc.compiler.host.HostPrograms;
 import dev.jtc.compiler.source.Diagnostic;
@@ -21,7 +22,7 @@ interface Check {
         Program program = Program.load(file, Check::imported, diagnostics);
         if (!diagnostics.hasErrors()) {
           new Checker(program, diagnostics).check();
-          HostPrograms.of(program, diagnostics);
+          HostPrograms.of(program, Open.GENERAL, diagnostics);
         }
         return diagnostics.sorted();
       };

@@ -69,7 +69,7 @@ final class Running {
       Elaborator elaborator = new Elaborator(diagnostics);
       model =
           elaborator
-              .model(decl, program.scope(), Elaborator.noArguments(decl))
+              .model(decl, program.scope(), elaborator.givenConfiguration(decl).orElseThrow())
               .orElseThrow(() -> new AssertionError(diagnostics.render()));
       Verifier.verify(model.create(), "elaboration");
       List<Tensor> first = Interpreter.run(model.create(), List.of(Tensor.scalar(7L)));
