@@ -12,16 +12,19 @@ final class Choice {
 
   /** {@code then} if {@code a < b}, else {@code other}; the latter also if either is NaN. */
   static float ifLess(float a, float b, float then, float other) {
-    return a < b ? then : other;
+    return Float.intBitsToFloat(
+        a < b ? Float.floatToRawIntBits(then) : Float.floatToRawIntBits(other));
   }
 
   /** {@code then} if {@code a == b}, else {@code other}; the latter also if either is NaN. */
   static float ifEqual(float a, float b, float then, float other) {
-    return a == b ? then : other;
+    return Float.intBitsToFloat(
+        a == b ? Float.floatToRawIntBits(then) : Float.floatToRawIntBits(other));
   }
 
   /** {@code then} if {@code a == b}, else {@code other}. */
   static float ifEqual(int a, int b, float then, float other) {
-    return a == b ? then : other;
+    return Float.intBitsToFloat(
+        a == b ? Float.floatToRawIntBits(then) : Float.floatToRawIntBits(other));
   }
 }

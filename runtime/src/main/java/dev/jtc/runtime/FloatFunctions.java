@@ -23,20 +23,63 @@ final class FloatFunctions {
   private static final float LN2_HIGH = 6.9314718246e-01f;
   private static final float LN2_LOW = -1.9046542121e-09f;
 
+  /** What log2(e) is more than {@link #LOG2_E}. */
+  private static final float LOG2_E_LOW = 1.925963033e-08f;
+
+  /** The bits of sqrt(1/2) rounded to float. */
+  private static final int SQRT_HALF = 0x3F3504F3;
+
+  private static final int SIGN = 0x80000000;
+  private static final int FRACTION = 0x007FFFFF;
+
   private FloatFunctions() {}
 
   /** See {@link Scalars#exp(float)}. */
   static float exp(float x) {
-    // Beyond these the result is inf or 0 anyhow; NaN passes.
-    float t = Math.max(-104f, Math.min(89f, x));
+    // Beyond these the result is 0 or inf anyhow.
+    float t = within(-104f, x, 89f);
     float shifted = Math.fma(t, LOG2_E, ROUND);
     float k = shifted - ROUND;
     float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, t));
-    float e = 1 + Math.fma(r * r, expTail(r), r);
+    float e = Math.fma(r, Math.fma(r, expTail(r), 1), 1);
     int n = Float.floatToRawIntBits(shifted) - ROUND_BITS;
     // 2^n may be too large or too small for a float; its halves are not.
     int half = n >> 1;
     return e * power(half) * power(n - half);
+  }
+
+  /** See {@link Scalars#expm1(float)}. */
+  static float expm1(float x) {
+    float t = within(-18f, x, 89f);
+    float shifted = Math.fma(t, LOG2_E, ROUND);
+    float k = shifted - ROUND;
+    float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, t));
+    float p = Math.fma(r, 1.504335523e-04f, 1.393045648e-03f);
+    p = Math.fma(r, p, 8.341509849e-03f);
+    p = Math.fma(r, p, 4.166651145e-02f);
+    p = Math.fma(r, p, 1.666663587e-01f);
+    p = Math.fma(r, p, 0.5f);
+    float m = Math.fma(r * r, p, r);
+    // 2^n m + (2^n - 1), halved so that n = 128 is a float.
+    float half = power(Float.floatToRawIntBits(shifted) - ROUND_BITS - 1);
+    float result = Math.fma(half, m, half - 0.5f) * 2;
+    // Also keeps the sign of -0 and the last bit of a subnormal number.
+    return Choice.ifLess(Math.abs(x), 0x1p-26f, x, result);
+  }
+
+  /** {@code e^x} for x whose result is neither subnormal nor infinite. */
+  private static float normalExp(float x) {
+    float shifted = Math.fma(x, LOG2_E, ROUND);
+    float k = shifted - ROUND;
+    float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
+    float e = Math.fma(r, Math.fma(r, expTail(r), 1), 1);
+    return e * power(Float.floatToRawIntBits(shifted) - ROUND_BITS);
+  }
+
+  /** The nearest number to x from {@code low} to {@code high}; NaN stays NaN. */
+  private static float within(float low, float x, float high) {
+    float below = Choice.ifLess(high, x, high, x);
+    return Choice.ifLess(below, low, low, below);
   }
 
   /** {@code (exp(r) - 1 - r) / r^2} for |r| up to ln(2)/2. */
@@ -50,5 +93,114 @@ final class FloatFunctions {
   /** {@code 2^n} for n from -126 to 127. */
   private static float power(int n) {
     return Float.intBitsToFloat((n + 127) << 23);
+  }
+
+  /** See {@link Scalars#log(float)}. */
+  static float log(float x) {
+    // A subnormal number has no leading one; this one has.
+    float normal = Choice.ifLess(x, Float.MIN_NORMAL, x * 0x1p23f, x);
+    float lift = Choice.ifLess(x, Float.MIN_NORMAL, -23f, 0f);
+    int above = Float.floatToRawIntBits(normal) - SQRT_HALF;
+    float f = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
+    return logLimits(x, logSum(f, whole(above >> 23) + lift));
+  }
+
+  /** See {@link Scalars#log1p(float)}. */
+  static float log1p(float x) {
+    float u = 1 + x;
+    int above = Float.floatToRawIntBits(u) - SQRT_HALF;
+    int n = above >> 23;
+    // 1 + x = 2^n (1 + f); from u this f has the rounding of 1 + x in it, from x it has not.
+    float rounded = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
+    float scale = power(-n);
+    float f = Choice.ifLess(x, 0x1p60f, Math.fma(x, scale, scale - 1), rounded);
+    float result = logLimits(u, logSum(f, whole(n)));
+    return Choice.ifLess(Math.abs(x), 0x1p-26f, x, result);
+  }
+
+  /** See {@link Scalars#log2(float)}. */
+  static float log2(float x) {
+    float normal = Choice.ifLess(x, Float.MIN_NORMAL, x * 0x1p23f, x);
+    float lift = Choice.ifLess(x, Float.MIN_NORMAL, -23f, 0f);
+    int above = Float.floatToRawIntBits(normal) - SQRT_HALF;
+    float f = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
+    float l = logSum(f, 0);
+    return logLimits(x, Math.fma(l, LOG2_E, l * LOG2_E_LOW) + (whole(above >> 23) + lift));
+  }
+
+  /** {@code log(1 + f) + k ln(2)} for 1 + f from sqrt(1/2) to sqrt(2). */
+  private static float logSum(float f, float k) {
+    float p = Math.fma(f, 5.316961557e-02f, -1.090373993e-01f);
+    p = Math.fma(f, p, 1.211217120e-01f);
+    p = Math.fma(f, p, -1.255216151e-01f);
+    p = Math.fma(f, p, 1.420942545e-01f);
+    p = Math.fma(f, p, -1.665921360e-01f);
+    p = Math.fma(f, p, 2.000222504e-01f);
+    p = Math.fma(f, p, -2.500016987e-01f);
+    p = Math.fma(f, p, 3.333331347e-01f);
+    float square = f * f;
+    float tail = Math.fma(square * f, p, k * LN2_LOW);
+    return Math.fma(k, LN2_HIGH, f + Math.fma(-0.5f, square, tail));
+  }
+
+  /** A small integer as a float. */
+  private static float whole(int n) {
+    return Float.intBitsToFloat(n + ROUND_BITS) - ROUND;
+  }
+
+  /** {@code log}, unless x is 0, negative, infinite or NaN. */
+  private static float logLimits(float x, float log) {
+    float large = Choice.ifLess(x, Float.POSITIVE_INFINITY, log, x);
+    float small = Choice.ifEqual(x, 0f, Float.NEGATIVE_INFINITY, Float.NaN);
+    return Choice.ifLess(0f, x, large, small);
+  }
+
+  /** See {@link Scalars#tanh(float)}. */
+  static float tanh(float x) {
+    float a = Math.abs(x);
+    float z = x * x;
+    float p = Math.fma(z, 2.152683912e-03f, -8.190013468e-03f);
+    p = Math.fma(z, p, 2.170689404e-02f);
+    p = Math.fma(z, p, -5.394817889e-02f);
+    p = Math.fma(z, p, 1.333322078e-01f);
+    p = Math.fma(z, p, -3.333333135e-01f);
+    float small = Math.fma(a * z, p, a);
+    // From 10 on it is 1.
+    float large = 1 - 2 / (normalExp(2 * Choice.ifLess(10f, a, 10f, a)) + 1);
+    return withSign(Choice.ifLess(a, 0.625f, small, large), x);
+  }
+
+  /** See {@link Scalars#sigmoid(float)}. */
+  static float sigmoid(float x) {
+    float z = exp(-Math.abs(x));
+    return Choice.ifLess(x, 0f, z, 1f) / (1 + z);
+  }
+
+  /** See {@link Scalars#erf(float)}. */
+  static float erf(float x) {
+    float a = Math.abs(x);
+    float z = x * x;
+    float p = Math.fma(z, 7.806903886e-05f, -7.997853099e-04f);
+    p = Math.fma(z, p, 5.187162198e-03f);
+    p = Math.fma(z, p, -2.685334720e-02f);
+    p = Math.fma(z, p, 1.128357872e-01f);
+    p = Math.fma(z, p, -3.761262596e-01f);
+    p = Math.fma(z, p, 1.283791661e-01f);
+    float small = Math.fma(a, p, a);
+    // log(1 - erf(t)) as a polynomial; from 4 on erf is 1.
+    float t = Choice.ifLess(4f, a, 4f, a);
+    float q = Math.fma(t, 1.855639712e-04f, -2.939531347e-03f);
+    q = Math.fma(t, q, 2.180508897e-02f);
+    q = Math.fma(t, q, -1.030370146e-01f);
+    q = Math.fma(t, q, -6.382259727e-01f);
+    q = Math.fma(t, q, -1.127039909e+00f);
+    q = Math.fma(t, q, -3.537418961e-04f);
+    return withSign(Choice.ifLess(a, 1f, small, 1 - normalExp(q)), x);
+  }
+
+  /** {@code magnitude}, which is not negative, with the sign of {@code x}. */
+  private static float withSign(float magnitude, float x) {
+    int sign = Float.floatToRawIntBits(x) & SIGN;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | sign);
   }
 }

@@ -3,10 +3,11 @@ package dev.jtc.runtime;
 /**
  * The meaning of the scalar functions of the language where Java has no opcode for them.
  *
- * <p>Numerics: the result never depends on the machine. Transcendental functions go through {@link
- * StrictMath}; the {@code float} versions compute in {@code double} and round once at the end.
- * Integers wrap around. A {@code u8} travels as an {@code int} from 0 to 255, a {@code bool} as
- * {@code boolean}.
+ * <p>Numerics: the result never depends on the machine. Elementary functions of {@code float} that
+ * models are made of are own expansions, see {@link FloatFunctions}; the other ones and those of
+ * {@code double} go through {@link StrictMath}, and their {@code float} versions compute in {@code
+ * double} and round once at the end. docs/numerics.md lists the errors. Integers wrap around. A
+ * {@code u8} travels as an {@code int} from 0 to 255, a {@code bool} as {@code boolean}.
  */
 public final class Scalars {
   private static final double LN2 = 0.6931471805599453;
@@ -25,7 +26,7 @@ public final class Scalars {
 
   /** {@code exp(x) - 1}, accurate near zero. */
   public static float expm1(float x) {
-    return (float) StrictMath.expm1(x);
+    return FloatFunctions.expm1(x);
   }
 
   /** {@code exp(x) - 1}, accurate near zero. */
@@ -35,7 +36,7 @@ public final class Scalars {
 
   /** Natural logarithm; NaN below zero, -inf at zero. */
   public static float log(float x) {
-    return (float) StrictMath.log(x);
+    return FloatFunctions.log(x);
   }
 
   /** Natural logarithm; NaN below zero, -inf at zero. */
@@ -45,7 +46,7 @@ public final class Scalars {
 
   /** {@code log(1 + x)}, accurate near zero. */
   public static float log1p(float x) {
-    return (float) StrictMath.log1p(x);
+    return FloatFunctions.log1p(x);
   }
 
   /** {@code log(1 + x)}, accurate near zero. */
@@ -55,7 +56,7 @@ public final class Scalars {
 
   /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
   public static float log2(float x) {
-    return (float) log2((double) x);
+    return FloatFunctions.log2(x);
   }
 
   /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
@@ -85,7 +86,7 @@ public final class Scalars {
 
   /** Sine of {@code x} radians. */
   public static float sin(float x) {
-    return (float) StrictMath.sin(x);
+    return FloatTrigonometry.sin(x);
   }
 
   /** Sine of {@code x} radians. */
@@ -95,7 +96,7 @@ public final class Scalars {
 
   /** Cosine of {@code x} radians. */
   public static float cos(float x) {
-    return (float) StrictMath.cos(x);
+    return FloatTrigonometry.cos(x);
   }
 
   /** Cosine of {@code x} radians. */
@@ -175,7 +176,7 @@ public final class Scalars {
 
   /** Hyperbolic tangent. */
   public static float tanh(float x) {
-    return (float) StrictMath.tanh(x);
+    return FloatFunctions.tanh(x);
   }
 
   /** Hyperbolic tangent. */
@@ -185,7 +186,7 @@ public final class Scalars {
 
   /** The logistic function {@code 1 / (1 + exp(-x))}. */
   public static float sigmoid(float x) {
-    return (float) (1 / (1 + StrictMath.exp(-(double) x)));
+    return FloatFunctions.sigmoid(x);
   }
 
   /** The logistic function {@code 1 / (1 + exp(-x))}. */
@@ -195,7 +196,7 @@ public final class Scalars {
 
   /** The error function {@code 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}. */
   public static float erf(float x) {
-    return (float) Erf.erf(x);
+    return FloatFunctions.erf(x);
   }
 
   /** The error function {@code 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}. */
@@ -355,7 +356,7 @@ public final class Scalars {
 
   /**
    * {@code a} to the power {@code b}, with the special cases of {@link StrictMath#pow}. Small whole
-   * exponents are products of doubles, ten times as fast and rounded once more at the end.
+   * exponents are products of doubles; all others are computed in double and rounded at the end.
    */
   public static float pow(float a, float b) {
     if (b == (int) b && Math.abs(b) <= 16) {
@@ -365,7 +366,7 @@ public final class Scalars {
       }
       return (float) (b < 0 ? 1 / power : power);
     }
-    return (float) StrictMath.pow(a, b);
+    return FloatPower.pow(a, b);
   }
 
   /** {@code a} to the power {@code b}, with the special cases of {@link StrictMath#pow}. */

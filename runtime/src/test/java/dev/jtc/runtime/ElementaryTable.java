@@ -59,6 +59,9 @@ final class ElementaryTable {
     Random random = new Random(1);
     for (int i = 0; i < LENGTH; i++) {
       x[i] = (float) random.nextGaussian() * 4;
+      if (function.name().startsWith("log")) {
+        x[i] = Math.abs(x[i]);
+      }
     }
     double own = Double.POSITIVE_INFINITY;
     double other = Double.POSITIVE_INFINITY;

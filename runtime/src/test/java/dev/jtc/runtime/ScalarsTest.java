@@ -92,14 +92,45 @@ class ScalarsTest {
   }
 
   @Test
-  void f32RoundsTheDoubleResultOnce() {
-    for (float x = -9.75f; x < 9; x += 0.37f) {
-      assertEquals((float) StrictMath.tanh(x), Scalars.tanh(x));
-      assertEquals((float) (1 / (1 + StrictMath.exp(-(double) x))), Scalars.sigmoid(x));
-    }
+  void limitsAreExact() {
     assertEquals(0f, Scalars.sigmoid(Float.NEGATIVE_INFINITY));
     assertEquals(1f, Scalars.sigmoid(Float.POSITIVE_INFINITY));
     assertEquals(0.5f, Scalars.rsqrt(4f));
+    for (int n = -149; n < 128; n++) {
+      assertEquals(n, Scalars.log2(Math.scalb(1f, n)));
+    }
+  }
+
+  @Test
+  void powersThatAreFloatsAreExact() {
+    for (int n = 1; n < 200; n++) {
+      assertEquals((float) n * n * n, Scalars.pow((float) n, 3f));
+      assertEquals((float) n, Scalars.pow((float) n * n, 0.5f));
+      assertEquals(Math.scalb(1f, n - 150), Scalars.pow(2f, n - 150f));
+    }
+  }
+
+  /** Against StrictMath in double, where the power is neither special nor a small whole one. */
+  @Test
+  void powersAreRoundedFromMoreDigits() {
+    for (float a = 0x1p-140f; a < 0x1p127f; a *= 7.3f) {
+      for (float b = -11.37f; b < 12; b += 0.731f) {
+        double exact = StrictMath.pow(a, b);
+        float power = Scalars.pow(a, b);
+        double ulp = Math.max(Float.MIN_VALUE, Math.ulp((float) exact));
+        assertTrue(power == (float) exact || Math.abs(power - exact) <= 0.501 * ulp, a + " ^ " + b);
+      }
+    }
+  }
+
+  @Test
+  void specialPowersAreThoseOfStrictMath() {
+    float[] special = {0f, -0f, 1, -1, -2.5f, 3e38f, Float.MIN_VALUE, -3, 1 / 0f, -1 / 0f, 0 / 0f};
+    for (float a : special) {
+      for (float b : special) {
+        assertEquals((float) StrictMath.pow(a, b), Scalars.pow(a, b), a + " ^ " + b);
+      }
+    }
   }
 
   @Test

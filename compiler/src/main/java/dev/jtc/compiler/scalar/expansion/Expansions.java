@@ -15,20 +15,38 @@ import java.util.stream.Collectors;
  */
 public final class Expansions {
   /** What {@code Scalars.name} of one float computes, as straight-line code. */
-  private record Source(String owner, String method, double bound) {
-    static Source everywhere(String owner, String method) {
-      return new Source("dev/jtc/runtime/" + owner, method, Double.POSITIVE_INFINITY);
-    }
-  }
+  private record Source(String owner, String method, double bound) {}
+
+  /** The greatest magnitude of which {@code sinNear} and {@code cosNear} are right. */
+  private static final double NEAR = 0x1p17;
 
   private static final Map<String, Source> OF_FLOATS =
-      Map.ofEntries(Map.entry("exp", Source.everywhere("FloatFunctions", "exp")));
+      Map.ofEntries(
+          everywhere("exp"),
+          everywhere("expm1"),
+          everywhere("log"),
+          everywhere("log1p"),
+          everywhere("log2"),
+          everywhere("tanh"),
+          everywhere("sigmoid"),
+          everywhere("erf"),
+          near("sin"),
+          near("cos"));
 
   private static final Map<String, Expansion> READ =
       OF_FLOATS.entrySet().stream()
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> read(e.getValue())));
 
   private Expansions() {}
+
+  private static Map.Entry<String, Source> everywhere(String name) {
+    return Map.entry(
+        name, new Source("dev/jtc/runtime/FloatFunctions", name, Double.POSITIVE_INFINITY));
+  }
+
+  private static Map.Entry<String, Source> near(String name) {
+    return Map.entry(name, new Source("dev/jtc/runtime/FloatTrigonometry", name + "Near", NEAR));
+  }
 
   /** The expansion of {@code fn} on numbers of {@code dtype}, if it has one. */
   public static Optional<Expansion> of(ScalarFn fn, DType dtype) {

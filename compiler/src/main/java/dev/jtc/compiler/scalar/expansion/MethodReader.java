@@ -97,6 +97,7 @@ final class MethodReader extends MethodVisitor {
       case Opcodes.DMUL -> binary(Primitive.MULTIPLY, DType.F64);
       case Opcodes.DDIV -> binary(Primitive.DIVIDE, DType.F64);
       case Opcodes.DNEG -> stack.push(out.add(Primitive.NEGATE, DType.F64, stack.pop()));
+      case Opcodes.INEG -> stack.push(out.add(Primitive.NEGATE, DType.I32, stack.pop()));
       case Opcodes.IADD -> binary(Primitive.ADD, DType.I32);
       case Opcodes.ISUB -> binary(Primitive.SUBTRACT, DType.I32);
       case Opcodes.IAND -> binary(Primitive.AND, DType.I32);
