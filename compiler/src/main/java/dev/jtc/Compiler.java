@@ -9,9 +9,11 @@ import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.graph.Verifier;
 import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.HostPrograms;
+import dev.jtc.compiler.host.LateClasses;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.jvm.BytecodePrinter;
 import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.jvm.PlanCompiler;
 import dev.jtc.compiler.kernel.Lowering;
 import dev.jtc.compiler.loop.KernelPrinter;
@@ -21,6 +23,7 @@ import dev.jtc.compiler.pass.Pass;
 import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.runtime.MainProgram;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -83,6 +86,22 @@ public final class Compiler {
       }
     }
     return classes;
+  }
+
+  /**
+   * The {@code main} of a checked program, ready to run. A graph is compiled when it is first
+   * called, unless what becomes of all graphs is to be shown or verified.
+   *
+   * @throws IllegalArgumentException if the program has none
+   */
+  public MainProgram load(HostProgram program) {
+    if (options.verify() || !options.dumps().isEmpty()) {
+      ProgramClasses classes = compile(program);
+      return Running.main(classes, Running.loader(classes));
+    }
+    LateClasses late = new LateClasses(this::compile);
+    ProgramClasses classes = ProgramClasses.of(program, late);
+    return Running.main(classes, Loader.of(classes.images(), late));
   }
 
   /** The graph after all passes. */

@@ -51,15 +51,7 @@ final class Repl implements AutoCloseable {
 
   /** Whether somebody sits there: both streams are a terminal's. */
   static boolean isTerminal() {
-    java.io.Console console = System.console();
-    if (console == null || Runtime.version().feature() < 22) {
-      return console != null;
-    }
-    try {
-      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this JDK has no Console.isTerminal", e);
-    }
+    return Console.hasTerminal();
   }
 
   /** Begins a new conversation; the library is read while the first line is typed. */

@@ -4,21 +4,17 @@ import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Sources;
-import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Trace;
-import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.source.Caret;
 import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.IndexFault;
-import dev.jtc.runtime.MainProgram;
 import dev.jtc.runtime.NumberFault;
 import dev.jtc.runtime.RunFault;
 import dev.jtc.runtime.SizeFault;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -117,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
     Function<String, Optional<SourceFile>> files = name -> Sources.find(checked.program(), name);
     try {
       if (mode == Mode.STATIC) {
-        load(compiler.compile(checked.host().orElseThrow())).run(console);
+        compiler.load(checked.host().orElseThrow()).run(console);
       } else {
         DynamicProgram.run(checked.program(), console, Trace.NONE);
       }
@@ -139,20 +135,6 @@ final class RunCommand implements Callable<Integer> {
     }
     String name = file.getFileName().toString().replaceFirst("\\.jt$", "");
     return track == null ? Console.standard(name) : Console.standard(track);
-  }
-
-  private static MainProgram load(ProgramClasses classes) {
-    try {
-      Constructor<? extends MainProgram> constructor =
-          Loader.of(classes.images())
-              .loadClass(classes.mainClass().orElseThrow())
-              .asSubclass(MainProgram.class)
-              .getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the generated classes are broken", e);
-    }
   }
 
   private int failed(ProgramFailure failure) {

@@ -1,5 +1,6 @@
 package dev.jtc.cli;
 
+import dev.jtc.runtime.Console;
 import java.io.PrintWriter;
 
 /** A line on the terminal that says what takes so long; nothing where there is no terminal. */
@@ -8,7 +9,7 @@ final class Waiting implements AutoCloseable {
   private static final long REFRESH_NANOS = 200_000_000L;
 
   private final PrintWriter err;
-  private final boolean isTerminal = System.console() != null;
+  private final boolean isTerminal = Console.hasTerminal();
   private final long started = System.nanoTime();
   private long shown = started;
   private int width;

@@ -2,6 +2,7 @@ package dev.jtc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,24 @@ class CompileCommandTest {
     Ran ran = Ran.jtc("compile", source, "-o", folder.resolve("o.jar"), "--dim", dim);
     assertEquals(ExitCode.USER_ERROR, ran.code());
     assertTrue(ran.err().contains(reason), ran.err());
+  }
+
+  @Test
+  void theJarHasOfTheRuntimeWhatItsMainUses() throws IOException {
+    assertFalse(holdsCharts("print(x)"));
+    assertTrue(holdsCharts("plot(\"x.svg\", line(x))"));
+    assertTrue(holdsCharts("track(\"x\", sum(x))"));
+  }
+
+  private boolean holdsCharts(String statement) throws IOException {
+    String main = "main {\n    let x = ones(3)\n    " + statement + "\n}\n";
+    Path jar = folder.resolve("main.jar");
+    Ran ran = Ran.jtc("compile", Sample.write(folder, "main.jt", main), "-o", jar);
+    assertEquals(ExitCode.OK, ran.code(), ran.err());
+    try (JarFile entries = new JarFile(jar.toFile())) {
+      assertTrue(entries.getEntry("dev/jtc/runtime/Console.class") != null);
+      return entries.stream().anyMatch(entry -> entry.getName().contains("runtime/chart/"));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.jtc.runtime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,22 +30,51 @@ final class AtomicFile {
         });
   }
 
-  /** Writes under a temporary name beside {@code path}, forces it to the disk and renames it. */
+  /**
+   * Writes under a temporary name beside {@code path}, forces it to the disk and renames it. A
+   * symbolic link stays one. A process that ends before leaves the old file.
+   *
+   * @throws IOException if it cannot be written; it names {@code path}
+   */
   static void write(Path path, Contents contents) throws IOException {
-    Path target = path.toAbsolutePath();
+    Path target = target(path);
+    // One for each thread of each process, so that none is in the way of another.
     Path temporary =
         target.resolveSibling(
-            "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
+            "."
+                + target.getFileName()
+                + ("." + ProcessHandle.current().pid())
+                + ("-" + Thread.currentThread().getId())
+                + ".tmp");
+    temporary.toFile().deleteOnExit();
     try {
       try (FileChannel file =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
         contents.writeTo(file);
         file.force(true);
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(path.toString());
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  private static Path target(Path path) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (Files.isDirectory(path) || folder == null) {
+      throw new IOException("`" + path + "` is a folder, not a file");
+    } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException("`" + path + "` is not a regular file");
+    } else if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder `" + path.getParent() + "`");
+    }
+    return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
   }
 }

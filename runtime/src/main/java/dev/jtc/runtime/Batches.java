@@ -3,6 +3,7 @@ package dev.jtc.runtime;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
 
 /**
  * Goes over tensors of equal first size in batches.
@@ -64,7 +65,7 @@ public final class Batches implements AutoCloseable {
       throw new IllegalArgumentException("a batch has at least 1 row, not " + size);
     }
     int rows = tensors[0].dim(0);
-    long count = dropLast ? rows / size : (rows + size - 1) / size;
+    long count = rows / size + (dropLast || rows % size == 0 ? 0 : 1);
     if (skip < 0 || skip > count) {
       throw new IllegalArgumentException(
           "there are " + count + " batches, not " + skip + " to skip");
@@ -99,7 +100,11 @@ public final class Batches implements AutoCloseable {
     return next;
   }
 
-  /** The next batch, one tensor of each; null at the end. */
+  /**
+   * The next batch, one tensor of each; null at the end.
+   *
+   * @throws CancellationException if the thread is interrupted while it waits for one
+   */
   public Tensor[] next() {
     if (next >= count) {
       return null;
@@ -191,7 +196,7 @@ public final class Batches implements AutoCloseable {
       wait();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while batches were read", e);
+      throw new CancellationException("stopped");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.jtc.runtime;
 
-import dev.jtc.runtime.chart.Mark;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,20 +7,18 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What {@code main} shows: printed lines, on the error stream how far its loops are, and the files
  * of what it tracks.
  */
 public final class Console implements Closeable {
-  /** For {@link #track}: one more than the last step. */
-  public static final long NEXT_STEP = Long.MIN_VALUE;
-
   private final PrintStream out;
   private final Optional<Progress> progress;
   private final Optional<Listener> listener;
-  private final Tracker tracker;
+  private final Optional<RunPlace> place;
+  private Attachment attachment;
   private String reached = "";
   private long seed;
 
@@ -38,15 +35,25 @@ public final class Console implements Closeable {
     void called(String function, long nanos, Tensor[] results);
   }
 
+  /** What a run keeps beside what it prints. */
+  interface Attachment {
+    /**
+     * Completes its files.
+     *
+     * @return a line about them, if there are any
+     */
+    Optional<String> finish() throws IOException;
+  }
+
   private Console(
       PrintStream out,
       Optional<Progress> progress,
       Optional<Listener> listener,
-      Optional<Supplier<Path>> folder) {
+      Optional<RunPlace> place) {
     this.out = out;
     this.progress = progress;
     this.listener = listener;
-    this.tracker = new Tracker(folder);
+    this.place = place;
   }
 
   /** Prints to {@code out}, shows no progress and writes no files of what is tracked. */
@@ -61,27 +68,31 @@ public final class Console implements Closeable {
 
   /** Prints to {@code out} and shows no progress; what is tracked goes to {@code folder}. */
   public static Console tracking(PrintStream out, Path folder) {
-    return new Console(out, Optional.empty(), Optional.empty(), Optional.of(() -> folder));
+    return new Console(
+        out,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new RunPlace(folder, RunPlace.Choice.THIS)));
   }
 
   /** The console of this process, which tracks in the first free folder {@code runs/PROGRAM/N}. */
   public static Console standard(String program) {
-    return standard(() -> RunFolder.free(Path.of("runs", program)));
+    return standard(new RunPlace(Path.of("runs", program), RunPlace.Choice.FIRST_FREE));
   }
 
   /** The console of this process, which tracks in {@code folder}. */
   public static Console standard(Path folder) {
-    return standard(() -> folder);
+    return standard(new RunPlace(folder, RunPlace.Choice.THIS));
   }
 
-  private static Console standard(Supplier<Path> folder) {
+  private static Console standard(RunPlace place) {
     if (System.getProperty("java.awt.headless") == null) {
       // Pictures are drawn into files: no screen is asked for, no icon shown.
       System.setProperty("java.awt.headless", "true");
     }
     Progress.Style style = isTerminal() ? Progress.Style.BAR : Progress.Style.LINES;
     Progress progress = new Progress(System.err, style, System::nanoTime, errorCharset());
-    return new Console(System.out, Optional.of(progress), Optional.empty(), Optional.of(folder));
+    return new Console(System.out, Optional.of(progress), Optional.empty(), Optional.of(place));
   }
 
   /** Whether the error stream is a terminal. */
@@ -95,7 +106,23 @@ public final class Console implements Closeable {
     } catch (IOException e) {
       // The general answer will do.
     }
-    return System.console() != null;
+    return hasTerminal();
+  }
+
+  /**
+   * Whether input and output are a terminal's. From JDK 22 on there is a console without one too,
+   * which must be asked; older JDKs do not have the question.
+   */
+  public static boolean hasTerminal() {
+    java.io.Console console = System.console();
+    if (console == null || Runtime.version().feature() < 22) {
+      return console != null;
+    }
+    try {
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this JDK has no Console.isTerminal", e);
+    }
   }
 
   private static Charset errorCharset() {
@@ -166,36 +193,32 @@ public final class Console implements Closeable {
     progress.ifPresent(Progress::leave);
   }
 
-  /**
-   * Notes a value of the run: it shows in the progress line and goes to the files of the run.
-   *
-   * @param step its place on the axis, or {@link #NEXT_STEP}
-   * @throws IOException if a file cannot be written
-   */
-  public void track(String name, double value, long step) throws IOException {
+  /** A value to be shown in the progress line. */
+  void shows(String name, double value) {
     if (progress.isPresent()) {
       progress.get().value(name, value);
     }
-    tracker.track(name, value, step == NEXT_STEP ? Optional.empty() : Optional.of(step));
   }
 
   /**
-   * What was tracked under {@code name}, as a line.
+   * What this run keeps, made when it is first asked for.
    *
-   * @param label its name in the legend; the empty text takes {@code name}
-   * @throws IllegalArgumentException if there is nothing
+   * @param maker is given the place of its files, if they are wanted
    */
-  public Mark tracked(String name, String label) {
-    return tracker.line(name, label.isEmpty() ? name : label);
+  Attachment attachment(Function<Optional<RunPlace>, Attachment> maker) {
+    if (attachment == null) {
+      attachment = maker.apply(place);
+    }
+    return attachment;
   }
 
   /** Ends what is shown, and completes the files of what was tracked. */
   @Override
   public void close() throws IOException {
     progress.ifPresent(Progress::erase);
-    Optional<String> folder = tracker.finish();
-    if (progress.isPresent() && folder.isPresent()) {
-      progress.get().note("tracked in " + folder.get());
+    Optional<String> line = attachment == null ? Optional.empty() : attachment.finish();
+    if (progress.isPresent() && line.isPresent()) {
+      progress.get().note(line.get());
     }
   }
 }

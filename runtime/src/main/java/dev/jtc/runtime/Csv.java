@@ -7,18 +7,21 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * Files of values with separators between them. The first line names the columns; a value may stand
- * in double quotes, two of which mean one. Every value that is asked for must be a number.
+ * in double quotes, two of which mean one. Every value that is asked for must be a number; {@code
+ * nan}, {@code inf} and {@code infinity} are, in any case. What is written reads back as it was.
  */
 public final class Csv {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+  private static final Pattern SPECIAL = Pattern.compile("(?i)[+-]?(nan|inf|infinity)");
 
   private Csv() {}
 
@@ -38,13 +41,15 @@ public final class Csv {
       throw new IOException("a separator is one character, not \"" + separator + "\"");
     }
     try (BufferedReader in = Files.newBufferedReader(Path.of(path))) {
-      Lines lines = new Lines(in, path, separator.charAt(0));
-      List<String> header = lines.next();
+      // Some programs begin a text with this mark of its encoding.
+      in.mark(1);
+      if (in.read() != '\uFEFF') {
+        in.reset();
+      }
+      CsvRows rows = new CsvRows(in, path, separator.charAt(0));
+      List<String> header = rows.next(0);
       if (header == null) {
         throw new IOException("`" + path + "` is empty");
-      }
-      if (header.get(0).startsWith("\uFEFF")) {
-        header.set(0, header.get(0).substring(1));
       }
       int[] positions = positions(path, header, columns);
       boolean isMatrix = types.length == 1 && types[0].contains(",");
@@ -56,13 +61,14 @@ public final class Csv {
       for (int i = 0; i < read.length; i++) {
         read[i] = new Column(types[isMatrix ? 0 : i]);
       }
-      for (List<String> row = lines.next(); row != null; row = lines.next()) {
-        if (row.size() != header.size()) {
+      int width = header.size();
+      for (List<String> row = rows.next(width); row != null; row = rows.next(width)) {
+        if (row.size() != width) {
           throw new IOException(
-              lines.place() + " has " + row.size() + " values, the header " + header.size());
+              rows.place() + " has " + row.size() + " values, the header " + width);
         }
         for (int i = 0; i < read.length; i++) {
-          read[i].add(row.get(positions[i]), lines, header.get(positions[i]));
+          read[i].add(row.get(positions[i]), rows, header.get(positions[i]));
         }
       }
       return isMatrix ? new Tensor[] {matrix(read)} : vectors(read);
@@ -115,10 +121,10 @@ public final class Csv {
       this.dtype = DType.parse((bracket < 0 ? type : type.substring(0, bracket)).strip()).get();
     }
 
-    void add(String text, Lines lines, String name) throws IOException {
+    void add(String text, CsvRows rows, String name) throws IOException {
       String value = text.strip();
       if (value.isEmpty()) {
-        throw new IOException(lines.place() + ", column `" + name + "`: the value is missing");
+        throw new IOException(rows.place() + ", column `" + name + "`: the value is missing");
       }
       if (size == bits.length) {
         bits = Arrays.copyOf(bits, 2 * size);
@@ -127,19 +133,17 @@ public final class Csv {
         bits[size++] = parse(value);
       } catch (NumberFormatException e) {
         throw new IOException(
-            lines.place() + ", column `" + name + "`: `" + value + "` is no " + dtype.text(), e);
+            rows.place() + ", column `" + name + "`: `" + value + "` is no " + dtype.text(), e);
       }
     }
 
     private long parse(String value) {
       switch (dtype) {
-        case F32, F64 -> {
-          if (!NUMBER.matcher(value).matches()) {
-            throw new NumberFormatException(value);
-          }
-          return dtype == DType.F32
-              ? Float.floatToRawIntBits(Float.parseFloat(value))
-              : Double.doubleToRawLongBits(Double.parseDouble(value));
+        case F32 -> {
+          return Float.floatToRawIntBits((float) real(value, Float.parseFloat(plain(value))));
+        }
+        case F64 -> {
+          return Double.doubleToRawLongBits(real(value, Double.parseDouble(plain(value))));
         }
         case I32 -> {
           return Integer.parseInt(value);
@@ -157,6 +161,26 @@ public final class Csv {
         }
       }
       throw new IllegalStateException(dtype.text());
+    }
+
+    /** {@code value} as Java reads it; NaN for a word. */
+    private static String plain(String value) {
+      if (SPECIAL.matcher(value).matches()) {
+        return "NaN";
+      } else if (!NUMBER.matcher(value).matches()) {
+        throw new NumberFormatException(value);
+      }
+      return value;
+    }
+
+    /** What {@code value} means; a finite number that is too large is none. */
+    private static double real(String value, double parsed) {
+      if (Double.isInfinite(parsed)) {
+        throw new NumberFormatException(value);
+      } else if (!Double.isNaN(parsed) || value.toLowerCase(Locale.ROOT).endsWith("nan")) {
+        return parsed;
+      }
+      return value.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
 
     private static long inRange(long value, long most) {
@@ -180,74 +204,6 @@ public final class Csv {
         }
       }
       return array;
-    }
-  }
-
-  /** Rows of values; one may go over several lines inside of quotes. */
-  private static final class Lines {
-    private final BufferedReader in;
-    private final String path;
-    private final char separator;
-    private int line;
-    private int began;
-
-    Lines(BufferedReader in, String path, char separator) {
-      this.in = in;
-      this.path = path;
-      this.separator = separator;
-    }
-
-    String place() {
-      return "`" + path + "`, line " + began;
-    }
-
-    /** The next row that is not blank; null at the end. */
-    List<String> next() throws IOException {
-      String text = read();
-      while (text != null && text.isBlank()) {
-        text = read();
-      }
-      began = line;
-      return text == null ? null : split(text);
-    }
-
-    private String read() throws IOException {
-      line++;
-      return in.readLine();
-    }
-
-    private List<String> split(String first) throws IOException {
-      List<String> values = new ArrayList<>();
-      StringBuilder value = new StringBuilder();
-      boolean quoted = false;
-      String text = first;
-      for (int i = 0; ; i++) {
-        if (i == text.length()) {
-          if (!quoted) {
-            values.add(value.toString());
-            return values;
-          }
-          text = read();
-          if (text == null) {
-            throw new IOException(place() + ": a quote is not closed");
-          }
-          value.append('\n');
-          i = -1;
-          continue;
-        }
-        char c = text.charAt(i);
-        if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-          value.append(c);
-          i++;
-        } else if (c == '"') {
-          quoted = !quoted;
-        } else if (c == separator && !quoted) {
-          values.add(value.toString());
-          value.setLength(0);
-        } else {
-          value.append(c);
-        }
-      }
     }
   }
 
@@ -286,7 +242,9 @@ public final class Csv {
   }
 
   private static String quoted(String name) {
-    return name.matches("[^\",\\n]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+    return name.matches("[^\",\\r\\n]+") && name.equals(name.strip())
+        ? name
+        : "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
   /** The shortest text that reads back as the same number. */

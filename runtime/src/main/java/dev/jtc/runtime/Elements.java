@@ -38,9 +38,15 @@ final class Elements {
 
   /** Reads {@code n} little-endian elements from a channel into a new array. */
   static Object read(ReadableByteChannel in, DType dtype, int n) throws IOException {
+    return read(in, dtype, n, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Reads {@code n} elements from a channel into a new array. */
+  static Object read(ReadableByteChannel in, DType dtype, int n, ByteOrder order)
+      throws IOException {
     Object array = dtype.newArray(n);
     int perChunk = CHUNK_BYTES / dtype.bytes();
-    ByteBuffer chunk = chunk(Math.min(perChunk, n) * dtype.bytes());
+    ByteBuffer chunk = chunk(Math.min(perChunk, n) * dtype.bytes()).order(order);
     for (int from = 0; from < n; from += perChunk) {
       int count = Math.min(perChunk, n - from);
       fill(in, chunk.clear().limit(count * dtype.bytes()));

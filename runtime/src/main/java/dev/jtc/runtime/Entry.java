@@ -24,8 +24,44 @@ public final class Entry {
   private final AtomicReferenceArray<Frame> idle =
       new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
 
-  /** Code, and the sizes it serves: all if {@code dims} is null. */
-  record Variant(int[] dims, Code code) {}
+  /**
+   * Code that is loaded when it is first needed: a program calls few of the variants that it has.
+   */
+  static final class Variant {
+    private final int[] dims;
+    private final Class<?> owner;
+    private final String className;
+    private volatile Code code;
+
+    private Variant(int[] dims, Class<?> owner, String className) {
+      this.dims = dims;
+      this.owner = owner;
+      this.className = className;
+    }
+
+    /** The sizes it serves: all if null. */
+    int[] dims() {
+      return dims;
+    }
+
+    Code code() {
+      if (code == null) {
+        code = load();
+      }
+      return code;
+    }
+
+    private Code load() {
+      try {
+        return Class.forName(className, true, owner.getClassLoader())
+            .asSubclass(Code.class)
+            .getConstructor()
+            .newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("the class " + className + " is missing or broken", e);
+      }
+    }
+  }
 
   /**
    * Describes the function.
@@ -84,16 +120,21 @@ public final class Entry {
     }
   }
 
-  /** Adds code for any sizes; the last to be asked. */
-  public Entry code(Code code) {
-    variants.add(new Variant(null, code));
+  /**
+   * Adds code for any sizes; the last to be asked.
+   *
+   * @param owner a class with the class loader of the code
+   * @param className the binary name of its class
+   */
+  public Entry code(Class<?> owner, String className) {
+    variants.add(new Variant(null, owner, className));
     return this;
   }
 
   /** Adds code for the dimensions {@code dims}, separated by blanks. */
-  public Entry code(String dims, Code code) {
-    variants.add(
-        new Variant(Arrays.stream(dims.split(" ")).mapToInt(Integer::parseInt).toArray(), code));
+  public Entry code(String dims, Class<?> owner, String className) {
+    int[] sizes = Arrays.stream(dims.split(" ")).mapToInt(Integer::parseInt).toArray();
+    variants.add(new Variant(sizes, owner, className));
     return this;
   }
 

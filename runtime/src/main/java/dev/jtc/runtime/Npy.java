@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 /**
  * NumPy's {@code .npy} files: one tensor each, versions 1.0 to 3.0.
  *
- * <p>DTypes: float32, float64, int32, int64, uint8 and bool, little-endian, in C order. Anything
- * else is refused with a reason. Sizes are checked against the file before anything is allocated.
+ * <p>DTypes: float32, float64, int32, int64, uint8 and bool. Read are both orders of bytes and of
+ * axes, written is little-endian in C order. Anything else is refused with a reason. Sizes are
+ * checked against the file before anything is allocated.
  */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -86,9 +87,8 @@ public final class Npy {
       throw new IOException("its header is not understood: " + text.strip());
     }
     DType dtype = dtype(matcher.group(1));
-    if (matcher.group(2).equals("True")) {
-      throw new IOException("it is in Fortran order; save numpy.ascontiguousarray(x) instead");
-    }
+    ByteOrder order =
+        matcher.group(1).startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     int[] shape = shape(matcher.group(3));
     int elements;
     try {
@@ -101,15 +101,40 @@ public final class Npy {
       throw new IOException(
           Shapes.text(dtype, shape) + " does not take the " + dataBytes + " bytes that follow");
     }
-    return Tensor.of(dtype, Elements.read(in, dtype, elements), shape);
+    Object array = Elements.read(in, dtype, elements, order);
+    boolean isFortran = matcher.group(2).equals("True") && shape.length > 1;
+    return Tensor.of(dtype, isFortran ? transposed(dtype, array, shape) : array, shape);
+  }
+
+  /** The elements of {@code shape} in C order, given with the first axis running fastest. */
+  private static Object transposed(DType dtype, Object from, int[] shape) {
+    int[] strides = new int[shape.length];
+    int stride = 1;
+    for (int axis = 0; axis < shape.length; axis++) {
+      strides[axis] = stride;
+      stride *= shape[axis];
+    }
+    Object to = dtype.newArray(dtype.length(from));
+    int[] index = new int[shape.length];
+    int source = 0;
+    for (int i = 0; i < dtype.length(to); i++) {
+      System.arraycopy(from, source, to, i, 1);
+      int axis = shape.length - 1;
+      while (axis >= 0 && ++index[axis] == shape[axis]) {
+        source -= (shape[axis] - 1) * strides[axis];
+        index[axis--] = 0;
+      }
+      source += axis < 0 ? 0 : strides[axis];
+    }
+    return to;
   }
 
   private static DType dtype(String descr) throws IOException {
     return switch (descr) {
-      case "<f4" -> DType.F32;
-      case "<f8" -> DType.F64;
-      case "<i4" -> DType.I32;
-      case "<i8" -> DType.I64;
+      case "<f4", ">f4" -> DType.F32;
+      case "<f8", ">f8" -> DType.F64;
+      case "<i4", ">i4" -> DType.I32;
+      case "<i8", ">i8" -> DType.I64;
       case "|u1" -> DType.U8;
       case "|b1" -> DType.BOOL;
       default -> throw new IOException("its dtype '" + descr + "' is not supported");

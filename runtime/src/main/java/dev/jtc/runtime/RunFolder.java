@@ -5,11 +5,8 @@ import dev.jtc.runtime.chart.Mark;
 import dev.jtc.runtime.chart.Picture;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,36 +19,38 @@ import java.util.Set;
  * chart for each group of names ({@code loss/train} and {@code loss/test} are in the group {@code
  * loss}).
  *
- * <p>Values reach the operating system within a second and charts within half a minute, so what
- * lies there after a kill is readable and nearly complete.
+ * <p>Values reach the operating system within a second, by a thread if no other value follows, and
+ * in whole lines and records: what lies there after a kill is readable and lacks no more than that.
+ * Charts are drawn anew with the first value after half a minute.
  */
 final class RunFolder implements Closeable {
   private static final long SECOND = 1_000_000_000L;
   private static final long DRAW_EVERY = 30 * SECOND;
+  private static final long FLUSH_EVERY_MILLIS = 500;
 
   private final Path folder;
   private final EventFile events;
   private final long started = System.nanoTime();
-  private final Map<String, Writer> tables = new HashMap<>();
-  private final Set<String> fileNames = new HashSet<>();
-  private long flushed = started;
+  private final Map<String, Lines> tables = new LinkedHashMap<>();
+  private final Map<String, String> charts = new LinkedHashMap<>();
+  private final Set<String> tableNames = new HashSet<>();
+  private final Set<String> chartNames = new HashSet<>();
+  private final Thread flusher = new Thread(this::flushNowAndThen, "jtc-tracking");
   private long drawn = started;
+  private boolean hasWaiting;
+  private boolean isClosed;
 
-  /** Begins a run in {@code folder}, which is made where it is missing. */
+  /** What kept the thread from writing; thrown to the next who tracks. */
+  private IOException failure;
+
+  /** Begins a run in {@code folder}, which is there. */
   RunFolder(Path folder) throws IOException {
-    this.folder = Files.createDirectories(folder);
+    this.folder = folder;
     long now = System.currentTimeMillis();
     this.events =
         new EventFile(folder.resolve("events.out.tfevents." + now / 1000 + ".jtc"), now / 1e3);
-  }
-
-  /** The first folder {@code parent/1}, {@code parent/2}, ... that is not there yet. */
-  static Path free(Path parent) {
-    int number = 1;
-    while (Files.exists(parent.resolve(Integer.toString(number)))) {
-      number++;
-    }
-    return parent.resolve(Integer.toString(number));
+    flusher.setDaemon(true);
+    flusher.start();
   }
 
   @Override
@@ -64,37 +63,58 @@ final class RunFolder implements Closeable {
    *
    * @param all everything that was tracked until now
    */
-  void track(String name, double value, long step, Map<String, Series> all) throws IOException {
+  synchronized void track(String name, double value, long step, Map<String, Series> all)
+      throws IOException {
+    check();
     long now = System.nanoTime();
-    Writer table = tables.get(name);
-    boolean isFirst = table == null;
-    if (isFirst) {
-      table = Files.newBufferedWriter(folder.resolve(fileName(name) + ".csv"));
-      table.write("step,seconds,value\n");
+    Lines table = tables.get(name);
+    if (table == null) {
+      table = new Lines(folder.resolve(free(name, tableNames) + ".csv"));
       tables.put(name, table);
+      table.add("step,seconds,value");
     }
     String seconds = Format.text((now - started) / 1e9, ".3f");
-    table.write(step + "," + seconds + "," + text(value) + "\n");
+    table.add(step + "," + seconds + "," + text(value));
     events.scalar(name, value, step, System.currentTimeMillis() / 1e3);
-    if (isFirst || now - flushed > SECOND) {
-      flushed = now;
-      flush();
-    }
+    hasWaiting = true;
     if (now - drawn > DRAW_EVERY) {
+      flush();
       draw(all);
       drawn = System.nanoTime();
     }
   }
 
-  private void flush() throws IOException {
-    for (Writer table : tables.values()) {
-      table.flush();
+  private void check() throws IOException {
+    if (failure != null) {
+      throw new IOException(failure.getMessage(), failure);
     }
-    events.flush();
+  }
+
+  private synchronized void flushNowAndThen() {
+    try {
+      while (!isClosed) {
+        flush();
+        wait(FLUSH_EVERY_MILLIS);
+      }
+    } catch (IOException e) {
+      failure = e;
+    } catch (InterruptedException ended) {
+      // Nobody does that; closing writes the rest.
+    }
+  }
+
+  private void flush() throws IOException {
+    if (hasWaiting) {
+      hasWaiting = false;
+      for (Lines table : tables.values()) {
+        table.flush();
+      }
+      events.flush();
+    }
   }
 
   /** Draws a chart of every group. */
-  void draw(Map<String, Series> all) throws IOException {
+  synchronized void draw(Map<String, Series> all) throws IOException {
     Map<String, List<Mark>> groups = new LinkedHashMap<>();
     all.forEach(
         (name, series) -> {
@@ -110,7 +130,8 @@ final class RunFolder implements Closeable {
               .axes("step", group.getKey())
               .scaled(
                   Chart.Scale.LINEAR, spansDecades(marks) ? Chart.Scale.LOG : Chart.Scale.LINEAR);
-      AtomicFile.write(folder.resolve(plain(group.getKey()) + ".svg"), Picture.svg(chart));
+      String file = charts.computeIfAbsent(group.getKey(), name -> free(name, chartNames));
+      AtomicFile.write(folder.resolve(file + ".svg"), Picture.svg(chart));
     }
   }
 
@@ -132,18 +153,29 @@ final class RunFolder implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    for (Writer table : tables.values()) {
-      table.close();
+  public synchronized void close() throws IOException {
+    isClosed = true;
+    notifyAll();
+    IOException first = failure;
+    List<Closeable> files = new ArrayList<>(tables.values());
+    files.add(events);
+    for (Closeable file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
     }
-    events.close();
+    if (first != null) {
+      throw first;
+    }
   }
 
-  /** A file name for a series; two series never share one. */
-  private String fileName(String name) {
+  /** A file name for {@code name} that is not among {@code taken}, and is from now on. */
+  private static String free(String name, Set<String> taken) {
     String plain = plain(name);
     String free = plain;
-    for (int i = 2; !fileNames.add(free.toLowerCase(Locale.ROOT)); i++) {
+    for (int i = 2; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
       free = plain + "-" + i;
     }
     return free;

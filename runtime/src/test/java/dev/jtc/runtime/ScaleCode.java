@@ -3,8 +3,8 @@ package dev.jtc.runtime;
 /**
  * A hand-written {@link Code}: {@code y[N] = x[N] * 2 + 1}, through a scratch slot of N elements.
  */
-final class ScaleCode extends Code {
-  ScaleCode() {
+public final class ScaleCode extends Code {
+  public ScaleCode() {
     super("f32", "f32", "f32 i64", 1);
   }
 

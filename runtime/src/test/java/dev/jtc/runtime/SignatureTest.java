@@ -173,7 +173,7 @@ class SignatureTest {
   @Test
   void aResultWithoutASizeIsRefused() {
     Entry entry = new Entry("f", "N", "x: f32[N]", "f32[N-4]", "");
-    entry.code(new ScaleCode());
+    entry.code(ScaleCode.class, ScaleCode.class.getName());
     String message = message(() -> entry.call(null, Tensor.zeros(DType.F32, 3)));
     assertEquals(
         "these sizes ask for a result that no array can have: its size `N-4` is none", message);

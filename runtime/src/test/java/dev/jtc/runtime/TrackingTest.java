@@ -1,6 +1,7 @@
 package dev.jtc.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +48,9 @@ class TrackingTest {
   void eachNameHasATableAndEachGroupAChart() throws IOException {
     try (Console console = console(folder)) {
       for (int i = 0; i < 3; i++) {
-        console.track("loss/train", 0.1f * i, Console.NEXT_STEP);
-        console.track("loss/test", 1e-9, 10 * i);
-        console.track("acc", i / 3.0, Console.NEXT_STEP);
+        Tracker.track(console, "loss/train", 0.1f * i, Tracker.NEXT_STEP);
+        Tracker.track(console, "loss/test", 1e-9, 10 * i);
+        Tracker.track(console, "acc", i / 3.0, Tracker.NEXT_STEP);
       }
     }
     assertEquals(
@@ -68,9 +76,9 @@ class TrackingTest {
   @Test
   void namesThatAreNoFileNamesGetOne() throws IOException {
     try (Console console = console(folder)) {
-      console.track("a:b", 1, 0);
-      console.track("a?b", 2, 0);
-      console.track("../up", 3, 0);
+      Tracker.track(console, "a:b", 1, 0);
+      Tracker.track(console, "a?b", 2, 0);
+      Tracker.track(console, "../up", 3, 0);
     }
     assertEquals(
         List.of("_.._up.csv", "a_b-2.csv", "a_b.csv"),
@@ -80,36 +88,86 @@ class TrackingTest {
   @Test
   void whatWasTrackedCanBeDrawn() throws IOException {
     try (Console console = console(folder)) {
-      console.track("loss", 3, 5);
-      console.track("loss", 2, Console.NEXT_STEP);
-      Mark.Line line = (Mark.Line) console.tracked("loss", "");
+      Tracker.track(console, "loss", 3, 5);
+      Tracker.track(console, "loss", 2, Tracker.NEXT_STEP);
+      Mark.Line line = (Mark.Line) Tracker.tracked(console, "loss", "");
       assertEquals(List.of(5.0, 6.0), List.of(line.x()[0], line.x()[1]));
       assertEquals("loss", line.label());
       IllegalArgumentException e =
-          assertThrows(IllegalArgumentException.class, () -> console.tracked("los", ""));
+          assertThrows(IllegalArgumentException.class, () -> Tracker.tracked(console, "los", ""));
       assertEquals("nothing was tracked as `los` until now, but loss", e.getMessage());
     }
   }
 
   @Test
-  void valuesAreReadableBeforeTheEnd() throws IOException {
+  void groupsOfLikeNamesHaveChartsOfTheirOwn() throws IOException {
+    try (Console console = console(folder)) {
+      Tracker.track(console, "a:b", 1, 0);
+      Tracker.track(console, "a?b", 2, 0);
+      Tracker.track(console, "A?B/x", 3, 0);
+    }
+    assertEquals(
+        List.of("A_B-3.svg", "a_b-2.svg", "a_b.svg"),
+        names().stream().filter(name -> name.endsWith(".svg")).toList());
+    assertTrue(Files.readString(folder.resolve("a_b-2.svg")).contains(">a?b<"));
+  }
+
+  @Test
+  void valuesAreReadableBeforeTheEnd() throws IOException, InterruptedException {
     Console console = console(folder);
-    console.track("loss", 3, 0);
-    assertEquals(List.of("step value", "0 3.0"), columns(folder.resolve("loss.csv")));
+    Tracker.track(console, "loss", 3, 0);
+    Tracker.track(console, "loss", 4, 1);
+    List<String> all = List.of("step value", "0 3.0", "1 4.0");
+    // No further value comes: it is the folder that must see to it.
+    for (int i = 0; i < 600 && !columns(folder.resolve("loss.csv")).equals(all); i++) {
+      Thread.sleep(50);
+    }
+    assertEquals(all, columns(folder.resolve("loss.csv")));
     console.close();
   }
 
   @Test
-  void aRunTakesAFolderOfItsOwn() throws IOException {
-    assertEquals(folder.resolve("fit").resolve("1"), RunFolder.free(folder.resolve("fit")));
-    Files.createDirectories(folder.resolve("fit").resolve("1"));
-    assertEquals(folder.resolve("fit").resolve("2"), RunFolder.free(folder.resolve("fit")));
+  void runsThatBeginAtOnceHaveFoldersOfTheirOwn() throws Exception {
+    RunPlace place = new RunPlace(folder.resolve("fit"), RunPlace.Choice.FIRST_FREE);
+    Files.createDirectories(folder.resolve("fit").resolve("2"));
+    int runs = 16;
+    ExecutorService threads = Executors.newFixedThreadPool(runs);
+    try {
+      CyclicBarrier start = new CyclicBarrier(runs);
+      List<Future<Path>> made = new ArrayList<>();
+      for (int i = 0; i < runs; i++) {
+        made.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return place.make();
+                }));
+      }
+      Set<String> names = new TreeSet<>();
+      for (Future<Path> one : made) {
+        names.add(one.get().getFileName().toString());
+      }
+      assertEquals(runs, names.size(), names.toString());
+      assertFalse(names.contains("2"));
+      assertTrue(names.contains("1") && names.contains("17"), names.toString());
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void aChartThatCannotBeDrawnLosesNoValues() throws IOException {
+    Console console = console(folder);
+    Tracker.track(console, "loss", 3, 0);
+    Files.createDirectories(folder.resolve("loss.svg").resolve("in the way"));
+    assertThrows(IOException.class, console::close);
+    assertEquals(List.of("step value", "0 3.0"), columns(folder.resolve("loss.csv")));
   }
 
   @Test
   void aFolderThatCannotBeMadeIsAnError() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "");
     Console console = console(file.resolve("inside"));
-    assertThrows(IOException.class, () -> console.track("loss", 1, 0));
+    assertThrows(IOException.class, () -> Tracker.track(console, "loss", 1, 0));
   }
 }

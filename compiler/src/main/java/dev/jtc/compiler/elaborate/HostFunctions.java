@@ -24,6 +24,7 @@ import dev.jtc.runtime.Npy;
 import dev.jtc.runtime.Npz;
 import dev.jtc.runtime.Plot;
 import dev.jtc.runtime.SafeTensors;
+import dev.jtc.runtime.Tracker;
 import dev.jtc.runtime.chart.Mark;
 import java.util.List;
 
@@ -82,16 +83,16 @@ final class HostFunctions {
               of("classes", TEXTS).or(null)),
           row(
               "track",
-              Console.class,
+              Tracker.class,
               "track",
               NOTHING,
               of("", CONSOLE),
               of("name", TEXT),
               of("value", NUMBER),
-              of("step", INTEGER).or(Console.NEXT_STEP)),
+              of("step", INTEGER).or(Tracker.NEXT_STEP)),
           row(
               "tracked",
-              Console.class,
+              Tracker.class,
               "tracked",
               MARK,
               of("", CONSOLE),

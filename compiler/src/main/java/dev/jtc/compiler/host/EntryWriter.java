@@ -10,16 +10,22 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Writes code that makes a {@code dev.jtc.runtime.Entry}, and the classes of its graphs. */
 final class EntryWriter {
   static final String ENTRY = "dev/jtc/runtime/Entry";
   static final String ENTRY_TYPE = "L" + ENTRY + ";";
 
+  private final Type owner;
   private final GraphCompiler graphs;
   private final List<ClassImage> images;
 
-  EntryWriter(GraphCompiler graphs, List<ClassImage> images) {
+  /**
+   * @param owner the internal name of the class with the code that makes the entries
+   */
+  EntryWriter(String owner, GraphCompiler graphs, List<ClassImage> images) {
+    this.owner = Type.getObjectType(owner);
     this.graphs = graphs;
     this.images = images;
   }
@@ -62,11 +68,11 @@ final class EntryWriter {
       out.visitLdcInsn(
           variant.getKey().stream().map(Object::toString).collect(Collectors.joining(" ")));
       pushCode(out, variant.getValue(), codeName + "$" + count++);
-      String descriptor = "(Ljava/lang/String;Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
+      String descriptor = "(Ljava/lang/String;Ljava/lang/Class;Ljava/lang/String;)" + ENTRY_TYPE;
       out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
     }
     pushCode(out, signature, codeName);
-    String descriptor = "(Ldev/jtc/runtime/Code;)" + ENTRY_TYPE;
+    String descriptor = "(Ljava/lang/Class;Ljava/lang/String;)" + ENTRY_TYPE;
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "code", descriptor, false);
   }
 
@@ -90,11 +96,10 @@ final class EntryWriter {
     }
   }
 
+  /** Pushes where the code of {@code function} is found: it is loaded when it is called. */
   private void pushCode(MethodVisitor out, FunctionGraph function, String codeName) {
     images.addAll(graphs.compile(function.graph(), codeName));
-    String internal = codeName.replace('.', '/');
-    out.visitTypeInsn(Opcodes.NEW, internal);
-    out.visitInsn(Opcodes.DUP);
-    out.visitMethodInsn(Opcodes.INVOKESPECIAL, internal, "<init>", "()V", false);
+    out.visitLdcInsn(owner);
+    out.visitLdcInsn(codeName);
   }
 }

@@ -51,7 +51,7 @@ final class FileWriter {
   private void functions() {
     MethodVisitor code = out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     code.visitCode();
-    EntryWriter writer = new EntryWriter(graphs, images);
+    EntryWriter writer = new EntryWriter(self, graphs, images);
     MethodWriter methods = new MethodWriter(out, self, true);
     for (HostMethod method : program.functions()) {
       String field = method.name() + "$entry";

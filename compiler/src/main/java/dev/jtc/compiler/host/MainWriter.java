@@ -301,7 +301,7 @@ final class MainWriter {
     Label made = new Label();
     code.visitFieldInsn(Opcodes.GETSTATIC, self, name, EntryWriter.ENTRY_TYPE);
     code.visitJumpInsn(Opcodes.IFNONNULL, made);
-    new EntryWriter(graphs, images)
+    new EntryWriter(self, graphs, images)
         .push(
             code,
             invoke.map(i -> i.model().model().className() + "." + i.method().name()).orElse("main"),

@@ -85,7 +85,7 @@ final class ModelWriter {
         "(Ljava/lang/String;)Ljava/util/List;",
         false);
     code.visitFieldInsn(Opcodes.PUTSTATIC, self, "ENTRIES", "Ljava/util/List;");
-    EntryWriter writer = new EntryWriter(graphs, images);
+    EntryWriter writer = new EntryWriter(self, graphs, images);
     writer.push(
         code,
         model.className() + ".create",
