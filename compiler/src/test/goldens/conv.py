@@ -21,6 +21,13 @@ g.fn(
     "conv2d dilation", "F.conv2d(x, w, dilation=(1, 2))", "conv2d(x, w, dilation = (1, 2))",
     x=x2, w=w2,
 )
+g.fn(
+    "conv2d same",
+    "F.conv2d(x, w, padding='same', dilation=(1, 2))",
+    'conv2d(x, w, padding = "same", dilation = (1, 2))',
+    x=x2,
+    w=w2,
+)
 g.fn("conv2d groups", "F.conv2d(x, w, groups=2)", "conv2d(x, w, groups = 2)", x=normal(2, 4, 4, 3), w=w2)
 g.fn(
     "conv2d depthwise", "F.conv2d(x, w, groups=3, padding=1)",

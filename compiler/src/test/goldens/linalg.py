@@ -65,6 +65,15 @@ g.fn("cholesky batch", "torch.linalg.cholesky(a)", "cholesky(a)", a=positive(2, 
 g.fn("cholesky symmetrized", "torch.linalg.cholesky((a + a.mT) / 2)", "cholesky(a)", a=positive(3, 3))
 g.fn("matrix_power", "torch.matrix_power(a, 3)", "matrix_power(a, 3)", a=a)
 g.fn("matrix_power inverse", "torch.matrix_power(a, -2)", "matrix_power(a, -2)", a=a)
+g.fn("matrix_power large", "torch.matrix_power(a, 13)", "matrix_power(a, 13)", a=given([[0.5, 1.0], [-0.25, 0.75]]))
+g.fn("matrix_power even", "torch.matrix_power(a, 8)", "matrix_power(a, 8)", a=given([[0.5, 1.0], [-0.25, 0.75]]))
+singular = given([[[1.0, 2.0], [2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[0.0, 1.0], [2.0, 0.0]]])
+none = "there is none"
+g.fn("det singular", "torch.det(a)", "det(a)", a=singular, no_gradient=none)
+for name in ("det", "slogdet"):
+    g.fn(f"{name} empty", f"torch.{name}(torch.ones(0, 0))", f"{name}(ones(0, 0, dtype = f64))")
+g.fn("slogdet singular", "torch.slogdet(a)", "slogdet(a)", a=singular, no_gradient=none)
+g.fn("logdet singular", "torch.logdet(a)", "logdet(a)", a=singular, no_gradient=none)
 g.fn("matrix_power zero", "torch.matrix_power(a, 0)", "matrix_power(a, 0)", a=a)
 for p, ours in [("'fro'", '"fro"'), ("1", "1"), ("-1", "-1"), ("float('inf')", "inf"), ("float('-inf')", "-inf")]:
     g.fn(f"matrix_norm {ours}", f"torch.linalg.matrix_norm(a, {p})", f"matrix_norm(a, {ours})", a=normal(2, 3, 2))

@@ -43,6 +43,19 @@ row("cross_entropy", "x, t", "x, t", **classes)
 row("cross_entropy ignore_index", "x, t, ignore_index=1", "x, t, ignore_index = 1", **ignored)
 places = {"x": normal(2, 3, 2, 2), "t": integers(0, 3, 2, 2, 2)}
 row("cross_entropy places", "x, t", "x, t", **places)
+likely = {"x": normal(2, 3), "t": given([[0.5, 0.25, 0.25], [0.0, 0.0, 1.0]])}
+row("cross_entropy probabilities", "x, t", "x, t", **likely)
+row(
+    "cross_entropy probabilities all",
+    "x, t, w, label_smoothing=0.2",
+    "x, t, w, label_smoothing = 0.2",
+    w=between(0.5, 2, 3),
+    constant=("w",),
+    **likely,
+)
+row(
+    "cross_entropy probabilities places", "x, t", "x, t", x=normal(2, 3, 2), t=between(0, 1, 2, 3, 2)
+)
 row(
     "cross_entropy smooth",
     "x, t, label_smoothing=0.1",

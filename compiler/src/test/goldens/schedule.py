@@ -99,6 +99,6 @@ g.fn(
     x=normal(2, 3),
     z=normal(4),
 )
-g.fn("bounded", "torch.clamp(x, -0.5, 0.5)", "bounded(x, 0.5)", x=normal(2, 3))
+g.fn("clip_grad_value one", "torch.clamp(x, -0.5, 0.5)", "clip_grad_value([x], 0.5)[0]", x=normal(2, 3))
 
 g.write()

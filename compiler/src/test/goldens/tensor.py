@@ -16,6 +16,11 @@ for name in "log log2 log10 sqrt rsqrt reciprocal".split():
 g.fn("log1p", "torch.log1p(x)", "log1p(x)", x=between(-0.5, 2, 2, 3))
 for name in "asin acos atanh".split():
     g.fn(name, f"torch.{name}(x)", f"{name}(x)", x=between(-0.875, 0.875, 2, 3))
+far = given([[1e200, -1e200, 3e9], [1e-20, -1e-7, 2.0]])
+wide = dict(first_order_only="too small for numbers", no_differences="too large for them", f64_only="too large for f32")
+g.fn("asinh far", "torch.asinh(x)", "asinh(x)", x=far, **wide)
+g.fn("acosh far", "torch.acosh(x)", "acosh(x)", x=given([1e200, 3e9, 1.0000001]), **wide)
+g.fn("hypot far", "torch.hypot(x, y)", "hypot(x, y)", x=far, y=given([[1e200, 3.0, 4e9], [1e-20, 3.0, 1.0]]), **wide)
 g.fn("acosh", "torch.acosh(x)", "acosh(x)", x=between(1.25, 4, 2, 3))
 g.fn("tan", "torch.tan(x)", "tan(x)", x=between(-1.25, 1.25, 2, 3))
 g.fn("logit", "torch.logit(x)", "logit(x)", x=between(0.125, 0.875, 2, 3))
@@ -180,6 +185,8 @@ for name, there, here in [
     ("arange down", "torch.arange(5, 0, -2)", "arange(5, 0, -2)"),
     ("arange float", "torch.arange(0.5, 2.0, 0.3)", "arange(0.5, 2.0, 0.3, dtype = f64)"),
     ("linspace", "torch.linspace(-1, 2, 7)", "linspace(f64(-1), 2.0, 7)"),
+    ("linspace one", "torch.linspace(2, 1, 1)", "linspace(f64(2), 1.0, 1)"),
+    ("linspace two", "torch.linspace(2, 1, 2)", "linspace(f64(2), 1.0, 2)"),
     ("logspace", "torch.logspace(-1, 2, 4)", "logspace(f64(-1), 2.0, 4)"),
     ("zeros_like", "torch.zeros_like(x)", "zeros_like(x)"),
     ("ones_like", "torch.ones_like(x)", "ones_like(x)"),

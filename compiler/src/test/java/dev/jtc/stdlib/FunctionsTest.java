@@ -154,7 +154,7 @@ class FunctionsTest {
     check(
         List.of(
             each("leaky_relu(x)", x -> x > 0 ? x : 0.01 * x),
-            each("leaky_relu(x, slope = 0.25)", x -> x > 0 ? x : 0.25 * x),
+            each("leaky_relu(x, negative_slope = 0.25)", x -> x > 0 ? x : 0.25 * x),
             each("elu(x, alpha = 0.5)", x -> x > 0 ? x : 0.5 * (exp(x) - 1)),
             each("gelu(x)", x -> x * (1 + Scalars.erf(x / sqrt(2))) / 2),
             each(

@@ -77,6 +77,12 @@ member
     | paramDecl
     | stateDecl
     | fnDecl
+    | requirement
+    ;
+
+/** The tree builder refuses a suffix that makes no call of it. */
+requirement
+    : 'require' suffix
     ;
 
 paramDecl
@@ -244,7 +250,7 @@ comprehension
 /** Words that mean something only in one place may be names everywhere else. */
 name
     : NAME
-    | 'model' | 'optimizer' | 'param' | 'state' | 'slot' | 'update' | 'backward' | 'train' | 'max'
+    | 'model' | 'optimizer' | 'param' | 'state' | 'slot' | 'update' | 'backward' | 'train' | 'require' | 'max'
     ;
 
 // ---- tokens

@@ -29,6 +29,23 @@ public final class Checks {
     return new IndexFault("index " + index + " is outside of " + rows + " rows", place);
   }
 
+  /**
+   * {@code index} itself, which does not count from the end.
+   *
+   * @throws IndexFault unless it is from 0 to size − 1
+   */
+  public static long index(long index, long size, String place) {
+    if (index < 0 || index >= size) {
+      throw new IndexFault("index " + index + " is not one of 0 to " + (size - 1), place);
+    }
+    return index;
+  }
+
+  /** {@link #index(long, long, String)} without a place. */
+  public static long index(long index, long size) {
+    return index(index, size, "");
+  }
+
   /** {@link #row(long, long, String)} without a place. */
   public static long row(long index, long rows) {
     return row(index, rows, "");

@@ -216,6 +216,8 @@ final class AstBuilder {
           exprs.type(p.type()),
           exprs.expr(p.expr()),
           span(p));
+    } else if (ctx.requirement() != null) {
+      return new Member.RequireDecl(stmts.requirement(ctx.requirement()), span(ctx));
     }
     Stmt.Let let = stmts.let(ctx.letStmt());
     return new Member.LetDecl(doc(ctx), let.pattern(), let.type(), let.value(), let.span());

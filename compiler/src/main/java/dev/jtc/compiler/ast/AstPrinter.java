@@ -161,6 +161,7 @@ public final class AstPrinter {
         doc(state.doc());
         binding("state " + state.name(), state.type(), state.init());
       }
+      case REQUIRE -> line(ExprPrinter.print(((Member.RequireDecl) member).call()));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What the body of a model consists of; a {@link Decl.Fn} is one, too. */
 public sealed interface Member extends Syntax
-    permits Decl.Fn, Member.LetDecl, Member.ParamDecl, Member.StateDecl {
+    permits Decl.Fn, Member.LetDecl, Member.ParamDecl, Member.StateDecl, Member.RequireDecl {
   MemberKind memberKind();
 
   /** One constant per record, for switches without a default. */
@@ -13,7 +13,8 @@ public sealed interface Member extends Syntax
     LET,
     PARAM,
     STATE,
-    FN
+    FN,
+    REQUIRE
   }
 
   /** {@code let name = value}: a submodel, an optimizer, or a constant of the instance. */
@@ -42,6 +43,14 @@ public sealed interface Member extends Syntax
     @Override
     public MemberKind memberKind() {
       return MemberKind.STATE;
+    }
+  }
+
+  /** {@code require(n > 0, "…")}: done when the model is made. */
+  record RequireDecl(Expr call, Span span) implements Member {
+    @Override
+    public MemberKind memberKind() {
+      return MemberKind.REQUIRE;
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Makes the syntax tree of statements. */
 final class StmtBuilder {
@@ -93,6 +94,18 @@ final class StmtBuilder {
       reportUseless(ctx, first);
     }
     return new Stmt.ExprStmt(first, span(ctx));
+  }
+
+  Expr requirement(JtParser.RequirementContext ctx) {
+    Span word = exprs.span((TerminalNode) ctx.getChild(0));
+    Expr call = exprs.suffixed(new Expr.Name(word.text(), word), List.of(ctx.suffix()));
+    if (call.kind() != Expr.Kind.CALL) {
+      diagnostics.add(
+          Diagnostic.error(Code.USELESS_STATEMENT, "this computes a value and drops it")
+              .at(span(ctx))
+              .help("call it: `require(n > 0, \"…\")`"));
+    }
+    return call;
   }
 
   private void requireTarget(Expr target) {

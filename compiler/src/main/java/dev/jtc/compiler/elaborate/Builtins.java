@@ -76,6 +76,7 @@ final class Builtins {
     OptimizerBuiltins.table().forEach(Builtins::add);
     GradientBuiltins.table().forEach(Builtins::add);
     ListBuiltins.table().forEach(Builtins::add);
+    RequirementBuiltins.table().forEach(Builtins::add);
     ShapeBuiltins.table().forEach(Builtins::add);
     OrderBuiltins.table().forEach(Builtins::add);
     RandomBuiltins.table().forEach(Builtins::add);
@@ -189,6 +190,16 @@ final class Builtins {
     }
     if (axes.isEmpty()) {
       return new Val.Tensor(x);
+    }
+    boolean isExtreme = kind == Reduce.Kind.MAX || kind == Reduce.Kind.MIN;
+    Shape shape = x.type().shape();
+    if (isExtreme && axes.stream().anyMatch(axis -> shape.dim(axis).is(0))) {
+      return call.elaboration()
+          .error(
+              Code.BAD_SIZE,
+              "`" + call.name() + "` of no elements",
+              call.spanOf("x"),
+              x.type().words());
     }
     Value reduced = call.build().emit(new Reduce(kind, axes), x);
     return new Val.Tensor(

@@ -370,7 +370,7 @@ public final class Calls {
   /** Elaborates the body of {@code fn} for these arguments. */
   Val inline(Val.Function fn, Arguments arguments) {
     Decl.Fn decl = fn.decl();
-    if (e.isCalling(fn)) {
+    if (e.calls().isCalling(fn)) {
       return e.error(
           Diagnostic.error(Code.RECURSION, "`" + decl.name() + "` calls itself" + detour(decl))
               .at(arguments.span(), "this call")
@@ -378,7 +378,7 @@ public final class Calls {
               .note("a graph has no stack: every call is inlined")
               .help("write it as a loop"));
     }
-    if (e.callDepth() >= DEEPEST) {
+    if (e.calls().depth() >= DEEPEST) {
       return e.error(
           Code.RECURSION, "calls are nested more than " + DEEPEST + " deep", arguments.span(), "");
     }
@@ -396,11 +396,12 @@ public final class Calls {
       return Val.ERROR;
     }
     String path = fn.self() == null ? e.emitter().origin().scope() : fn.self().path();
-    return e.calling(
-        decl,
-        Optional.ofNullable(fn.self()),
-        arguments.span(),
-        () -> e.inScope(path, () -> body(decl, scope, classes)));
+    return e.calls()
+        .calling(
+            decl,
+            Optional.ofNullable(fn.self()),
+            arguments.span(),
+            () -> e.at(arguments.span(), () -> e.inScope(path, () -> body(decl, scope, classes))));
   }
 
   /** Elaborates a body whose parameters are bound in {@code scope}. */

@@ -24,9 +24,7 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +42,11 @@ public final class Elaboration {
 
   private final Flow flow;
   private final Diagnostics diagnostics;
-  private final Deque<Call> calls = new ArrayDeque<>();
+  private final CallStack calls = new CallStack();
   private Emitter emitter;
   private Store store;
   private RandomSource random;
+  private Optional<Span> caller = Optional.empty();
   private boolean isTraining;
   private boolean quiet;
   private final Limits limits = new Limits();
@@ -64,9 +63,6 @@ public final class Elaboration {
   final Optimizers optimizers = new Optimizers(this);
   final Declarations declarations = new Declarations(this);
   final Gradients gradients = new Gradients(this);
-
-  /** A function that is being inlined, and the model it belongs to. */
-  private record Call(Decl.Fn fn, Optional<ModelInstance> self, Span site) {}
 
   /** The cells that random numbers are drawn from. */
   public record RandomSource(Cell key, Cell counter) {}
@@ -99,6 +95,11 @@ public final class Elaboration {
     random = source;
   }
 
+  /** Says for messages who called what is elaborated, if that is not elaborated here as well. */
+  void setCaller(Optional<Span> site) {
+    caller = site;
+  }
+
   boolean isTraining() {
     return isTraining;
   }
@@ -114,22 +115,47 @@ public final class Elaboration {
   // Diagnostics.
 
   Val error(Diagnostic diagnostic) {
+    Optional<Span> call =
+        diagnostic.primary().filter(CallStack::isInLibrary).flatMap(at -> userCall());
+    if (call.filter(diagnostics::hasRefusal).isPresent()) {
+      // What goes wrong inside of a call that was refused is a consequence.
+      return Val.ERROR;
+    }
+    return report(calls.noted(call.map(diagnostic::calledAt).orElse(diagnostic), call));
+  }
+
+  /** Where the user's program called the library, if that is what is elaborated. */
+  private Optional<Span> userCall() {
+    return emitter.origin().call().or(() -> caller);
+  }
+
+  private Val report(Diagnostic diagnostic) {
     if (!quiet) {
-      Diagnostic withCalls = diagnostic;
-      for (Call call : calls) {
-        if (call.site.equals(call.fn.nameSpan())) {
-          // What is checked for itself was called by nobody.
-          break;
-        }
-        withCalls = withCalls.note("in `" + call.fn.name() + "`, called at " + call.site.place());
-        if (withCalls.notes().size() > 4) {
-          break;
-        }
-      }
-      diagnostics.add(withCalls);
-      flow.reported(withCalls);
+      diagnostics.add(diagnostic);
+      flow.reported(diagnostic);
     }
     return Val.ERROR;
+  }
+
+  /**
+   * Reports that a function or model refuses to be called so, where it was called.
+   *
+   * @param at what says so
+   */
+  Val refuse(String words, Span at) {
+    Diagnostic diagnostic = Diagnostic.error(Code.REFUSED, words);
+    boolean isOfLibrary = CallStack.isInLibrary(at);
+    Optional<Span> own = isOfLibrary ? Optional.empty() : calls.site();
+    Optional<Span> call = calls.isCheck() ? Optional.empty() : own.or(this::userCall);
+    if (call.isEmpty()) {
+      return report(diagnostic.at(at));
+    } else if (diagnostics.hasRefusal(call.get())) {
+      return Val.ERROR;
+    }
+    return report(
+        isOfLibrary
+            ? diagnostic.at(call.get()).note("required at " + at.place() + " of the library")
+            : diagnostic.at(call.get()).at(at, "required here"));
   }
 
   Val error(Code code, String title, Span span, String label) {
@@ -314,38 +340,24 @@ public final class Elaboration {
 
   // Calls.
 
-  /** Whether {@code fn} of the same model is being inlined already. */
-  boolean isCalling(Val.Function fn) {
-    Optional<ModelInstance> self = Optional.ofNullable(fn.self());
-    return calls.stream().anyMatch(call -> call.fn == fn.decl() && call.self.equals(self));
+  /** Who called what is elaborated. */
+  CallStack calls() {
+    return calls;
   }
 
   /** The function whose body is being elaborated. */
   Optional<Decl.Fn> current() {
-    return Optional.ofNullable(calls.peek()).map(Call::fn);
+    return calls.current();
   }
 
   /** The model that the function belongs to whose body is being elaborated. */
   Optional<ModelInstance> self() {
-    return Optional.ofNullable(calls.peek()).flatMap(Call::self);
-  }
-
-  <T> T calling(Decl.Fn fn, Optional<ModelInstance> self, Span site, Supplier<T> body) {
-    calls.push(new Call(fn, self, site));
-    try {
-      return body.get();
-    } finally {
-      calls.pop();
-    }
-  }
-
-  int callDepth() {
-    return calls.size();
+    return calls.self();
   }
 
   /** Whether what is elaborated is {@code main} itself rather than a function. */
   boolean isInMain() {
-    return flow.host().isPresent() && calls.isEmpty();
+    return flow.host().isPresent() && calls.depth() == 0;
   }
 
   /** Whether what is computed here is not remembered, so that there are no gradients. */

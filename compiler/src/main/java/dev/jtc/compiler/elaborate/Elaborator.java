@@ -9,6 +9,7 @@ import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
@@ -23,14 +24,25 @@ import java.util.stream.Collectors;
 public final class Elaborator {
   private final Diagnostics diagnostics;
   private final Open open;
+  private final Optional<Span> caller;
 
   public Elaborator(Diagnostics diagnostics) {
     this(diagnostics, Open.GENERAL);
   }
 
   public Elaborator(Diagnostics diagnostics, Open open) {
+    this(diagnostics, open, Optional.empty());
+  }
+
+  private Elaborator(Diagnostics diagnostics, Open open, Optional<Span> caller) {
     this.diagnostics = diagnostics;
     this.open = open;
+    this.caller = caller;
+  }
+
+  /** One whose messages say that {@code call} asked for what it makes. */
+  public Elaborator calledAt(Span call) {
+    return new Elaborator(diagnostics, open, Optional.of(call));
   }
 
   // Models.
@@ -164,11 +176,12 @@ public final class Elaborator {
       }
       bindings.scope().bind(param.name(), val.get(), param.nameSpan());
     }
-    e.calling(
-        decl,
-        model.map(ModelGraphs::instance),
-        decl.nameSpan(),
-        () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
+    e.calls()
+        .calling(
+            decl,
+            model.map(ModelGraphs::instance),
+            decl.nameSpan(),
+            () -> e.calling.body(decl, bindings.scope(), bindings.classes()));
   }
 
   /**
@@ -239,7 +252,9 @@ public final class Elaborator {
         e.inScope(
             self.map(ModelInstance::path).orElse(""),
             () ->
-                e.calling(decl, self, decl.nameSpan(), () -> e.calling.body(decl, scope, classes)));
+                e.calls()
+                    .calling(
+                        decl, self, decl.nameSpan(), () -> e.calling.body(decl, scope, classes)));
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
@@ -258,6 +273,7 @@ public final class Elaborator {
             });
     Elaboration e = new Elaboration(new GraphFlow(), diagnostics, builder, store);
     e.setTraining(decl.isTrain());
+    e.setCaller(caller);
     if (model.isEmpty() || decl.isTrain()) {
       e.setRandom(model.map(ModelGraphs::random).orElseGet(Elaborator::generator));
     }

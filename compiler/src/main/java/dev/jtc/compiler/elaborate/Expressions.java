@@ -131,7 +131,7 @@ final class Expressions {
 
   private Val name(Expr.Name name, Scope scope) {
     Optional<Scope.Binding> binding = scope.find(name.id());
-    if (binding.isEmpty()) {
+    if (binding.isEmpty() || isHidden(name, binding.get())) {
       return name.id().equals("training")
           ? new Val.Bool(e.isTraining())
           : unknown(name.id(), name.span(), scope);
@@ -139,6 +139,13 @@ final class Expressions {
     return binding.get() instanceof Scope.Binding.Place place
         ? e.store().read(place.cell())
         : held(((Scope.Binding.Fixed) binding.get()).val(), e.store()::read);
+  }
+
+  /** Whether {@code binding} is one that the library keeps for itself: its names with `_`. */
+  private static boolean isHidden(Expr.Name name, Scope.Binding binding) {
+    return name.id().startsWith("_")
+        && !name.span().file().isLibrary()
+        && binding.declared().filter(at -> at.file().isLibrary()).isPresent();
   }
 
   /** {@code val} with what a model keeps of it read from its cells. */

@@ -38,7 +38,7 @@ public final class Library {
     List<SourceFile> files = new ArrayList<>();
     for (String name : read("library.txt").split("\n")) {
       if (!name.isBlank()) {
-        files.add(new SourceFile(name.strip(), read(name.strip())));
+        files.add(SourceFile.ofLibrary(name.strip(), read(name.strip())));
       }
     }
     return List.copyOf(files);

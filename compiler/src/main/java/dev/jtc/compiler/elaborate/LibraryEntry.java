@@ -93,6 +93,11 @@ public final class LibraryEntry {
     return name.text();
   }
 
+  /** Whether only the library itself can name it. */
+  public boolean isPrivate() {
+    return name().startsWith("_");
+  }
+
   boolean isFunction() {
     return word.equals("fn ");
   }

@@ -108,6 +108,11 @@ public final class Models {
 
   /** A new instance of {@code type}; {@link Val#ERROR} after a report. */
   Val create(Val.ModelType type, Calls.Arguments arguments) {
+    Span site = arguments.span();
+    return e.at(site, () -> e.calls().asked(site, () -> createHere(type, arguments)));
+  }
+
+  private Val createHere(Val.ModelType type, Calls.Arguments arguments) {
     if (depth >= 50) {
       return e.error(Code.RECURSION, "models are nested more than 50 deep", arguments.span(), "");
     }
@@ -225,6 +230,7 @@ public final class Models {
             Cell.Role.STATE,
             scope);
       }
+      case REQUIRE -> e.expressions.eval(((Member.RequireDecl) member).call(), scope);
       case FN -> {
         // Declared before all else, so that members can be named in any order.
       }

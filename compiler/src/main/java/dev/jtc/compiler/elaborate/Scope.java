@@ -151,9 +151,16 @@ public final class Scope {
   Collection<String> names() {
     Collection<String> names = new TreeSet<>();
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      names.addAll(scope.bindings.keySet());
       names.addAll(scope.promises.keySet());
+      names.addAll(scope.bindings.keySet());
     }
+    // The library keeps these for itself.
+    names.removeIf(name -> name.startsWith("_") && isOfLibrary(name));
     return names;
+  }
+
+  private boolean isOfLibrary(String name) {
+    Optional<Span> declared = find(name).flatMap(Binding::declared);
+    return declared.filter(span -> span.file().isLibrary()).isPresent();
   }
 }

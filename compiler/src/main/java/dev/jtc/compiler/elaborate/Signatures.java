@@ -140,6 +140,10 @@ final class Signatures {
     } else if (val.isLoose() && !(val instanceof Val.Float)) {
       return dtypeClass.equals("float") ? DType.F32 : DType.I64;
     }
+    boolean mayBeInteger = dtypeClass.equals("any") || dtypeClass.equals("int");
+    if (mayBeInteger && val instanceof Val.Items items && Literals.isTensor(items)) {
+      return Literals.naturalType(items);
+    }
     return val instanceof Val.Float || val instanceof Val.Items ? DType.F32 : null;
   }
 

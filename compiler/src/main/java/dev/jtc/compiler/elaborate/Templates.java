@@ -41,7 +41,15 @@ final class Templates {
     return Optional.of(all);
   }
 
-  private static Val.Piece piece(Elaboration e, Val value, String spec, Span span) {
+  private static Val.Piece piece(Elaboration e, Val given, String spec, Span span) {
+    boolean isInMain = e.flow().host().isPresent();
+    Val value =
+        given instanceof Val.Tensor tensor && !isInMain
+            ? Known.scalar(e, tensor).orElse(given)
+            : given;
+    if (value.isError()) {
+      return null;
+    }
     if (value instanceof Val.Str text) {
       return isGood(e, Format.checkString(spec), span)
           ? new Val.Piece.Text(Format.text(text.text(), spec))
@@ -52,6 +60,10 @@ final class Templates {
     }
     if (value instanceof Val.Int integer && integer.dim().isConstant()) {
       return text(e, spec, span, DType.I64, () -> Format.text(integer.dim().value(), spec));
+    }
+    if (value instanceof Val.Int integer && !isInMain) {
+      // A function cannot print, but say what it does not work for.
+      return new Val.Piece.Text(integer.dim().toString());
     }
     if (value instanceof Val.Float number) {
       return text(e, spec, span, DType.F64, () -> Format.text(number.value(), spec));

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -169,7 +168,7 @@ public final class GraphParser {
                 .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(phase))
                 .findFirst()
                 .orElseThrow(() -> error("there is no phase `" + phase + "`"));
-    return new Origin(Optional.empty(), known, scope == null ? "" : scope);
+    return new Origin(known, scope == null ? "" : scope);
   }
 
   private Value value(String name, Map<String, Value> values) {

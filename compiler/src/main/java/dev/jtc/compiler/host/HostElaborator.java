@@ -294,7 +294,8 @@ final class HostElaborator implements Flow, Host {
     }
     List<TensorType> types = values.get().stream().map(Value::type).toList();
     ModelClasses.Target target = classes.target(fn);
-    Optional<ModelClasses.Chosen> chosen = classes.choose(target, fn.decl(), types);
+    Optional<ModelClasses.Chosen> chosen =
+        classes.choose(target, fn.decl(), types, arguments.span());
     if (chosen.isEmpty()) {
       return Val.ERROR;
     }

@@ -12,6 +12,7 @@ import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class ModelClasses {
     elaborator
         .givenConfiguration(decl)
         .flatMap(configuration -> elaborator.model(decl, scope, configuration))
-        .ifPresent(graphs -> classFor(decl, graphs));
+        .ifPresent(graphs -> classFor(decl, graphs, decl.nameSpan()));
     boolean isMade = byMaking.values().stream().anyMatch(m -> m.graphs().instance().decl() == decl);
     if (!isMade) {
       leaveOut(decl.name(), "main does not make it, and its configuration has no defaults");
@@ -94,7 +95,7 @@ final class ModelClasses {
     if (graphs.isEmpty()) {
       return Optional.empty();
     }
-    HostModel model = classFor(type.decl(), graphs.get());
+    HostModel model = classFor(type.decl(), graphs.get(), arguments.span());
     ModelVar variable = new ModelVar(instances.size(), model);
     ModelInstance instance = graphs.get().instance();
     instances.put(variable, instance);
@@ -112,14 +113,14 @@ final class ModelClasses {
     }
   }
 
-  private HostModel classFor(Decl.Model decl, ModelGraphs graphs) {
+  private HostModel classFor(Decl.Model decl, ModelGraphs graphs, Span call) {
     List<HostMethod> methods = new ArrayList<>();
     Map<String, String> obstacles = new LinkedHashMap<>();
     StringBuilder making = new StringBuilder(decl.name() + GraphPrinter.print(graphs.create()));
     for (Decl.Fn fn : graphs.instance().functions()) {
       // What takes any rank need not work for the one that is tried; each call shows.
       Diagnostics found = Elaborator.isOfAnyRank(fn) ? new Diagnostics() : diagnostics;
-      Optional<FunctionGraph> general = new Elaborator(found, open).function(graphs, fn);
+      Optional<FunctionGraph> general = new Elaborator(found, open).calledAt(call).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
       if (general.isEmpty()) {
         // What it computes shows only when it is called: the class is not shared.
@@ -168,7 +169,7 @@ final class ModelClasses {
   }
 
   /** The function for arguments of these types, made if no call before had the same. */
-  Optional<Chosen> choose(Target target, Decl.Fn fn, List<TensorType> types) {
+  Optional<Chosen> choose(Target target, Decl.Fn fn, List<TensorType> types, Span call) {
     HostModel model = target.variable().model();
     String prefix = target.self().path().replace('.', '_');
     String name = prefix.isEmpty() ? fn.name() : prefix + "_" + fn.name();
@@ -190,7 +191,9 @@ final class ModelClasses {
     }
     List<TensorType> telling = OpenSizes.telling(types);
     Optional<FunctionGraph> made =
-        new Elaborator(diagnostics).function(model.graphs(), target.self(), fn, telling);
+        new Elaborator(diagnostics)
+            .calledAt(call)
+            .function(model.graphs(), target.self(), fn, telling);
     made.ifPresent(method::add);
     return made.flatMap(
         v -> OpenSizes.results(v, types).map(results -> new Chosen(method, v, results)));

@@ -91,7 +91,13 @@ abstract class Execution implements Emitter {
     } catch (IndexFault | NumberFault | SizeFault fault) {
       RunFault placed = (RunFault) Evaluation.at(origin, fault);
       throw ProgramFailure.of(
-          placed, name -> origin.span().map(Span::file).filter(file -> file.name().equals(name)));
+          placed,
+          name ->
+              origin
+                  .call()
+                  .or(origin::span)
+                  .map(Span::file)
+                  .filter(file -> file.name().equals(name)));
     }
   }
 
@@ -103,7 +109,8 @@ abstract class Execution implements Emitter {
     if (elements > Integer.MAX_VALUE) {
       Diagnostic diagnostic =
           Diagnostic.error(Code.BAD_SIZE, "a tensor " + type.words() + " is too large");
-      throw new ProgramFailure(origin.span().map(diagnostic::at).orElse(diagnostic));
+      throw new ProgramFailure(
+          origin.call().or(origin::span).map(diagnostic::at).orElse(diagnostic));
     }
   }
 

@@ -260,6 +260,12 @@ public final class ScalarFns {
           .means(null, null, (a, b, c) -> Checks.row(a, b))
           .derives(FLAT);
 
+  /** {@code index(i, n)}: i; unless it is from 0 to n − 1 it is an IndexFault. */
+  public static final ScalarFn INDEX =
+      call(2, "index", Domain.INDEX, CHECKS)
+          .means(null, null, (a, b, c) -> Checks.index(a, b))
+          .derives(FLAT);
+
   /** {@code choices(low, high)}: high − low; a NumberFault unless randint can draw from so many. */
   public static final ScalarFn CHOICES =
       call(2, "choices", Domain.INDEX, CHECKS)

@@ -37,6 +37,7 @@ public enum Code {
   BAD_ARGUMENTS("JT0106", "arguments do not fit the parameters"),
   ASSIGN_TO_LET("JT0107", "something that is bound once is assigned"),
   ASSIGN_TO_PART("JT0108", "a part of a tensor is assigned"),
+  REFUSED("JT0109", "a function refuses its arguments"),
 
   DIMS_DIFFER("JT0201", "a size differs from the declared one"),
   RANK_DIFFERS("JT0202", "a tensor has the wrong number of axes"),

@@ -58,6 +58,13 @@ public record Diagnostic(
     return new Diagnostic(severity, code, title, plus(labels, new Label(span, text)), notes, help);
   }
 
+  /** The same about a call of the library: the call comes first, what is wrong inside after it. */
+  public Diagnostic calledAt(Span call) {
+    List<Label> all = new ArrayList<>(List.of(new Label(call, "in this call")));
+    all.addAll(labels);
+    return new Diagnostic(severity, code, title, all, notes, help);
+  }
+
   /** Adds a line that explains. */
   public Diagnostic note(String text) {
     return new Diagnostic(severity, code, title, labels, plus(notes, text), help);

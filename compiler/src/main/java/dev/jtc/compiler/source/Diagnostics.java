@@ -31,6 +31,12 @@ public final class Diagnostics {
     return found.stream().anyMatch(Diagnostic::isError);
   }
 
+  /** Whether the call that stands at {@code call} was refused by what it calls. */
+  public boolean hasRefusal(Span call) {
+    return found.stream()
+        .anyMatch(d -> d.code() == Code.REFUSED && d.primary().filter(call::equals).isPresent());
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

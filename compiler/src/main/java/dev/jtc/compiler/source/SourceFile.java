@@ -13,12 +13,24 @@ import java.util.Objects;
 public final class SourceFile {
   private final String name;
   private final String text;
+  private final Author author;
   // Found when first asked for: of most files of the library nobody asks.
   private volatile int[] lineStarts;
 
+  /** Who wrote a file. */
+  private enum Author {
+    USER,
+    LIBRARY
+  }
+
   public SourceFile(String name, String text) {
+    this(name, text, Author.USER);
+  }
+
+  private SourceFile(String name, String text, Author author) {
     this.name = Objects.requireNonNull(name, "name");
     this.text = Objects.requireNonNull(text, "text");
+    this.author = author;
   }
 
   private int[] lineStarts() {
@@ -26,6 +38,15 @@ public final class SourceFile {
       lineStarts = lineStarts(text);
     }
     return lineStarts;
+  }
+
+  /** A file of the standard library: what goes wrong in it is shown where it was called from. */
+  public static SourceFile ofLibrary(String name, String text) {
+    return new SourceFile(name, text, Author.LIBRARY);
+  }
+
+  public boolean isLibrary() {
+    return author == Author.LIBRARY;
   }
 
   private static int[] lineStarts(String text) {

@@ -209,7 +209,7 @@ class ExpressionTest {
     is("linspace(w[0, 0], w[1, 1], 4)", "f64[4] 1 2 3 4");
     is("arange(3)", "i64[3] 0 1 2");
     is("relu(v - 2)", "f32[4] 0 0 1 2");
-    is("leaky_relu(v - 2, slope = 0.5)", "f32[4] -0.5 0 1 2");
+    is("leaky_relu(v - 2, negative_slope = 0.5)", "f32[4] -0.5 0 1 2");
     is("square(i)", "i64[2] 1 0");
     is("mse_loss(v, v + 2)", "f32 4");
     is("mse_loss(v, v + 2, reduction = \"sum\")", "f32 16");

@@ -67,7 +67,7 @@ class GraphTextTest {
     Value w = builder.parameter("w", TensorType.parse("f32[4,M+1]"));
     Builds b = new Builds(builder);
     Value y = b.emit(Dot.matrices(), x, w);
-    builder.setOrigin(new Origin(java.util.Optional.empty(), Phase.BACKWARD, "head"));
+    builder.setOrigin(new Origin(Phase.BACKWARD, "head"));
     Value z = b.mul(y, b.full(y.type(), 0.1));
     Graph graph = builder.build("f", List.of(new Graph.Named("z", z)));
     assertEquals(graph, GraphParser.parse(graph.toString()));
