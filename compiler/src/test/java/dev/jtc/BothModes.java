@@ -19,7 +19,8 @@ import java.util.Set;
 /** Runs programs compiled and define-by-run, each in a folder of its own. */
 final class BothModes {
   private static final Compiler COMPILER =
-      new Compiler(new CompileOptions(true, Set.of()), Dump.NONE);
+      new Compiler(
+          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
 
   private BothModes() {}
 

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is wrong only when a program runs is found in every mode, with the same words and place. */
 class RunFaultTest {
   private static final Compiler COMPILER =
-      new Compiler(new CompileOptions(true, Set.of()), Dump.NONE);
+      new Compiler(
+          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
 
   private static Checked checked(String text) {
     Checked checked = COMPILER.check(new SourceFile("test.jt", text));

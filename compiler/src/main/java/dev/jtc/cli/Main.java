@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CompileCommand.class,
       GraphCommand.class,
       ContrastCommand.class,
+      BenchCommand.class,
       ExplainCommand.class,
       ReplCommand.class,
       DoctorCommand.class,

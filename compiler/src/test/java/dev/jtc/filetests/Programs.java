@@ -24,7 +24,8 @@ import java.util.Set;
 /** File tests whose input is a program. */
 final class Programs {
   private static final Compiler COMPILER =
-      new Compiler(new CompileOptions(true, Set.of()), Dump.NONE);
+      new Compiler(
+          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
 
   private Programs() {}
 

@@ -13,6 +13,7 @@ import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.jvm.Executable;
 import dev.jtc.compiler.kernel.Lowering;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.op.Elements;
 import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.source.Diagnostics;
@@ -239,8 +240,14 @@ final class GoldenProgram {
       }
       Verifier.verify(function.graph(), "elaboration");
       Graph graph = Pipeline.STANDARD.run(function.graph());
+      // Of another width than most machines prefer, so that tests of programs cover the other.
+      Width width = Width.BITS_256;
       code =
-          Executable.of(Lowering.lower(graph), types(graph.parameters()), types(graph.results()));
+          Executable.of(
+              Lowering.lower(graph, List.of(width)),
+              types(graph.parameters()),
+              types(graph.results()),
+              width);
     }
 
     private static List<TensorType> types(List<Named> values) {

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.TestFactory;
 class ExamplesTest {
   private static final Path FOLDER = Path.of("../stdlib/src/main/resources/dev/jtc/stdlib");
   private static final Compiler COMPILER =
-      new Compiler(new CompileOptions(true, Set.of()), Dump.NONE);
+      new Compiler(
+          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
 
   /** Something that prints. */
   @FunctionalInterface

@@ -6,6 +6,7 @@ import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -28,12 +29,14 @@ final class DriverEmitter {
   private final Plan plan;
   private final ImageWriter writer;
   private final KernelCalls kernels;
+  private final Optional<LaunchClock> clock;
   private int methods;
 
-  DriverEmitter(Plan plan, ImageWriter writer, KernelCalls kernels) {
+  DriverEmitter(Plan plan, ImageWriter writer, KernelCalls kernels, Optional<LaunchClock> clock) {
     this.plan = plan;
     this.writer = writer;
     this.kernels = kernels;
+    this.clock = clock;
   }
 
   /** Writes {@code run} and the methods it needs. */
@@ -100,7 +103,8 @@ final class DriverEmitter {
     if (step instanceof Plan.Launch launch) {
       int dims = kernels.dims(launch.kernel()).size();
       int call = 10 + 10 * launch.slots().size() + 8 * dims;
-      return call * (1 + launch.kernel().variants().size());
+      return call * (1 + launch.kernel().variants().size())
+          + (clock.isPresent() ? LaunchClock.BYTES : 0);
     }
     if (step instanceof Plan.Repeat repeat) {
       return 120 + body(repeat.condition()) + body(repeat.body());
@@ -162,7 +166,13 @@ final class DriverEmitter {
         Type type = KernelSignature.type(wanted.get(i));
         arrays.add(slot(launch.slots().get(i), type));
       }
-      kernels.call(code, launch.kernel(), arrays, name -> dim(plan, dims, name));
+      Runnable call =
+          () -> kernels.call(code, launch.kernel(), arrays, name -> dim(plan, dims, name));
+      if (clock.isPresent()) {
+        clock.get().around(code, dims, call);
+      } else {
+        call.run();
+      }
     }
 
     private void copy(Plan.Copy copy) {

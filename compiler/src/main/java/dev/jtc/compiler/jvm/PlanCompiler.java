@@ -27,6 +27,7 @@ public final class PlanCompiler {
   private final Plan plan;
   private final ImageWriter writer;
   private final KernelCalls kernels;
+  private Optional<LaunchClock> clock = Optional.empty();
 
   private PlanCompiler(Plan plan, String className, Optional<Width> forced) {
     this.plan = plan;
@@ -48,11 +49,24 @@ public final class PlanCompiler {
     return new PlanCompiler(plan, className, Optional.of(width)).compile();
   }
 
+  /**
+   * The classes of {@code plan} with a clock around every launch. The main class has static fields
+   * {@code long[] nanos}, {@code best} (to be filled with large numbers) and {@code launches}, one
+   * number for each launch of the plan in the order of its text, and {@code int[] dims}, the sizes
+   * of the last call.
+   */
+  public static List<ClassImage> compileTimed(Plan plan, String className) {
+    PlanCompiler compiler = new PlanCompiler(plan, className, Optional.empty());
+    compiler.clock = Optional.of(new LaunchClock(compiler.writer));
+    return compiler.compile();
+  }
+
   private List<ClassImage> compile() {
     checkSlots();
     constructor();
     bind();
-    new DriverEmitter(plan, writer, kernels).run();
+    new DriverEmitter(plan, writer, kernels, clock).run();
+    clock.ifPresent(LaunchClock::declare);
     List<ClassImage> images = new ArrayList<>();
     images.add(writer.image());
     images.addAll(kernels.images());
