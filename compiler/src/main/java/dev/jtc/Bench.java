@@ -40,7 +40,8 @@ public final class Bench {
    * @param flops of a launch
    * @param bytes that a launch reads and writes, each array once
    */
-  public record Launch(Kernel kernel, long launches, double nanos, double best, double flops, double bytes) {}
+  public record Launch(
+      Kernel kernel, long launches, double nanos, double best, double flops, double bytes) {}
 
   /** What was measured. */
   public record Report(List<Function> functions, List<Launch> launches) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RunFaultTest {
   private static final Compiler COMPILER =
       new Compiler(
-          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
+          new CompileOptions(true, Set.of()).withWidths(CompileOptions.thisProcess()), Dump.NONE);
 
   private static Checked checked(String text) {
     Checked checked = COMPILER.check(new SourceFile("test.jt", text));

@@ -25,7 +25,7 @@ import java.util.Set;
 final class Programs {
   private static final Compiler COMPILER =
       new Compiler(
-          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
+          new CompileOptions(true, Set.of()).withWidths(CompileOptions.thisProcess()), Dump.NONE);
 
   private Programs() {}
 

@@ -42,7 +42,7 @@ class ExamplesTest {
   private static final Path FOLDER = Path.of("../stdlib/src/main/resources/dev/jtc/stdlib");
   private static final Compiler COMPILER =
       new Compiler(
-          new CompileOptions(true, Set.of(), CompileOptions.thisProcess()), Dump.NONE);
+          new CompileOptions(true, Set.of()).withWidths(CompileOptions.thisProcess()), Dump.NONE);
 
   /** Something that prints. */
   @FunctionalInterface

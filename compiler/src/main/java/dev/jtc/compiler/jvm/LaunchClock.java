@@ -30,10 +30,7 @@ final class LaunchClock {
     Operand best = array("best");
     Operand fewer =
         Operands.call(
-            "java/lang/Math",
-            "min",
-            Type.LONG_TYPE,
-            List.of(Operands.element(best, index), taken));
+            "java/lang/Math", "min", Type.LONG_TYPE, List.of(Operands.element(best, index), taken));
     code.store(best, index, fewer);
     add(code, "nanos", index, taken);
     add(code, "launches", index, Operands.constant(1L));
