@@ -24,6 +24,9 @@ public abstract class Code {
   private final List<Boolean> scratchRows;
   private final int dimCount;
 
+  /** Made by the first call: a constructor must not ask a subclass. */
+  private volatile VectorStart start;
+
   /**
    * Describes the table of buffers; each text lists dtypes separated by blanks, as {@code "f32
    * i64"}. A scratch slot may be an array of rows, each an array of the dtype, as {@code "f32[]"}.
@@ -67,6 +70,26 @@ public abstract class Code {
 
   /** Computes the results; touches no array but those in the table, and allocates nothing. */
   protected abstract void run(Object[] buffers, int[] dims);
+
+  /** Whether {@link #runVectors} differs from {@link #run} in this process. */
+  protected boolean hasVectors() {
+    return false;
+  }
+
+  /** As {@link #run}, in vector code: the same bits. */
+  protected void runVectors(Object[] buffers, int[] dims) {
+    run(buffers, dims);
+  }
+
+  /** Runs whichever code is the faster by now. */
+  final void start(Object[] buffers, int[] dims) {
+    VectorStart how = start;
+    if (how == null) {
+      how = new VectorStart(this);
+      start = how;
+    }
+    how.run(buffers, dims);
+  }
 
   /** The dtypes of the arguments. */
   public final List<DType> argumentTypes() {

@@ -60,7 +60,7 @@ public final class Workspace {
     if (!bound || !Arrays.equals(dims, boundDims)) {
       bind();
     }
-    code.run(buffers, dims);
+    code.start(buffers, dims);
   }
 
   private void bind() {

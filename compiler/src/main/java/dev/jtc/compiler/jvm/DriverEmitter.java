@@ -1,5 +1,6 @@
 package dev.jtc.compiler.jvm;
 
+import dev.jtc.compiler.jvm.KernelCalls.Form;
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
@@ -30,6 +31,7 @@ final class DriverEmitter {
   private final ImageWriter writer;
   private final KernelCalls kernels;
   private final Optional<LaunchClock> clock;
+  private Form form = Form.SCALARS;
   private int methods;
 
   DriverEmitter(Plan plan, ImageWriter writer, KernelCalls kernels, Optional<LaunchClock> clock) {
@@ -39,12 +41,17 @@ final class DriverEmitter {
     this.clock = clock;
   }
 
-  /** Writes {@code run} and the methods it needs. */
-  void run() {
+  /**
+   * Writes the method {@code name} and those it needs.
+   *
+   * @param form the code of the kernels that it calls
+   */
+  void write(String name, Form form) {
+    this.form = form;
     String main = method(plan.steps());
     MethodCode code =
         MethodCode.ofInstance(
-            writer, Opcodes.ACC_PROTECTED, writer.internalName(), "run", PARAMETERS);
+            writer, Opcodes.ACC_PROTECTED, writer.internalName(), name, PARAMETERS);
     call(code, main, code.parameter(1), code.parameter(2));
     code.end();
   }
@@ -167,7 +174,7 @@ final class DriverEmitter {
         arrays.add(slot(launch.slots().get(i), type));
       }
       Runnable call =
-          () -> kernels.call(code, launch.kernel(), arrays, name -> dim(plan, dims, name));
+          () -> kernels.call(code, launch.kernel(), form, arrays, name -> dim(plan, dims, name));
       if (clock.isPresent()) {
         clock.get().around(code, dims, call);
       } else {

@@ -19,6 +19,12 @@ import org.objectweb.asm.Type;
  * vectors of the width that {@code dev.jtc.runtime.Vectors} found when the process started.
  */
 final class KernelCalls {
+  /** Which code is called. */
+  enum Form {
+    SCALARS,
+    VECTORS
+  }
+
   private static final Operand LANES =
       new Operand.Constants("dev/jtc/runtime/Vectors", "LANES", Type.INT_TYPE);
 
@@ -54,20 +60,31 @@ final class KernelCalls {
     return kernels.computeIfAbsent(variant, kernel::as);
   }
 
+  /** The widths for which some kernel has been asked for its code. */
+  Set<Width> widths() {
+    return vectors.keySet();
+  }
+
   /**
    * Writes a call of {@code kernel}.
    *
+   * @param form scalar code, or that for the vectors of the process where there is such
    * @param arrays its buffers
    * @param dim the size of a dimension variable
    */
-  void call(MethodCode code, Kernel kernel, List<Operand> arrays, Function<String, Operand> dim) {
-    Optional<Kernel.Variant> only = forced.flatMap(kernel::variant);
-    if (only.isPresent()) {
-      Kernel variant = kernel(kernel, only.get());
-      code.perform(call(classes(only.get().width()), variant, arrays, dim));
-    } else {
-      choose(code, kernel, forced.isPresent() ? List.of() : kernel.variants(), arrays, dim);
-    }
+  void call(
+      MethodCode code,
+      Kernel kernel,
+      Form form,
+      List<Operand> arrays,
+      Function<String, Operand> dim) {
+    List<Kernel.Variant> variants =
+        form == Form.SCALARS
+            ? List.of()
+            : kernel.variants().stream()
+                .filter(v -> forced.isEmpty() || forced.get() == v.width())
+                .toList();
+    choose(code, kernel, variants, arrays, dim);
   }
 
   private void choose(
@@ -82,10 +99,20 @@ final class KernelCalls {
     }
     Kernel.Variant first = variants.get(0);
     KernelClasses classes = classes(first.width());
+    Runnable call = () -> code.perform(call(classes, kernel(kernel, first), arrays, dim));
+    if (forced.isPresent()) {
+      call.run();
+      return;
+    }
     code.choose(
-        Operands.compare(Comparison.EQ, LANES, Operands.constant(first.width().lanes())),
-        () -> code.perform(call(classes, kernel(kernel, first), arrays, dim)),
+        isHere(first.width()),
+        call,
         () -> choose(code, kernel, variants.subList(1, variants.size()), arrays, dim));
+  }
+
+  /** Whether the process uses vectors of {@code width}. */
+  static Operand isHere(Width width) {
+    return Operands.compare(Comparison.EQ, LANES, Operands.constant(width.lanes()));
   }
 
   private static Operand call(

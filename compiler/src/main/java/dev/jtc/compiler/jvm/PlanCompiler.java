@@ -1,5 +1,6 @@
 package dev.jtc.compiler.jvm;
 
+import dev.jtc.compiler.jvm.KernelCalls.Form;
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Plan;
@@ -27,18 +28,20 @@ public final class PlanCompiler {
   private final Plan plan;
   private final ImageWriter writer;
   private final KernelCalls kernels;
+  private final Optional<Width> forced;
   private Optional<LaunchClock> clock = Optional.empty();
 
   private PlanCompiler(Plan plan, String className, Optional<Width> forced) {
     this.plan = plan;
     this.writer = new ImageWriter(className, CODE, "");
+    this.forced = forced;
     this.kernels = new KernelCalls(className, forced);
   }
 
   /**
    * The classes of {@code plan}; the main one is called {@code className}, as {@code net.Mlp}.
-   * Kernels with variants for vectors have all of them, and {@code dev.jtc.runtime.Vectors} says at
-   * run time which is called.
+   * Kernels with variants for vectors have all of them; {@code dev.jtc.runtime.Vectors} says at run
+   * time which is called.
    */
   public static List<ClassImage> compile(Plan plan, String className) {
     return new PlanCompiler(plan, className, Optional.empty()).compile();
@@ -65,12 +68,35 @@ public final class PlanCompiler {
     checkSlots();
     constructor();
     bind();
-    new DriverEmitter(plan, writer, kernels, clock).run();
+    DriverEmitter driver = new DriverEmitter(plan, writer, kernels, clock);
+    if (clock.isPresent() || forced.isPresent()) {
+      driver.write("run", Form.VECTORS);
+    } else {
+      driver.write("run", Form.SCALARS);
+      if (!kernels.widths().isEmpty()) {
+        vectors(driver);
+      }
+    }
     clock.ifPresent(LaunchClock::declare);
     List<ClassImage> images = new ArrayList<>();
     images.add(writer.image());
     images.addAll(kernels.images());
     return List.copyOf(images);
+  }
+
+  /** What a process with vectors changes over to when it has run for a while. */
+  private void vectors(DriverEmitter driver) {
+    driver.write("runVectors", Form.VECTORS);
+    Operand here = Operands.constant(0);
+    for (Width width : kernels.widths()) {
+      here = Operands.either(here, KernelCalls.isHere(width));
+    }
+    MethodVisitor out = writer.visitMethod(Opcodes.ACC_PROTECTED, "hasVectors", "()Z", null, null);
+    out.visitCode();
+    here.push(out);
+    out.visitInsn(Opcodes.IRETURN);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
   }
 
   /** The table of buffers is arguments, results, scratch; only scratch may be rows. */

@@ -1,0 +1,124 @@
+package dev.jtc.runtime;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * When a {@link Code} goes over from scalar to vector code.
+ *
+ * <p>Until HotSpot has optimized it, vector code is a hundred times slower than scalar code, and
+ * optimizing it takes longer than many programs run. So code starts scalar; once it has taken a
+ * while, a thread of its own runs the vector code on copies of the arrays until that is faster, and
+ * only then do calls change over. Both give the same bits, so nobody can tell but by the time.
+ *
+ * <p>The system property {@code jtc.vectors.start} set to {@code now} skips all this.
+ */
+final class VectorStart {
+  /** Scalar time after which vectors are worth their warming up. */
+  private static final long WORTH_NANOS = 60_000_000;
+
+  /** How long the vector code gets to become faster. */
+  private static final long PATIENCE_NANOS = 8_000_000_000L;
+
+  /** Faster so many times in a row is faster. */
+  private static final int CONVINCING = 3;
+
+  private static final boolean NOW = "now".equals(System.getProperty("jtc.vectors.start"));
+
+  private final Code code;
+
+  /** Read by every call; the writes are rare and in no hurry. */
+  private volatile State state;
+
+  private long spent;
+  private long best = Long.MAX_VALUE;
+
+  private enum State {
+    SCALAR,
+    WARMING,
+    VECTORS,
+    /** Scalar for good. */
+    SETTLED
+  }
+
+  VectorStart(Code code) {
+    this.code = code;
+    this.state = !code.hasVectors() ? State.SETTLED : NOW ? State.VECTORS : State.SCALAR;
+  }
+
+  void run(Object[] buffers, int[] dims) {
+    switch (state) {
+      case VECTORS -> code.runVectors(buffers, dims);
+      case WARMING, SETTLED -> code.run(buffers, dims);
+      case SCALAR -> {
+        long start = System.nanoTime();
+        code.run(buffers, dims);
+        if (isWorthIt(System.nanoTime() - start)) {
+          warm(copy(buffers), dims.clone());
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isWorthIt(long nanos) {
+    spent += nanos;
+    best = Math.min(best, nanos);
+    boolean worth = state == State.SCALAR && spent > WORTH_NANOS;
+    if (worth) {
+      state = State.WARMING;
+    }
+    return worth;
+  }
+
+  private void warm(Object[] buffers, int[] dims) {
+    Thread thread = new Thread(() -> state = outcome(buffers, dims), "jtc-vectors");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private State outcome(Object[] buffers, int[] dims) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    int faster = 0;
+    try {
+      while (System.nanoTime() < end) {
+        // Each time from the same numbers: a step that is repeated would run away.
+        Object[] own = copy(buffers);
+        long start = System.nanoTime();
+        code.runVectors(own, dims);
+        faster = System.nanoTime() - start < best ? faster + 1 : 0;
+        if (faster == CONVINCING) {
+          return State.VECTORS;
+        }
+      }
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // The caller's own call will say so if it matters to him; scalar code goes on.
+      return State.SETTLED;
+    }
+    return State.SETTLED;
+  }
+
+  /** New arrays with the same numbers; what was one array stays one. */
+  private static Object[] copy(Object[] buffers) {
+    Map<Object, Object> copies = new IdentityHashMap<>();
+    List<Object> all = new ArrayList<>();
+    for (Object buffer : buffers) {
+      all.add(buffer == null ? null : copies.computeIfAbsent(buffer, VectorStart::copyOf));
+    }
+    return all.toArray();
+  }
+
+  private static Object copyOf(Object array) {
+    int length = Array.getLength(array);
+    Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+    System.arraycopy(array, 0, copy, 0, length);
+    if (copy instanceof Object[] rows) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = copyOf(rows[i]);
+      }
+    }
+    return copy;
+  }
+}
