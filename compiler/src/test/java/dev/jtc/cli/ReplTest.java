@@ -145,6 +145,32 @@ class ReplTest {
 
   /** Stops what runs, and the conversation goes on. */
   @Test
+  void whatIsThrownAwayDoesNotFillTheMemoryOfGradients() {
+    // Each line makes 16 MB that nobody keeps, each trip as much.
+    String wasteful = "print(sum(zeros(4000000)) + 0 * sum(w))\n";
+    String text =
+        "let w = ones(3)\nvar y = sum(w * w)\n"
+            + wasteful.repeat(20)
+            + "for t in 0..20 { print(sum(zeros(4000000) + t) * sum(w)) }\n"
+            + "grad(y, wrt = w)\n";
+    Ran ran = typed(text);
+    assertEquals("", ran.err());
+    assertTrue(ran.out().endsWith("tensor([2., 2., 2.])\n"), ran.out());
+  }
+
+  @Test
+  void whatIsKeptBeyondMeasureIsForgottenNotWrong() {
+    // Every trip keeps 16 MB for the gradient of y.
+    String text =
+        "let w = ones(3)\nvar y = sum(w)\n"
+            + "for t in 0..20 { y = y + sum(zeros(4000000) * sum(w) * y) }\n"
+            + "grad(y, wrt = w)\nlet z = sum(w * w)\ngrad(z, wrt = w)\n";
+    Ran ran = typed(text);
+    assertTrue(ran.err().startsWith("error[JT"), ran.err());
+    assertEquals("tensor([2., 2., 2.])\n", ran.out());
+  }
+
+  @Test
   void anInterruptStopsWhatRuns() throws InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);

@@ -10,11 +10,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
 
 /**
  * A tape that lives as long as a conversation: it remembers how the values that have names came
@@ -29,15 +31,33 @@ final class History extends Tape {
   /** By the id of a value, the ids of those on which it depends in a forgotten way. */
   private final Map<Integer, Set<Integer>> forgotten = new HashMap<>();
 
+  /** What only the kept nodes held when that was last found out, and all that was made by then. */
+  private long keptBytes;
+
   private long bytesBefore;
 
   History() {
     super(new WeakHashMap<>());
   }
 
-  /** Whether it is time to forget. */
+  /** Whether it may be time to forget: what was made since is taken to be alive. */
   boolean isFull() {
-    return nodes().size() > MOST_NODES || counts().bytes() - bytesBefore > MOST_BYTES;
+    return isFuller(MOST_NODES, MOST_BYTES);
+  }
+
+  private boolean isFuller(int mostNodes, long mostBytes) {
+    return nodes().size() > mostNodes || keptBytes + counts().bytes() - bytesBefore > mostBytes;
+  }
+
+  /**
+   * Drops what connects no {@code named} values, and forgets all if much is left even so: then the
+   * next time would come soon, and looking through it each time takes long.
+   */
+  void makeRoom(Collection<Value> named) {
+    prune(named);
+    if (isFuller(MOST_NODES / 2, MOST_BYTES / 2)) {
+      forget(named);
+    }
   }
 
   /** Keeps only what connects {@code named} values. */
@@ -59,10 +79,25 @@ final class History extends Tape {
     }
     Collections.reverse(kept);
     keepOnly(kept);
+    count(named);
     forgotten.keySet().retainAll(ids(wanted));
     if (isFull()) {
       forget(named);
     }
+  }
+
+  /** Counts the tensors that would be dropped if the nodes were: those that have no name. */
+  private void count(Collection<Value> named) {
+    Set<Object> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    named.forEach(value -> counted.add(tensor(value).array()));
+    keptBytes = 0;
+    for (Node node : nodes()) {
+      Stream.concat(node.operands().stream(), node.results().stream())
+          .map(this::tensor)
+          .filter(tensor -> counted.add(tensor.array()))
+          .forEach(tensor -> keptBytes += (long) tensor.size() * tensor.dtype().bytes());
+    }
+    bytesBefore = counts().bytes();
   }
 
   private static boolean isTouched(Node node, Set<Value> reached) {
@@ -95,7 +130,7 @@ final class History extends Tape {
       }
     }
     keepOnly(List.of());
-    bytesBefore = counts().bytes();
+    count(named);
     forgotten.clear();
     for (Value value : named) {
       Set<Integer> on = new HashSet<>(sources.get(value));

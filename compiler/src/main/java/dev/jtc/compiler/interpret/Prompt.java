@@ -52,7 +52,7 @@ final class Prompt extends DynamicProgram {
   @Override
   public void tripEnded(Elaboration e, Scope scope) {
     if (history.isFull()) {
-      history.forget(with(names.tensors(scope, memory())));
+      history.makeRoom(with(names.tensors(scope, memory())));
     }
   }
 
