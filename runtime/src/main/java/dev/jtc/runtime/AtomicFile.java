@@ -18,25 +18,28 @@ final class AtomicFile {
     void writeTo(FileChannel file) throws IOException;
   }
 
-  /** Writes {@code bytes}, see {@link #write(Path, Contents)}. */
+  /** Writes what could be made again, such as a picture: a crash of the machine may lose it. */
   static void write(Path path, byte[] bytes) throws IOException {
-    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    write(path, file -> Elements.drain(file, ByteBuffer.wrap(bytes)));
+  }
+
+  /** Writes what must outlive a crash of the machine; a busy disk makes this wait for it. */
+  static void writeDurably(Path path, Contents contents) throws IOException {
     write(
         path,
         file -> {
-          while (rest.hasRemaining()) {
-            file.write(rest);
-          }
+          contents.writeTo(file);
+          file.force(true);
         });
   }
 
   /**
-   * Writes under a temporary name beside {@code path}, forces it to the disk and renames it. A
-   * symbolic link stays one. A process that ends before leaves the old file.
+   * Writes under a temporary name beside {@code path} and renames that. A symbolic link stays one.
+   * A process that ends before leaves the old file.
    *
    * @throws IOException if it cannot be written; it names {@code path}
    */
-  static void write(Path path, Contents contents) throws IOException {
+  private static void write(Path path, Contents contents) throws IOException {
     Path target = target(path);
     // One for each thread of each process, so that none is in the way of another.
     Path temporary =
@@ -55,7 +58,6 @@ final class AtomicFile {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         contents.writeTo(file);
-        file.force(true);
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

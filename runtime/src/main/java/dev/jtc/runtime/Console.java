@@ -132,15 +132,27 @@ public final class Console implements Closeable {
         : Charset.defaultCharset();
   }
 
-  /** Calls a function of a model. */
-  public Tensor[] call(String function, Entry entry, Model model, Tensor[] arguments) {
-    if (listener.isEmpty()) {
-      return entry.call(model, arguments);
-    }
-    long start = System.nanoTime();
+  /**
+   * Calls a function of a model.
+   *
+   * @param names what the function calls its results, separated by blanks, or the empty text
+   */
+  public Tensor[] call(
+      String function, String names, Entry entry, Model model, Tensor[] arguments) {
+    long start = listener.isPresent() ? System.nanoTime() : 0;
     Tensor[] results = entry.call(model, arguments);
-    listener.get().called(function, System.nanoTime() - start, results);
+    if (listener.isPresent()) {
+      listener.get().called(function, System.nanoTime() - start, results);
+    }
+    returned(names, results);
     return results;
+  }
+
+  /** A function has returned {@code results}: those that have names show in the progress line. */
+  public void returned(String names, Tensor[] results) {
+    if (progress.isPresent() && !names.isEmpty()) {
+      progress.get().returned(names, results);
+    }
   }
 
   /** Main has come to a statement at a place, as {@link Place#spelling} writes it. */

@@ -238,7 +238,7 @@ public final class Csv {
       out.append('\n');
     }
     byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(Path.of(path), file -> Elements.drain(file, ByteBuffer.wrap(bytes)));
+    AtomicFile.writeDurably(Path.of(path), file -> Elements.drain(file, ByteBuffer.wrap(bytes)));
   }
 
   private static String quoted(String name) {

@@ -6,34 +6,32 @@ import java.util.Optional;
 public final class IndexFault extends IndexOutOfBoundsException implements RunFault {
   private static final long serialVersionUID = 1;
 
-  private final String what;
-  private final transient Place place;
+  private final Fault fault;
 
   /**
    * @param place where it happened as {@link Place#of} reads it, or something else for nowhere
    */
   public IndexFault(String what, String place) {
-    this(what, Place.of(place));
+    this(new Fault(what, place));
   }
 
-  private IndexFault(String what, Optional<Place> place) {
-    super(RunFault.message(what, place));
-    this.what = what;
-    this.place = place.orElse(null);
+  private IndexFault(Fault fault) {
+    super(fault.message());
+    this.fault = fault;
   }
 
   @Override
   public String what() {
-    return what;
+    return fault.what();
   }
 
   @Override
   public Optional<Place> place() {
-    return Optional.ofNullable(place);
+    return fault.place();
   }
 
   @Override
   public IndexFault at(Place here) {
-    return place == null ? new IndexFault(what, Optional.of(here)) : this;
+    return place().isPresent() ? this : new IndexFault(fault.at(here));
   }
 }

@@ -190,7 +190,7 @@ public final class Npy {
     ByteBuffer head = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);
     head.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
     head.put(header.toString().getBytes(StandardCharsets.US_ASCII)).flip();
-    AtomicFile.write(
+    AtomicFile.writeDurably(
         path,
         file -> {
           Elements.drain(file, head);

@@ -6,34 +6,32 @@ import java.util.Optional;
 public final class NumberFault extends ArithmeticException implements RunFault {
   private static final long serialVersionUID = 1;
 
-  private final String what;
-  private final transient Place place;
+  private final Fault fault;
 
   /**
    * @param place where it happened as {@link Place#of} reads it, or something else for nowhere
    */
   public NumberFault(String what, String place) {
-    this(what, Place.of(place));
+    this(new Fault(what, place));
   }
 
-  private NumberFault(String what, Optional<Place> place) {
-    super(RunFault.message(what, place));
-    this.what = what;
-    this.place = place.orElse(null);
+  private NumberFault(Fault fault) {
+    super(fault.message());
+    this.fault = fault;
   }
 
   @Override
   public String what() {
-    return what;
+    return fault.what();
   }
 
   @Override
   public Optional<Place> place() {
-    return Optional.ofNullable(place);
+    return fault.place();
   }
 
   @Override
   public NumberFault at(Place here) {
-    return place == null ? new NumberFault(what, Optional.of(here)) : this;
+    return place().isPresent() ? this : new NumberFault(fault.at(here));
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * Shows how far the loops of {@code main} are, on the error stream.
  *
  * <p>On a terminal a bar, for loops that run longer than two seconds; it disappears when its loop
- * ends and makes room for printed lines. Elsewhere, as in a log, a plain line every ten seconds.
+ * ends and makes room for printed lines. Elsewhere, as in a log, a plain line every five seconds.
  * The bar is that of the innermost loop that lasts long; the loops around it stand before it.
  */
 final class Progress {
@@ -30,7 +30,7 @@ final class Progress {
   private static final long SECOND = 1_000_000_000L;
   private static final long PATIENCE = 2 * SECOND;
   private static final long REFRESH = SECOND / 5;
-  private static final long LINE_EVERY = 10 * SECOND;
+  private static final long LINE_EVERY = 5 * SECOND;
   private static final int BAR_WIDTH = 24;
 
   /** A terminal's usual width; a longer line would not be erased. */
@@ -67,7 +67,10 @@ final class Progress {
   /** By depth, whether the last loop there took long. */
   private final List<Boolean> lasted = new ArrayList<>();
 
-  private final Map<String, String> values = new LinkedHashMap<>();
+  /** What is tracked, and what functions return under a name: shown where nothing is tracked. */
+  private final Map<String, Double> tracked = new LinkedHashMap<>();
+
+  private final Map<String, Double> returned = new LinkedHashMap<>();
   private final Deque<Long> shownAt = new ArrayDeque<>();
   private String visible = "";
 
@@ -119,13 +122,39 @@ final class Progress {
     lasted.set(depth, clock.getAsLong() - loop.started >= PATIENCE);
     if (loops.isEmpty()) {
       lasted.clear();
+      returned.clear();
       erase();
     }
   }
 
   /** A value to be shown beside the loops. */
   void value(String name, double value) {
-    values.put(name, Format.text(value, ".4g"));
+    tracked.put(name, value);
+  }
+
+  /**
+   * Results to be shown beside the loops, unless the program says by tracking what is to be seen.
+   *
+   * @param names of the results, separated by blanks; other than scalars none is shown
+   */
+  void returned(String names, Tensor[] results) {
+    if (loops.isEmpty() || !tracked.isEmpty()) {
+      return;
+    }
+    if (results.length == 1) {
+      returned(names, results[0]);
+      return;
+    }
+    String[] each = names.split(" ");
+    for (int i = 0; i < Math.min(each.length, results.length); i++) {
+      returned(each[i], results[i]);
+    }
+  }
+
+  private void returned(String name, Tensor result) {
+    if (result.rank() == 0) {
+      returned.put(name, result.item());
+    }
   }
 
   /** Makes room for a printed line. */
@@ -173,7 +202,8 @@ final class Progress {
       parts.add(bar(loop));
     }
     parts.add(named(loop, loop.done));
-    values.forEach((name, value) -> parts.add(name + " " + value));
+    (tracked.isEmpty() ? returned : tracked)
+        .forEach((name, value) -> parts.add(name + " " + Format.text(value, ".4g")));
     if (trips > 0) {
       parts.add(rate(rate));
       if (loop.trips > loop.done) {

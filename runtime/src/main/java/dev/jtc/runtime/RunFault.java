@@ -24,9 +24,4 @@ public sealed interface RunFault permits IndexFault, NumberFault, SizeFault {
 
   /** The same fault at {@code place}, unless it has a place already. */
   RuntimeException at(Place place);
-
-  /** The message of a fault. */
-  static String message(String what, Optional<Place> place) {
-    return place.map(at -> at + ": " + what).orElse(what);
-  }
 }

@@ -235,7 +235,7 @@ public record SafeTensors(Map<String, Tensor> tensors, Map<String, String> metad
    * @throws IOException if writing fails; an old file is then left as it was
    */
   public void write(Path path) throws IOException {
-    AtomicFile.write(path, this::write);
+    AtomicFile.writeDurably(path, this::write);
   }
 
   private void write(FileChannel file) throws IOException {

@@ -51,7 +51,7 @@ class AtomicFileTest {
     assertThrows(
         IOException.class,
         () ->
-            AtomicFile.write(
+            AtomicFile.writeDurably(
                 file,
                 out -> {
                   Elements.drain(out, java.nio.ByteBuffer.allocate(3));

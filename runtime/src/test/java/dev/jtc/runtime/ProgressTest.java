@@ -59,6 +59,25 @@ class ProgressTest {
   }
 
   @Test
+  void whatAStepReturnsShowsUnlessSomethingIsTracked() {
+    Progress progress = bar();
+    Tensor loss = Tensor.scalar(0.25f);
+    progress.returned("early", new Tensor[] {loss});
+    progress.enter("t", 10);
+    progress.done(0);
+    now += 3 * SECOND;
+    progress.returned("loss hits", new Tensor[] {loss, Tensor.scalar(7L)});
+    progress.returned("rows", new Tensor[] {Tensor.zeros(DType.F32, 3)});
+    progress.done(5);
+    assertTrue(shown().contains("t 5/10  loss 0.25  hits 7  1.7 it/s"));
+    progress.value("error", 2);
+    now += SECOND;
+    progress.returned("loss", new Tensor[] {loss});
+    progress.done(6);
+    assertTrue(shown().contains("t 6/10  error 2  1.5 it/s"));
+  }
+
+  @Test
   void aPrintedLineFindsItsPlaceFree() {
     Progress progress = bar();
     progress.enter("i", 10);
@@ -168,8 +187,10 @@ class ProgressTest {
     progress.erase();
     assertEquals(
         List.of(
-            "epoch 3/5  batch 601/1389  loss 1.43  60 it/s  0:13 left",
-            "epoch 3/5  batch 1202/1389  loss 1.43  60 it/s  0:03 left"),
+            "epoch 3/5  batch 301/1389  loss 1.43  60 it/s  0:18 left",
+            "epoch 3/5  batch 602/1389  loss 1.43  60 it/s  0:13 left",
+            "epoch 3/5  batch 903/1389  loss 1.43  60 it/s  0:08 left",
+            "epoch 3/5  batch 1204/1389  loss 1.43  60 it/s  0:03 left"),
         shown().lines().toList());
   }
 

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.elaborate.Returned;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.jvm.ClassImage;
@@ -226,6 +227,7 @@ final class MainWriter {
       code.visitVarInsn(Opcodes.ALOAD, MainArrays.CONSOLE);
       code.visitLdcInsn(
           invoke.get().model().model().className() + "." + invoke.get().method().name());
+      code.visitLdcInsn(Returned.names(function.decl()));
     }
     pushEntry(code, function, invoke);
     if (invoke.isPresent()) {
@@ -243,7 +245,7 @@ final class MainWriter {
     }
     String tensors = "L" + MODEL + ";[" + TENSOR_TYPE + ")[" + TENSOR_TYPE;
     if (invoke.isPresent()) {
-      String descriptor = "(Ljava/lang/String;" + EntryWriter.ENTRY_TYPE + tensors;
+      String descriptor = "(" + "Ljava/lang/String;".repeat(2) + EntryWriter.ENTRY_TYPE + tensors;
       MethodWriter.call(code, CONSOLE, "call", descriptor);
     } else {
       MethodWriter.call(code, EntryWriter.ENTRY, "call", "(" + tensors);

@@ -14,6 +14,7 @@ import dev.jtc.compiler.elaborate.HostFunction;
 import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.ModelInstance;
 import dev.jtc.compiler.elaborate.Program;
+import dev.jtc.compiler.elaborate.Returned;
 import dev.jtc.compiler.elaborate.RunFlow;
 import dev.jtc.compiler.elaborate.Scope;
 import dev.jtc.compiler.elaborate.Statements;
@@ -248,6 +249,7 @@ public class DynamicProgram implements Host {
     named(result, results);
     results.addAll(keep(tape, store));
     long nanos = System.nanoTime() - start;
+    console.returned(Returned.names(fn.decl()), returned.toArray(Tensor[]::new));
     String owner = fn.self() == null ? "" : fn.self().decl().name() + ".";
     trace.called(
         new Trace.Call(
