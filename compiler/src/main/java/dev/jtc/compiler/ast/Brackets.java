@@ -26,8 +26,19 @@ final class Brackets {
 
   private final SourceFile file;
   private final Diagnostics diagnostics;
-  private final Deque<Token> open = new ArrayDeque<>();
+  private final Deque<Open> open = new ArrayDeque<>();
+
+  /** The word of the declaration whose body may come next. */
+  private int declaring = Token.INVALID_TYPE;
+
   private Verdict verdict = Verdict.BALANCED;
+
+  /** An opening bracket and the word of the declaration whose body it begins, if it does. */
+  private record Open(Token token, int declaration) {
+    int type() {
+      return token.getType();
+    }
+  }
 
   private Brackets(SourceFile file, Diagnostics diagnostics) {
     this.file = file;
@@ -36,6 +47,9 @@ final class Brackets {
 
   /** Looks at all tokens and reports what is wrong with their brackets. */
   static Verdict check(SourceFile file, List<Token> tokens, Diagnostics diagnostics) {
+    if (balance(tokens)) {
+      return Verdict.BALANCED;
+    }
     Brackets brackets = new Brackets(file, diagnostics);
     for (Token token : tokens) {
       brackets.take(token);
@@ -52,9 +66,38 @@ final class Brackets {
     return brackets.verdict;
   }
 
+  /** Whether nothing is wrong; then how lines begin means nothing. */
+  private static boolean balance(List<Token> tokens) {
+    Deque<Integer> expected = new ArrayDeque<>();
+    for (Token token : tokens) {
+      int type = token.getType();
+      switch (type) {
+        case JtLexer.LPAREN -> expected.push(JtLexer.RPAREN);
+        case JtLexer.LBRACKET -> expected.push(JtLexer.RBRACKET);
+        case JtLexer.LBRACE -> expected.push(JtLexer.RBRACE);
+        case JtLexer.RPAREN, JtLexer.RBRACKET, JtLexer.RBRACE -> {
+          if (expected.isEmpty() || expected.pop() != type) {
+            return false;
+          }
+        }
+        default -> {
+          // any other token neither opens nor closes
+        }
+      }
+      if (expected.size() > MAX_DEPTH) {
+        return false;
+      }
+    }
+    return expected.isEmpty();
+  }
+
   private void take(Token token) {
     switch (token.getType()) {
-      case JtLexer.LPAREN, JtLexer.LBRACKET, JtLexer.LBRACE -> open.push(token);
+      case JtLexer.LPAREN, JtLexer.LBRACKET -> open.push(new Open(token, Token.INVALID_TYPE));
+      case JtLexer.LBRACE -> {
+        open.push(new Open(token, declaring));
+        declaring = Token.INVALID_TYPE;
+      }
       case JtLexer.RPAREN -> close(token, JtLexer.LPAREN);
       case JtLexer.RBRACKET -> close(token, JtLexer.LBRACKET);
       case JtLexer.RBRACE -> close(token, JtLexer.LBRACE);
@@ -62,7 +105,7 @@ final class Brackets {
           beginDeclaration(token);
       case Token.EOF -> {
         if (!open.isEmpty()) {
-          unclosed(open.peek(), Optional.empty());
+          unclosed(open.peek().token(), Optional.empty());
         }
       }
       default -> {
@@ -71,30 +114,43 @@ final class Brackets {
     }
   }
 
-  /** A declaration at the left edge is at top level, whatever the brackets say. */
+  /**
+   * A declaration at the left edge is at top level, whatever the brackets say, and none is inside
+   * of a function.
+   */
   private void beginDeclaration(Token token) {
+    declaring = token.getType();
     Span span = Tokens.span(file, token);
-    if (!open.isEmpty() && span.column() == 1) {
-      unclosed(open.peek(), Optional.of(span));
+    if (open.isEmpty()) {
+      return;
+    }
+    if (span.column() == 1) {
+      unclosed(open.peek().token(), Optional.of(span));
       open.clear();
+    } else if (open.peek().type() == JtLexer.LBRACE
+        && open.stream().anyMatch(o -> o.declaration() == JtLexer.FN)) {
+      while (open.peek().declaration() != JtLexer.FN) {
+        open.pop();
+      }
+      unclosed(open.pop().token(), Optional.of(span));
     }
   }
 
   private void close(Token token, int opening) {
-    if (!open.isEmpty() && open.peek().getType() == opening) {
+    if (!open.isEmpty() && open.peek().type() == opening) {
       open.pop();
       return;
     }
     Span span = Tokens.span(file, token);
-    if (open.stream().noneMatch(o -> o.getType() == opening)) {
+    if (open.stream().noneMatch(o -> o.type() == opening)) {
       verdict = Verdict.UNBALANCED;
       diagnostics.add(
           Diagnostic.error(Code.UNOPENED_BRACKET, "this `" + token.getText() + "` closes nothing")
               .at(span));
       return;
     }
-    while (open.peek().getType() != opening) {
-      unclosed(open.pop(), Optional.of(span));
+    while (open.peek().type() != opening) {
+      unclosed(open.pop().token(), Optional.of(span));
     }
     open.pop();
   }

@@ -107,7 +107,7 @@ final class Arithmetic {
     if (given.isError()) {
       return Val.ERROR;
     }
-    Val operand = written(given, null);
+    Val operand = written(Literals.stacked(e, given, Optional.empty()), null);
     if (op == UnaryOp.NOT) {
       if (operand instanceof Val.Bool known) {
         return new Val.Bool(!known.value());
@@ -130,10 +130,12 @@ final class Arithmetic {
 
   // Binary.
 
-  Val binary(BinaryOp op, Val left, Val right, Places places) {
-    if (left.isError() || right.isError()) {
+  Val binary(BinaryOp op, Val a, Val b, Places places) {
+    if (a.isError() || b.isError()) {
       return Val.ERROR;
     }
+    Val left = Literals.stacked(e, a, Optional.ofNullable(commonType(a, b)));
+    Val right = Literals.stacked(e, b, Optional.ofNullable(commonType(a, b)));
     Optional<Val> known = Constants.binary(op, left, right);
     if (known.isPresent()) {
       return known.get();

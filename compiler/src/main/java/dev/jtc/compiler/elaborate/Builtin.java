@@ -166,7 +166,7 @@ public record Builtin(String name, List<String> parameters, Takes takes, Body bo
     }
 
     Value tensor(String parameter, Optional<DType> wanted) {
-      Val val = required(parameter);
+      Val val = Literals.stacked(e, required(parameter), wanted);
       if (Arithmetic.isNumeric(val)) {
         return e.arithmetic.tensor(val, wanted);
       }

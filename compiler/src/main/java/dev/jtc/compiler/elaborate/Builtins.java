@@ -111,14 +111,15 @@ final class Builtins {
   }
 
   private static Val pair(Call call, ScalarFn fn) {
-    Val a = call.required("a");
-    Val b = call.required("b");
+    Arithmetic arithmetic = call.elaboration().arithmetic;
+    Val a = Literals.stacked(call.elaboration(), call.required("a"), Optional.empty());
+    Val b = Literals.stacked(call.elaboration(), call.required("b"), Optional.empty());
     if (call.failed() || !Arithmetic.isNumeric(a) || !Arithmetic.isNumeric(b)) {
       call.tensor("a");
       call.tensor("b");
       return Val.ERROR;
     }
-    return call.elaboration().arithmetic.pair(fn, a, b, places(call, "a", "b"));
+    return arithmetic.pair(fn, a, b, places(call, "a", "b"));
   }
 
   private static Val where(Call call) {

@@ -159,14 +159,15 @@ public final class Calls {
     if (argument.val().isError()) {
       return Val.ERROR;
     }
-    if (!Arithmetic.isNumeric(argument.val())) {
+    Val val = Literals.stacked(e, argument.val(), Optional.of(dtype));
+    if (!Arithmetic.isNumeric(val)) {
       return e.error(
           Code.BAD_OPERAND,
           "`" + dtype.text() + "` converts tensors and numbers",
           argument.span(),
           argument.val().describe());
     }
-    Value value = e.arithmetic.tensor(argument.val(), Optional.of(dtype));
+    Value value = e.arithmetic.tensor(val, Optional.of(dtype));
     return new Val.Tensor(e.build().convert(value, dtype));
   }
 

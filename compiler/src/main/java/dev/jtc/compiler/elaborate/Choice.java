@@ -44,6 +44,13 @@ final class Choice {
       cells.forEach(cell -> e.store().write(cell, Val.ERROR));
       return Val.ERROR;
     }
+    if (vals[0].textPieces().isPresent() && vals[1].textPieces().isPresent()) {
+      return e.error(
+          Code.STRING_OUTSIDE_MAIN,
+          "a string that is chosen when the program runs belongs in `main`",
+          span.firstLine(),
+          "");
+    }
     if (shape.isEmpty()) {
       boolean reported = vals[0].isError() || vals[1].isError();
       return reported

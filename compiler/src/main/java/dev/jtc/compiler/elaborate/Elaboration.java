@@ -416,14 +416,14 @@ public final class Elaboration {
     return Builtins.integer(build(), value);
   }
 
-  /** The tensor that {@code expr} is; empty after a report. */
-  public Optional<Value> tensorOf(Expr expr, Scope scope, Optional<DType> wanted) {
-    Val val = expressions.eval(expr, scope);
-    if (Arithmetic.isNumeric(val)) {
-      return Optional.of(arithmetic.tensor(val, wanted));
+  /** {@code val}, which stands at {@code span}, as a tensor; empty after a report. */
+  public Optional<Value> tensorOf(Val val, Span span, Optional<DType> wanted) {
+    Val one = Literals.stacked(this, val, wanted);
+    if (Arithmetic.isNumeric(one)) {
+      return Optional.of(arithmetic.tensor(one, wanted));
     }
     if (!val.isError()) {
-      error(Code.VALUE_TYPE, "this must be a tensor", expr.span(), val.describe());
+      error(Code.VALUE_TYPE, "this must be a tensor", span, val.describe());
     }
     return Optional.empty();
   }

@@ -37,10 +37,10 @@ public final class GraphFlow implements Flow {
     }
     Carried.Body body =
         counter -> {
-          Scope inner = scope.nested();
+          Scope inner = scope.trip();
           Val i = Val.Tensor.counter(e.build().add(start, counter));
           e.statements.bind(loop.variable(), i, inner);
-          e.statements.run(loop.body().statements(), inner);
+          e.statements.run(loop.body().statements(), inner.nested());
         };
     build(e, loop.span(), trips, bound, Optional.empty(), body);
   }

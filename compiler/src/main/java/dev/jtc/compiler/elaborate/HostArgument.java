@@ -52,15 +52,23 @@ public sealed interface HostArgument {
     if (this instanceof Tensor tensor) {
       consumer.accept(tensor.value());
     } else if (this instanceof Text text) {
-      for (Val.Piece piece : text.pieces()) {
-        if (piece instanceof Val.Piece.Hole hole) {
-          consumer.accept(hole.value());
-        }
-      }
+      eachValue(text.pieces(), consumer);
     } else if (this instanceof Array array) {
       array.elements().forEach(element -> element.eachValue(consumer));
     } else if (this instanceof Made made) {
       made.arguments().forEach(argument -> argument.eachValue(consumer));
+    }
+  }
+
+  private static void eachValue(List<Val.Piece> pieces, Consumer<Value> consumer) {
+    for (Val.Piece piece : pieces) {
+      if (piece instanceof Val.Piece.Hole hole) {
+        consumer.accept(hole.value());
+      } else if (piece instanceof Val.Piece.Either either) {
+        consumer.accept(either.condition());
+        eachValue(either.then(), consumer);
+        eachValue(either.otherwise(), consumer);
+      }
     }
   }
 

@@ -239,7 +239,8 @@ final class HostBuiltins {
         : Optional.empty();
   }
 
-  private static Optional<HostArgument> tensor(Call call, Val val) {
+  private static Optional<HostArgument> tensor(Call call, Val given) {
+    Val val = Literals.stacked(call.elaboration(), given, Optional.empty());
     return Arithmetic.isNumeric(val)
         ? Optional.of(new HostArgument.Tensor(call.elaboration().tensor(val)))
         : Optional.empty();

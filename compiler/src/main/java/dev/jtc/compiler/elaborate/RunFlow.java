@@ -95,9 +95,9 @@ public final class RunFlow implements Flow {
   }
 
   private static void trip(Elaboration e, Stmt.For loop, Scope scope, Val i) {
-    Scope inner = scope.nested();
+    Scope inner = scope.trip();
     e.bind(loop.variable(), i, inner);
-    run(e, loop.body().statements(), inner);
+    run(e, loop.body().statements(), inner.nested());
   }
 
   private static void run(Elaboration e, List<Stmt> statements, Scope scope) {

@@ -39,6 +39,8 @@ public final class Scope {
     FILE,
     MODEL,
     PARAMETERS,
+    /** The variables of a `for`. */
+    TRIP,
     BLOCK
   }
 
@@ -57,11 +59,21 @@ public final class Scope {
     return nested(Level.BLOCK);
   }
 
+  /** One trip of a {@code for} inside of this, for its variables. */
+  public Scope trip() {
+    return nested(Level.TRIP);
+  }
+
   Scope nested(Level inner) {
     return new Scope(this, inner);
   }
 
   /** What the scope belongs to that declares {@code name}. */
+  private boolean isInBlocks() {
+    return level == Level.BLOCK || level == Level.TRIP;
+  }
+
+  /** What the innermost scope that declares {@code name} belongs to. */
   Level levelOf(String name) {
     for (Scope scope = this; scope != null; scope = scope.outer) {
       if (scope.bindings.containsKey(name) || scope.promises.containsKey(name)) {
@@ -134,7 +146,7 @@ public final class Scope {
   /** What is bound in blocks, innermost first; hidden ones too. */
   List<Binding> inBlocks() {
     List<Binding> all = new ArrayList<>();
-    for (Scope scope = this; scope != null && scope.level == Level.BLOCK; scope = scope.outer) {
+    for (Scope scope = this; scope != null && scope.isInBlocks(); scope = scope.outer) {
       all.addAll(scope.bindings.values());
     }
     return all;

@@ -80,7 +80,8 @@ final class Signatures {
   }
 
   private Val matchTensor(
-      Param param, TypeExpr.Tensor type, Val val, Span span, Bindings bindings) {
+      Param param, TypeExpr.Tensor type, Val given, Span span, Bindings bindings) {
+    Val val = Literals.stacked(e, given, DType.parse(type.dtype()));
     if (type.dims().isEmpty() && val instanceof Val.Bool && type.dtype().equals("bool")) {
       return val;
     }
@@ -427,7 +428,8 @@ final class Signatures {
   }
 
   /** {@code val} as it is, or a literal as a tensor of the dtype of {@code expected}. */
-  Val fitted(TensorType expected, Val val) {
+  Val fitted(TensorType expected, Val given) {
+    Val val = Literals.stacked(e, given, Optional.of(expected.dtype()));
     return val instanceof Val.Items items && Literals.fits(items, expected.dtype())
         ? new Val.Tensor(e.arithmetic.tensor(val, Optional.of(expected.dtype())))
         : e.arithmetic.convertLiteral(val, expected.dtype());

@@ -324,6 +324,7 @@ public final class Statements {
 
   private static String advice(Expr.Name name, Scope scope) {
     return switch (scope.levelOf(name.id())) {
+      case TRIP -> "a `for` sets it anew; take a `var` of another name";
       case BLOCK -> "declare it with `var` instead of `let`";
       case MODEL -> "declare it as `state " + name.id() + " = …`, or as a `param`";
       case PARAMETERS, FILE -> "begin with `var " + name.id() + " = " + name.id() + "`";
@@ -368,7 +369,7 @@ public final class Statements {
       return;
     }
     for (Val element : elements.get()) {
-      Scope inner = scope.nested();
+      Scope inner = scope.trip();
       bind(loop.variable(), element, inner);
       run(loop.body().statements(), inner.nested());
     }
@@ -384,7 +385,7 @@ public final class Statements {
     long from = ((Val.Int) range.from()).dim().value();
     long to = ((Val.Int) range.to()).dim().value();
     for (long i = from; i < to; i++) {
-      Scope inner = scope.nested();
+      Scope inner = scope.trip();
       bind(loop.variable(), Val.Int.of(i), inner);
       run(loop.body().statements(), inner.nested());
     }

@@ -61,6 +61,14 @@ public sealed interface Val {
 
     /** A tensor, printed by a format specification (empty for the usual form). */
     record Hole(Value value, String format) implements Piece {}
+
+    /** The one or the other, as {@code condition}, a bool scalar, says when the program runs. */
+    record Either(Value condition, List<Piece> then, List<Piece> otherwise) implements Piece {
+      public Either {
+        then = List.copyOf(then);
+        otherwise = List.copyOf(otherwise);
+      }
+    }
   }
 
   /** What a function of the runtime makes, other than tensors: made where it is used. */
@@ -149,6 +157,14 @@ public sealed interface Val {
   /** A number that is known now. */
   default boolean isLiteral() {
     return this instanceof Int || this instanceof Float;
+  }
+
+  /** The pieces of a string; empty if it is none. */
+  default Optional<List<Piece>> textPieces() {
+    if (this instanceof Str text) {
+      return Optional.of(List.of(new Piece.Text(text.text())));
+    }
+    return this instanceof Template template ? Optional.of(template.pieces()) : Optional.empty();
   }
 
   /** What a loop over it goes over, or an index picks from, if that is known now. */

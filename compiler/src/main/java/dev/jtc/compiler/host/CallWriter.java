@@ -7,6 +7,7 @@ import dev.jtc.compiler.elaborate.Val;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -150,6 +151,19 @@ final class CallWriter {
     }
   }
 
+  private void either(Val.Piece.Either either) {
+    Label otherwise = new Label();
+    Label end = new Label();
+    arrays.loadLong(code, call.tensors().get(either.condition()));
+    code.visitInsn(Opcodes.L2I);
+    code.visitJumpInsn(Opcodes.IFEQ, otherwise);
+    text(either.then());
+    code.visitJumpInsn(Opcodes.GOTO, end);
+    code.visitLabel(otherwise);
+    text(either.otherwise());
+    code.visitLabel(end);
+  }
+
   private void text(List<Val.Piece> pieces) {
     code.visitTypeInsn(Opcodes.NEW, BUILDER);
     code.visitInsn(Opcodes.DUP);
@@ -157,8 +171,9 @@ final class CallWriter {
     for (Val.Piece piece : pieces) {
       if (piece instanceof Val.Piece.Text plain) {
         code.visitLdcInsn(plain.text());
-      } else {
-        Val.Piece.Hole hole = (Val.Piece.Hole) piece;
+      } else if (piece instanceof Val.Piece.Either either) {
+        either(either);
+      } else if (piece instanceof Val.Piece.Hole hole) {
         arrays.load(code, call.tensors().get(hole.value()));
         code.visitLdcInsn(hole.format());
         String descriptor = "(" + TENSOR_TYPE + "Ljava/lang/String;)Ljava/lang/String;";

@@ -107,7 +107,7 @@ final class HostElaborator implements Flow, Host {
   }
 
   /** The variable that holds {@code value}; ends the open graph. */
-  private HostVar variable(Value value) {
+  HostVar variable(Value value) {
     cut();
     return segments.variableOf(value);
   }
@@ -137,7 +137,8 @@ final class HostElaborator implements Flow, Host {
             .help("declare it with a value of the final type"));
   }
 
-  private Block nested(Runnable body) {
+  /** What {@code body} adds, as a block of its own. */
+  Block nested(Runnable body) {
     cut();
     Block block = new Block();
     blocks.push(block);
@@ -170,7 +171,7 @@ final class HostElaborator implements Flow, Host {
     Block body =
         nested(
             () -> {
-              Scope inner = scope.nested();
+              Scope inner = scope.trip();
               e.bind(loop.variable(), Val.Tensor.counter(i), inner);
               refuseReturn(e.run(loop.body().statements(), inner.nested()));
             });
@@ -226,7 +227,7 @@ final class HostElaborator implements Flow, Host {
     return Statements.Outcome.Fell.THROUGH;
   }
 
-  private void addIf(HostVar test, Block then, Block otherwise) {
+  void addIf(HostVar test, Block then, Block otherwise) {
     blocks
         .element()
         .addLazily(() -> List.of(new HostStmt.If(test, then.finish(), otherwise.finish())));
@@ -235,41 +236,13 @@ final class HostElaborator implements Flow, Host {
   @Override
   public Val conditional(
       Elaboration elaboration, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
-    HostVar test = variable(condition.value());
-    Value[] values = new Value[2];
-    HostVar[] result = new HostVar[1];
-    Block then = nested(() -> values[0] = tensorOf(expr.then(), scope, values[1]));
-    if (values[0] == null) {
-      return Val.ERROR;
-    }
-    result[0] = segments.variable("t", values[0].type());
-    HostVar thenVar = segments.variableOf(values[0]);
-    then.add(new HostStmt.Move(result[0], thenVar));
-    Block otherwise =
-        nested(
-            () -> {
-              values[1] = tensorOf(expr.otherwise(), scope, values[0]);
-              if (values[1] != null && values[1].type().equals(values[0].type())) {
-                move(result[0], values[1]);
-              }
-            });
-    if (values[1] == null) {
-      return Val.ERROR;
-    }
-    if (!values[1].type().equals(values[0].type())) {
-      diagnostics.add(
-          Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
-              .at(expr.span(), values[0].type() + " or " + values[1].type()));
-      return Val.ERROR;
-    }
-    addIf(test, then, otherwise);
-    return new Val.Tensor(segments.held(result[0]));
+    return new HostChoice(this, e, expr, scope).of(condition.value());
   }
 
-  /** The tensor that {@code expr} is, a literal taking the dtype of {@code other}. */
-  private Value tensorOf(Expr expr, Scope scope, Value other) {
-    Optional<DType> wanted = Optional.ofNullable(other).map(value -> value.type().dtype());
-    return e.tensorOf(expr, scope, wanted).orElse(null);
+  void branchesDiffer(Span span, String types) {
+    diagnostics.add(
+        Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
+            .at(span, types));
   }
 
   // Models.
@@ -450,7 +423,7 @@ final class HostElaborator implements Flow, Host {
     Block body =
         nested(
             () -> {
-              Scope inner = scope.nested();
+              Scope inner = scope.trip();
               e.bind(loop.variable(), element, inner);
               refuseReturn(e.run(loop.body().statements(), inner.nested()));
             });

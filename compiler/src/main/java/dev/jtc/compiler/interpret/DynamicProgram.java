@@ -312,7 +312,7 @@ public class DynamicProgram implements Host {
           if (batch == null) {
             break;
           }
-          Scope inner = scope.nested();
+          Scope inner = scope.trip();
           List<Value> values = Arrays.stream(batch).map(scratch::input).toList();
           e.bind(loop.variable(), batching.element(counter, values), inner);
           refuse(e.run(loop.body().statements(), inner.nested()));

@@ -132,10 +132,14 @@ final class HostCalls {
     private String text(List<Val.Piece> pieces) {
       StringBuilder out = new StringBuilder();
       for (Val.Piece piece : pieces) {
-        out.append(
-            piece instanceof Val.Piece.Hole hole
-                ? Format.value(scratch.tensor(hole.value()), hole.format())
-                : ((Val.Piece.Text) piece).text());
+        if (piece instanceof Val.Piece.Text plain) {
+          out.append(plain.text());
+        } else if (piece instanceof Val.Piece.Hole hole) {
+          out.append(Format.value(scratch.tensor(hole.value()), hole.format()));
+        } else if (piece instanceof Val.Piece.Either either) {
+          boolean holds = scratch.tensor(either.condition()).itemLong() != 0;
+          out.append(text(holds ? either.then() : either.otherwise()));
+        }
       }
       return out.toString();
     }

@@ -28,7 +28,7 @@ final class Shown {
     } else if (val instanceof Val.Float number) {
       return Format.text(number.value());
     } else if (val instanceof Val.Template template) {
-      return quoted(text(template, execution));
+      return quoted(text(template.pieces(), execution));
     } else if (val instanceof Val.Tuple tuple) {
       String only = tuple.elements().size() == 1 ? "," : "";
       return "(" + joined(tuple.elements(), element -> one(element, execution)) + only + ")";
@@ -42,13 +42,16 @@ final class Shown {
     return type(val);
   }
 
-  private static String text(Val.Template template, Execution execution) {
+  private static String text(List<Val.Piece> pieces, Execution execution) {
     StringBuilder text = new StringBuilder();
-    for (Val.Piece piece : template.pieces()) {
+    for (Val.Piece piece : pieces) {
       if (piece instanceof Val.Piece.Text plain) {
         text.append(plain.text());
       } else if (piece instanceof Val.Piece.Hole hole) {
         text.append(Format.text(execution.tensor(hole.value()), hole.format()));
+      } else if (piece instanceof Val.Piece.Either either) {
+        boolean holds = execution.tensor(either.condition()).itemLong() != 0;
+        text.append(text(holds ? either.then() : either.otherwise(), execution));
       }
     }
     return text.toString();

@@ -14,7 +14,8 @@ import java.util.List;
 /** What the compiler says about a program: the one place that the tests of messages go through. */
 interface Check {
   /**
-   * All phases that find user errors. There is one file to import, `layers.jt`, and it is empty.
+   * All phases that find user errors. There are two files to import: `layers.jt`, which is empty,
+   * and `circle.jt`, which imports a snapshot.
    */
   Check ALL =
       file -> {
@@ -30,6 +31,9 @@ interface Check {
   List<Diagnostic> of(SourceFile file);
 
   private static SourceFile imported(Path path) throws NoSuchFileException {
+    if (path.endsWith("circle.jt")) {
+      return new SourceFile("circle.jt", "import \"JT0104_circle.jt\"");
+    }
     if (!path.endsWith("layers.jt")) {
       throw new NoSuchFileException(path.toString());
     }
