@@ -198,6 +198,29 @@ final class FloatFunctions {
     return withSign(Choice.ifLess(a, 1f, small, 1 - normalExp(q)), x);
   }
 
+  /** The bits of {@link Scalars#round(float)}. */
+  static float round(float x) {
+    float a = Math.abs(x);
+    float whole = withSign((a + 0x1p23f) - 0x1p23f, x);
+    return Choice.ifLess(a, 0x1p23f, whole, x);
+  }
+
+  /** The bits of {@link Scalars#floor(float)}. */
+  static float floor(float x) {
+    float whole = round(x);
+    return whole - Choice.ifLess(x, whole, 1f, 0f);
+  }
+
+  /** The bits of {@link Scalars#ceil(float)}. */
+  static float ceil(float x) {
+    return -floor(-x);
+  }
+
+  /** The bits of {@link Scalars#sign(float)}. */
+  static float sign(float x) {
+    return Choice.ifLess(0f, x, 1f, Choice.ifLess(x, 0f, -1f, 0f));
+  }
+
   /** {@code magnitude}, which is not negative, with the sign of {@code x}. */
   private static float withSign(float magnitude, float x) {
     int sign = Float.floatToRawIntBits(x) & SIGN;

@@ -89,6 +89,14 @@ public final class Scalars {
     return FloatTrigonometry.sin(x);
   }
 
+  /** Sine of each element, in place; vector code calls it where an element is large. */
+  public static float[] sin(float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = sin(x[i]);
+    }
+    return x;
+  }
+
   /** Sine of {@code x} radians. */
   public static double sin(double x) {
     return StrictMath.sin(x);
@@ -97,6 +105,14 @@ public final class Scalars {
   /** Cosine of {@code x} radians. */
   public static float cos(float x) {
     return FloatTrigonometry.cos(x);
+  }
+
+  /** Cosine of each element, in place; vector code calls it where an element is large. */
+  public static float[] cos(float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = cos(x[i]);
+    }
+    return x;
   }
 
   /** Cosine of {@code x} radians. */

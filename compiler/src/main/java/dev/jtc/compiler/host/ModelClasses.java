@@ -120,7 +120,8 @@ final class ModelClasses {
     for (Decl.Fn fn : graphs.instance().functions()) {
       // What takes any rank need not work for the one that is tried; each call shows.
       Diagnostics found = Elaborator.isOfAnyRank(fn) ? new Diagnostics() : diagnostics;
-      Optional<FunctionGraph> general = new Elaborator(found, open).calledAt(call).function(graphs, fn);
+      Optional<FunctionGraph> general =
+          new Elaborator(found, open).calledAt(call).function(graphs, fn);
       general.ifPresent(g -> making.append(GraphPrinter.print(g.graph())));
       if (general.isEmpty()) {
         // What it computes shows only when it is called: the class is not shared.

@@ -49,10 +49,33 @@ final class KernelEmitter {
   /**
    * Writes a kernel as {@code method} and perhaps {@code method$0} and so on.
    *
-   * @param width the width of the vectors, if its loops are to use them
+   * @param width the width of the vectors, if its loops are to use them; they do not where a loop
+   *     of vectors would be larger than a method may be
    * @return how many bytes of code it took
    */
   static int emit(
+      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
+    boolean fits = width.isEmpty() || hasRoom(owner, method, signature, width);
+    return emitAs(owner, method, signature, fits ? width : Optional.empty());
+  }
+
+  /** Whether vector code makes methods that a JVM compiles; tried out on a scratch class. */
+  private static boolean hasRoom(
+      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
+    Uses uses = Uses.of(signature.kernel().body());
+    if (uses.steps() == 0 || uses.nodes() + uses.steps() < SURELY_SMALL) {
+      return true;
+    }
+    try {
+      ImageWriter scratch = new ImageWriter("Scratch", "java/lang/Object", owner.source());
+      emitAs(scratch, method, signature, width);
+      return true;
+    } catch (MethodTooLarge e) {
+      return false;
+    }
+  }
+
+  private static int emitAs(
       ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
     KernelEmitter emitter = new KernelEmitter(owner, signature, width);
     List<List<Stmt>> nests = Nests.of(signature.kernel().body());
@@ -110,7 +133,8 @@ final class KernelEmitter {
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
   private boolean fits(String name, List<Outer> outer, List<Stmt> body) {
-    if (Uses.of(body).nodes() < SURELY_SMALL) {
+    Uses uses = Uses.of(body);
+    if (uses.nodes() + (vectors.isPresent() ? uses.steps() : 0) < SURELY_SMALL) {
       return true;
     }
     ClassWriter scratch = new ClassWriter(0);

@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.scalar.JvmSpelling;
+import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class Uses {
   private final Set<String> loopVariables = new LinkedHashSet<>();
   private Map<String, Dim> extents = Map.of();
   private int nodes;
+  private int steps;
 
   private Uses() {}
 
@@ -113,7 +115,9 @@ final class Uses {
 
   private void visit(Expr expr, Certainty certainty) {
     nodes++;
-    if (expr instanceof Expr.Load load) {
+    if (expr instanceof Expr.Call call) {
+      steps += Expansions.of(call.fn(), call.compute()).map(e -> e.steps().size()).orElse(0);
+    } else if (expr instanceof Expr.Load load) {
       access(load.buffer(), load.index(), certainty);
     } else if (expr instanceof Expr.Local local) {
       readLocals.add(local.name());
@@ -151,6 +155,11 @@ final class Uses {
   /** The number of statements, numbers and terms of indices. */
   int nodes() {
     return nodes;
+  }
+
+  /** The number of steps of functions that vector code expands. */
+  int steps() {
+    return steps;
   }
 
   List<Access> accesses() {

@@ -199,6 +199,19 @@ final class VectorApi {
         List.of(a));
   }
 
+  /** Whether a mask holds anywhere: a truth value. */
+  Operand anyTrue(Operand mask) {
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL, MASK.getInternalName(), "anyTrue", "()Z", List.of(mask));
+  }
+
+  /** A new array of the elements of a vector. */
+  Operand toArray(DType dtype, Operand vector) {
+    String descriptor = "()[" + ExprCode.type(dtype).getDescriptor();
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL, className(dtype), "toArray", descriptor, List.of(vector));
+  }
+
   /** The dtype over which masks are kept among elements of the size of {@code dtype}. */
   static DType canonical(DType dtype) {
     return dtype.bytes() == Float.BYTES ? DType.F32 : DType.F64;

@@ -61,7 +61,9 @@ final class VectorLoop {
     Dim count = loop.extent();
     boolean whole = count.isConstant() && count.value() % width == 0;
     Local counter = code.declare(loop.variable(), Operands.constant(0));
-    if (whole && count.value() <= (long) MOST_SIDE_BY_SIDE * width) {
+    // Functions that are written out step by step fill a method soon.
+    int most = Uses.of(loop.body()).steps() == 0 ? MOST_SIDE_BY_SIDE : 1;
+    if (whole && count.value() <= (long) most * width) {
       vectors = (int) (count.value() / width);
       Scope inner = scope.inner();
       inner.bindLoop(loop.variable(), count, counter);
@@ -235,7 +237,7 @@ final class VectorLoop {
     String method = Lanes.method(call);
     return method != null
         ? api.lanewise(dtype, method, operands)
-        : steps.write(Expansions.of(call.fn(), dtype).orElseThrow(), operands);
+        : steps.write(spelling, Expansions.of(call.fn(), dtype).orElseThrow(), operands);
   }
 
   private Operand instruction(Arithmetic kind, DType dtype, List<Operand> operands) {

@@ -1,5 +1,6 @@
 package dev.jtc.compiler.jvm;
 
+import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.scalar.expansion.Expansion;
 import dev.jtc.compiler.scalar.expansion.Step;
@@ -17,15 +18,41 @@ final class VectorSteps {
     this.code = code;
   }
 
-  /** The function of {@code arguments}, which are vectors. */
-  Operand write(Expansion expansion, List<Operand> arguments) {
+  /**
+   * The function of {@code arguments}, which are vectors.
+   *
+   * @param spelling the function as a method, which computes what the expansion cannot
+   */
+  Operand write(JvmSpelling spelling, Expansion expansion, List<Operand> arguments) {
     List<Operand> values = new ArrayList<>();
     arguments.forEach(argument -> values.add(named(argument)));
     for (Step step : expansion.steps()) {
       List<Operand> operands = step.operands().stream().map(values::get).toList();
       values.add(named(value(step, operands)));
     }
-    return values.get(values.size() - 1);
+    Operand result = values.get(values.size() - 1);
+    if (expansion.isTotal()) {
+      return result;
+    }
+    Local either = code.declare("f", result);
+    beyond((JvmSpelling.Call) spelling, expansion, values.get(0), either);
+    return either;
+  }
+
+  /** Computes all lanes of {@code result} one by one if any operand is beyond the bound. */
+  private void beyond(JvmSpelling.Call method, Expansion expansion, Operand x, Local result) {
+    DType dtype = expansion.dtype(0);
+    Operand bound = api.broadcast(dtype, Operands.constant((float) expansion.bound()));
+    Operand magnitude = api.lanewise(dtype, "abs", List.of(x));
+    Operand within = api.compare(dtype, Comparison.LE, magnitude, bound);
+    code.when(
+        api.anyTrue(api.not(within)),
+        () -> {
+          Operand elements = api.toArray(dtype, x);
+          Operand computed =
+              Operands.call(method.owner(), method.method(), elements.type(), List.of(elements));
+          code.assign(result, api.load(dtype, computed, Operands.constant(0)));
+        });
   }
 
   /** In a local, unless it is there or costs nothing. */

@@ -2,7 +2,6 @@ package dev.jtc.compiler.loop;
 
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.scalar.JvmSpelling;
-import dev.jtc.compiler.scalar.expansion.Expansion;
 import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
@@ -177,7 +176,7 @@ public final class Lanes {
     if (call.fn().spelling() instanceof JvmSpelling.Call) {
       boolean wraps = call.fn().name().equals("fma") && !call.compute().isFloat();
       return METHODS.containsKey(call.fn().name()) && !wraps
-          || Expansions.of(call.fn(), call.compute()).filter(Expansion::isTotal).isPresent();
+          || Expansions.of(call.fn(), call.compute()).isPresent();
     }
     boolean select = call.fn().spelling() instanceof JvmSpelling.Select;
     boolean compare = call.fn().spelling() instanceof JvmSpelling.Compare;

@@ -18,6 +18,7 @@ import dev.jtc.compiler.random.RandomGraphs;
 import dev.jtc.compiler.random.RandomGraphs.Case;
 import dev.jtc.compiler.random.RandomGraphs.Sizing;
 import dev.jtc.compiler.random.Shrinker;
+import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
@@ -173,6 +174,37 @@ class VectorLoweringTest {
       Value rows = fresh.b.sum(scaled, List.of(1));
       Value columns = fresh.b.sum(scaled, List.of(0));
       fresh.check(5, rows, columns, scaled);
+    }
+  }
+
+  /** Operands are small, at the bound of the expansion, far beyond it, and not finite. */
+  @Test
+  void functionsBeyondTheBoundOfTheirExpansions() {
+    VectorLoweringTest fresh = new VectorLoweringTest();
+    Value x = fresh.input(DType.F32, N);
+    Value square = fresh.b.map(ScalarFns.MUL, x, x);
+    Value power = fresh.b.map(ScalarFns.EXP, fresh.b.map(ScalarFns.MUL, square, square));
+    Value large = fresh.b.map(ScalarFns.MUL, x, power);
+    List<Value> results = new ArrayList<>();
+    for (ScalarFn fn : List.of(ScalarFns.SIN, ScalarFns.COS, ScalarFns.FLOOR, ScalarFns.SIGN)) {
+      results.add(fresh.b.map(fn, x));
+      results.add(fresh.b.map(fn, large));
+      results.add(fresh.b.map(fn, fresh.b.map(ScalarFns.MUL, large, large)));
+    }
+    fresh.check(100, results.toArray(Value[]::new));
+  }
+
+  /** Written out these are more steps than a method may have. */
+  @Test
+  void manyFunctionsInOneKernel() {
+    for (Dim size : List.of(N, dim(16), dim(64))) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Value y = fresh.input(DType.F32, size);
+      for (int i = 0; i < 12; i++) {
+        y = fresh.b.map(ScalarFns.TANH, fresh.b.map(ScalarFns.ERF, y));
+        y = fresh.b.map(ScalarFns.COS, fresh.b.map(ScalarFns.SIGMOID, y));
+      }
+      fresh.check(40, y);
     }
   }
 

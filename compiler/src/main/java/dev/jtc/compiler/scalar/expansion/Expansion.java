@@ -12,8 +12,8 @@ import java.util.List;
  * payload apart.
  *
  * @param bound the expansion is the function where every operand is at most this in magnitude; for
- *     other operands, NaN among them, a back end calls the method of the function. Infinite for
- *     most: then it is the function everywhere.
+ *     other operands, NaN among them, a back end calls the method of the function, which has a form
+ *     for the elements of an array too. Infinite for most: then it is the function everywhere.
  */
 public record Expansion(List<DType> parameters, List<Step> steps, double bound) {
   public Expansion {

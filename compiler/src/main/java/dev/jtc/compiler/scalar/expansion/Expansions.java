@@ -30,6 +30,10 @@ public final class Expansions {
           everywhere("tanh"),
           everywhere("sigmoid"),
           everywhere("erf"),
+          everywhere("round"),
+          everywhere("floor"),
+          everywhere("ceil"),
+          everywhere("sign"),
           near("sin"),
           near("cos"));
 
