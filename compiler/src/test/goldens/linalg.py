@@ -65,6 +65,16 @@ g.fn("cholesky batch", "torch.linalg.cholesky(a)", "cholesky(a)", a=positive(2, 
 g.fn("cholesky symmetrized", "torch.linalg.cholesky((a + a.mT) / 2)", "cholesky(a)", a=positive(3, 3))
 g.fn("matrix_power", "torch.matrix_power(a, 3)", "matrix_power(a, 3)", a=a)
 g.fn("matrix_power inverse", "torch.matrix_power(a, -2)", "matrix_power(a, -2)", a=a)
+g.fn("qr", "torch.linalg.qr(a)", "qr(a)", a=a)
+g.fn("qr tall", "torch.linalg.qr(a)", "qr(a)", a=normal(2, 4, 3))
+g.fn("qr wide", "torch.linalg.qr(a)", "qr(a)", a=given([[1.0, -2.0, 0.5], [3.0, 1.0, -1.0]]))
+g.fn(
+    "qr dependent",
+    "torch.linalg.qr(a)",
+    "qr(a)",
+    a=given([[1.0, 2.0, 4.0], [0.0, 0.0, 1.0], [0.0, 0.0, 2.0]]),
+    no_gradient="columns that depend on each other",
+)
 g.fn("matrix_power large", "torch.matrix_power(a, 13)", "matrix_power(a, 13)", a=given([[0.5, 1.0], [-0.25, 0.75]]))
 g.fn("matrix_power even", "torch.matrix_power(a, 8)", "matrix_power(a, 8)", a=given([[0.5, 1.0], [-0.25, 0.75]]))
 singular = given([[[1.0, 2.0], [2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[0.0, 1.0], [2.0, 0.0]]])

@@ -21,6 +21,7 @@ wide = dict(first_order_only="too small for numbers", no_differences="too large 
 g.fn("asinh far", "torch.asinh(x)", "asinh(x)", x=far, **wide)
 g.fn("acosh far", "torch.acosh(x)", "acosh(x)", x=given([1e200, 3e9, 1.0000001]), **wide)
 g.fn("hypot far", "torch.hypot(x, y)", "hypot(x, y)", x=far, y=given([[1e200, 3.0, 4e9], [1e-20, 3.0, 1.0]]), **wide)
+g.fn("erfinv", "torch.erfinv(x)", "erfinv(x)", x=given([[-0.9, -0.5, 0.0], [0.3, 0.75, 0.99]]))
 g.fn("acosh", "torch.acosh(x)", "acosh(x)", x=between(1.25, 4, 2, 3))
 g.fn("tan", "torch.tan(x)", "tan(x)", x=between(-1.25, 1.25, 2, 3))
 g.fn("logit", "torch.logit(x)", "logit(x)", x=between(0.125, 0.875, 2, 3))

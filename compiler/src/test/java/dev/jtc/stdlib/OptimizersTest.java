@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Optimizers of the library, six steps each, against the formulas that PyTorch documents. */
+/**
+ * Optimizers that the rows of PyTorch's numbers leave out, or follow for fewer steps, against their
+ * formulas.
+ */
 class OptimizersTest {
   private static final int STEPS = 6;
   private static final double[] FIRST = {1, -2, 0.5};
@@ -38,45 +41,8 @@ class OptimizersTest {
     return Arguments.of(optimizer, rule);
   }
 
-  static Stream<Arguments> sgd() {
+  static Stream<Arguments> rules() {
     return Stream.of(
-        rule("SGD(lr = 0.125)", (t, p, g, s) -> p - 0.125 * g),
-        rule(
-            "SGD(lr = 0.125, momentum = 0.75, weight_decay = 0.25)",
-            (t, p, g, s) -> {
-              s[0] = 0.75 * s[0] + g + 0.25 * p;
-              return p - 0.125 * s[0];
-            }),
-        rule(
-            "SGD(lr = 0.125, momentum = 0.75, dampening = 0.5)",
-            (t, p, g, s) -> {
-              s[0] = t == 1 ? g : 0.75 * s[0] + 0.5 * g;
-              return p - 0.125 * s[0];
-            }),
-        rule("SGD(lr = 0.125, dampening = 0.5)", (t, p, g, s) -> p - 0.125 * g),
-        rule(
-            "SGD(lr = 0.125, momentum = 0.75, nesterov = true)",
-            (t, p, g, s) -> {
-              s[0] = 0.75 * s[0] + g;
-              return p - 0.125 * (g + 0.75 * s[0]);
-            }));
-  }
-
-  private static double adam(int t, double g, double[] s, double beta1, double beta2) {
-    s[0] = beta1 * s[0] + (1 - beta1) * g;
-    s[1] = beta2 * s[1] + (1 - beta2) * g * g;
-    return s[0] / (1 - pow(beta1, t)) / (sqrt(s[1] / (1 - pow(beta2, t))) + EPS);
-  }
-
-  static Stream<Arguments> adams() {
-    return Stream.of(
-        rule("Adam()", (t, p, g, s) -> p - 1e-3f * adam(t, g, s, 0.9, 0.999)),
-        rule(
-            "Adam(lr = 0.125, betas = (0.7, 0.8), weight_decay = 0.25)",
-            (t, p, g, s) -> p - 0.125 * adam(t, g + 0.25 * p, s, 0.7, 0.8)),
-        rule(
-            "AdamW(lr = 0.125, weight_decay = 0.25)",
-            (t, p, g, s) -> p * (1 - 0.125 * 0.25) - 0.125 * adam(t, g, s, 0.9, 0.999)),
         rule(
             "NAdam(lr = 0.125, momentum_decay = 0.5)",
             (t, p, g, s) -> {
@@ -89,53 +55,11 @@ class OptimizersTest {
               return p - 0.125 * m / (sqrt(s[1] / (1 - pow(0.999, t))) + EPS);
             }),
         rule(
-            "Adamax(lr = 0.125, weight_decay = 0.25)",
-            (t, p, gradient, s) -> {
-              double g = gradient + 0.25 * p;
-              s[0] = 0.9 * s[0] + (1 - 0.9) * g;
-              s[1] = max(0.999 * s[1], abs(g) + EPS);
-              return p - 0.125 / (1 - pow(0.9, t)) * s[0] / s[1];
-            }));
-  }
-
-  static Stream<Arguments> others() {
-    return Stream.of(
-        rule(
-            "RMSprop(lr = 0.125)",
-            (t, p, g, s) -> {
-              s[0] = 0.99f * s[0] + (1 - (double) 0.99f) * g * g;
-              return p - 0.125 * g / (sqrt(s[0]) + EPS);
-            }),
-        rule(
-            "RMSprop(lr = 0.125, alpha = 0.75, momentum = 0.5, weight_decay = 0.25, centered = true)",
-            (t, p, gradient, s) -> {
-              double g = gradient + 0.25 * p;
-              s[0] = 0.75 * s[0] + 0.25 * g * g;
-              s[1] = 0.75 * s[1] + 0.25 * g;
-              s[2] = 0.5 * s[2] + g / (sqrt(s[0] - s[1] * s[1]) + EPS);
-              return p - 0.125 * s[2];
-            }),
-        rule(
-            "Adagrad(lr = 0.125)",
-            (t, p, g, s) -> {
-              s[0] += g * g;
-              return p - 0.125 * g / (sqrt(s[0]) + 1e-10f);
-            }),
-        rule(
             "Adagrad(lr = 0.125, lr_decay = 1, weight_decay = 0.25, initial_accumulator = 0.5)",
             (t, p, gradient, s) -> {
               double g = gradient + 0.25 * p;
               s[0] += (t == 1 ? 0.5 : 0) + g * g;
               return p - (double) (0.125f / t) * g / (sqrt(s[0]) + 1e-10f);
-            }),
-        rule(
-            "Adadelta(rho = 0.75, weight_decay = 0.25)",
-            (t, p, gradient, s) -> {
-              double g = gradient + 0.25 * p;
-              s[0] = 0.75 * s[0] + 0.25 * g * g;
-              double step = sqrt(s[1] + 1e-6f) / sqrt(s[0] + 1e-6f) * g;
-              s[1] = 0.75 * s[1] + 0.25 * step * step;
-              return p - step;
             }),
         rule(
             "Lion(lr = 0.125, weight_decay = 0.25)",
@@ -148,7 +72,7 @@ class OptimizersTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"sgd", "adams", "others"})
+  @MethodSource("rules")
   void everyStepFollowsTheFormula(String optimizer, Rule rule) throws IOException {
     double[] numbers =
         Numbers.of(
