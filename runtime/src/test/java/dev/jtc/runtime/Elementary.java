@@ -27,8 +27,8 @@ record Elementary(String name, OfFloat own, DoubleUnaryOperator reference, doubl
           new Elementary("tanh", Scalars::tanh, StrictMath::tanh, 1.45),
           new Elementary("sigmoid", Scalars::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), 2.45),
           new Elementary("erf", Scalars::erf, Erf::erf, 1.1),
-          new Elementary("sin", Scalars::sin, StrictMath::sin, 1.5),
-          new Elementary("cos", Scalars::cos, StrictMath::cos, 1.5));
+          new Elementary("sin", Scalars::sin, StrictMath::sin, 1.55),
+          new Elementary("cos", Scalars::cos, StrictMath::cos, 1.55));
 
   /** The error at {@code x} in units of the last place of the exact result. */
   double error(float x) {
