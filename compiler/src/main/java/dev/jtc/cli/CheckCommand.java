@@ -27,7 +27,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Compiler compiler = stages.compiler(spec, java.util.List.of());
+    Compiler compiler = stages.compiler(spec, List.of());
     int code = ExitCode.OK;
     for (Path file : files) {
       Optional<Checked> checked = Source.check(spec, compiler, file);

@@ -4,6 +4,7 @@ import dev.jtc.compiler.ast.BinaryOp;
 import dev.jtc.compiler.ast.UnaryOp;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
@@ -57,7 +58,7 @@ final class Arithmetic {
   private Value constant(DType dtype, long value) {
     return dtype.isFloat()
         ? e.build().constant(dtype, value)
-        : e.build().emit(dev.jtc.compiler.op.Constant.ofInteger(dtype, value));
+        : e.build().emit(Constant.ofInteger(dtype, value));
   }
 
   /** Whether {@link #tensor} accepts it. */

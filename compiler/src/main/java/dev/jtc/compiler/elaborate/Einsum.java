@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -61,8 +62,7 @@ final class Einsum {
                 argument.span(),
                 argument.val().describe());
       }
-      operands.add(
-          call.elaboration().arithmetic.tensor(argument.val(), java.util.Optional.empty()));
+      operands.add(call.elaboration().arithmetic.tensor(argument.val(), Optional.empty()));
     }
     return call.failed() ? Val.ERROR : new Einsum(call).result(equation, operands);
   }

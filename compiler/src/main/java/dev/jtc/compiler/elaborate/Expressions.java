@@ -11,6 +11,7 @@ import dev.jtc.compiler.source.NearNames;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -296,7 +297,7 @@ final class Expressions {
     boolean isInteger =
         val instanceof Val.Int
             || val instanceof Val.Tensor tensor
-                && tensor.value().type().equals(TensorType.scalar(dev.jtc.runtime.DType.I64));
+                && tensor.value().type().equals(TensorType.scalar(DType.I64));
     return isInteger || val.isError()
         ? val
         : e.error(Code.NOT_ITERABLE, "a range needs integers, not " + val.describe(), span, "");

@@ -9,10 +9,12 @@ import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@code main} can do to the outside world: calls of {@link HostFunctions} are bound here. */
@@ -180,8 +182,8 @@ final class HostBuiltins {
           case TENSOR -> tensor(call, val);
           case TENSORS ->
               Arithmetic.isNumeric(val)
-                  ? array(dev.jtc.runtime.Tensor.class, List.of(val), v -> tensor(call, v))
-                  : array(dev.jtc.runtime.Tensor.class, val, v -> tensor(call, v));
+                  ? array(Tensor.class, List.of(val), v -> tensor(call, v))
+                  : array(Tensor.class, val, v -> tensor(call, v));
           case INTEGER ->
               val instanceof Val.Int integer && integer.dim().isConstant()
                   ? Optional.of(new HostArgument.Literal(integer.dim().value()))
@@ -260,7 +262,7 @@ final class HostBuiltins {
   }
 
   private static Optional<HostArgument> array(
-      Class<?> element, Val val, java.util.function.Function<Val, Optional<HostArgument>> one) {
+      Class<?> element, Val val, Function<Val, Optional<HostArgument>> one) {
     List<Val> elements =
         val instanceof Val.Tuple tuple
             ? tuple.elements()
@@ -269,9 +271,7 @@ final class HostBuiltins {
   }
 
   private static Optional<HostArgument> array(
-      Class<?> element,
-      List<Val> elements,
-      java.util.function.Function<Val, Optional<HostArgument>> one) {
+      Class<?> element, List<Val> elements, Function<Val, Optional<HostArgument>> one) {
     List<HostArgument> found = new ArrayList<>();
     for (Val val : elements) {
       one.apply(val).ifPresent(found::add);

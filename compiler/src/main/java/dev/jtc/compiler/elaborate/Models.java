@@ -1,6 +1,7 @@
 package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
+import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Member;
 import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.Pattern;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Making models: configuration, submodels, parameters with their first values. The values are graph
@@ -182,19 +184,17 @@ public final class Models {
    * number of arguments are called 0, 1, … as in PyTorch's {@code Sequential}.
    */
   private void configureModels(ModelInstance instance, Param param, Val bound, Scope scope) {
-    String outer = path;
-    path = param.isVariadic() ? instance.path() : instance.pathOf(param.name());
-    Val val = bound;
+    Val val;
     if (bound instanceof Val.Items items && param.isVariadic()) {
       List<Val> all = new ArrayList<>();
       for (Val element : items.elements()) {
-        path = instance.pathOf(Integer.toString(all.size()));
-        all.add(made(element));
+        all.add(at(instance.pathOf(Integer.toString(all.size())), () -> made(element)));
       }
       val = new Val.Items(all);
+    } else {
+      String inner = param.isVariadic() ? instance.path() : instance.pathOf(param.name());
+      val = at(inner, () -> made(bound));
     }
-    val = made(val);
-    path = outer;
     scope.bind(param.name(), keep(instance, param.name(), val), param.nameSpan());
     register(instance, val);
   }
@@ -238,12 +238,8 @@ public final class Models {
   }
 
   private void let(ModelInstance instance, Member.LetDecl let, Scope scope) {
-    String outer = path;
-    if (let.pattern() instanceof Pattern.Named named) {
-      path = instance.pathOf(named.name());
-    }
-    Val val = e.expressions.evalUnmade(let.value(), scope);
-    path = outer;
+    String inner = let.pattern() instanceof Pattern.Named n ? instance.pathOf(n.name()) : path;
+    Val val = at(inner, () -> e.expressions.evalUnmade(let.value(), scope));
     if (let.type().isPresent()) {
       val = e.signatures.convertTo(let.type().get(), val, let.value().span(), scope);
     }
@@ -253,10 +249,7 @@ public final class Models {
   /** Binds the names of a member; the tensors among its values are kept. */
   private void bind(ModelInstance instance, Pattern pattern, Val given, Scope scope) {
     if (pattern instanceof Pattern.Named named) {
-      String outer = path;
-      path = instance.pathOf(named.name());
-      Val val = made(given);
-      path = outer;
+      Val val = at(instance.pathOf(named.name()), () -> made(given));
       declare(named.name(), keep(instance, named.name(), val), named.span(), scope);
       register(instance, val);
       return;
@@ -309,7 +302,7 @@ public final class Models {
       String name,
       Span nameSpan,
       Optional<TypeExpr> type,
-      dev.jtc.compiler.ast.Expr init,
+      Expr init,
       Cell.Role role,
       Scope scope) {
     Val val = e.expressions.eval(init, scope);
@@ -320,6 +313,8 @@ public final class Models {
     }
     if (scope.findHere(name).isPresent() && !isConfigured(instance, name, scope)) {
       duplicate(name, nameSpan, scope);
+      scope.bind(name, Val.ERROR, nameSpan);
+      return;
     }
     if (val == Val.NONE) {
       // `param bias: f32[n] = zeros(n) if bias else None`: a layer without it.
@@ -330,7 +325,7 @@ public final class Models {
       List<Val> all = new ArrayList<>();
       for (Val element : items.elements()) {
         Val.Tensor first = new Val.Tensor(e.arithmetic.tensor(element, Optional.empty()));
-        all.add(new Val.Held(newCell(instance, numbered(name, all.size()), role, first)));
+        all.add(new Val.Held(newCell(instance, numbered(name, all.size()), nameSpan, role, first)));
       }
       scope.bind(name, new Val.Items(all), nameSpan);
       return;
@@ -348,11 +343,20 @@ public final class Models {
       scope.bind(name, Val.ERROR, nameSpan);
       return;
     }
-    scope.bind(name, newCell(instance, name, role, tensor), nameSpan);
+    scope.bind(name, newCell(instance, name, nameSpan, role, tensor), nameSpan);
   }
 
-  private Cell newCell(ModelInstance instance, String name, Cell.Role role, Val.Tensor first) {
-    Cell cell = Cell.kept(instance.pathOf(name), role, first.value().type());
+  private Cell newCell(
+      ModelInstance instance, String name, Span nameSpan, Cell.Role role, Val.Tensor first) {
+    String path = instance.pathOf(name);
+    if (instance.cells().stream().anyMatch(cell -> cell.name().equals(path))) {
+      // Names that differ in the program may still meet: an element of a list has a number.
+      e.error(
+          Diagnostic.error(Code.REDECLARED, "the model keeps two values called `" + name + "`")
+              .at(nameSpan)
+              .note("the elements of a list are called as the list, with their numbers"));
+    }
+    Cell cell = Cell.kept(path, role, first.value().type());
     e.store().define(cell, first);
     instance.add(new ModelInstance.Part.Tensor(cell));
     return cell;
@@ -403,9 +407,13 @@ public final class Models {
   }
 
   /** Elaborates {@code body} with {@code element} appended to the path, for lists of models. */
-  <T> T atElement(int element, java.util.function.Supplier<T> body) {
+  <T> T atElement(int element, Supplier<T> body) {
+    return at(path.isEmpty() ? "" : path + "." + element, body);
+  }
+
+  private <T> T at(String inner, Supplier<T> body) {
     String outer = path;
-    path = path.isEmpty() ? "" : path + "." + element;
+    path = inner;
     try {
       return body.get();
     } finally {

@@ -7,6 +7,7 @@ import dev.jtc.compiler.op.Random;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
+import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
@@ -26,7 +27,7 @@ final class RandomBuiltins {
   }
 
   /** Draws from the generator in force; empty after a report. */
-  static Optional<Value> draw(Elaboration e, Random random, dev.jtc.compiler.source.Span span) {
+  static Optional<Value> draw(Elaboration e, Random random, Span span) {
     Elaboration.RandomSource source = e.random();
     if (source == null) {
       e.error(

@@ -8,6 +8,7 @@ import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.op.Random;
 import dev.jtc.runtime.DType;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class Ranges {
       Math.multiplyExact(a.high, b.low),
       Math.multiplyExact(a.high, b.high)
     };
-    java.util.Arrays.sort(corners);
+    Arrays.sort(corners);
     return interval(corners[0], corners[3]);
   }
 

@@ -10,9 +10,11 @@ import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Tensors in other shapes: axes moved, cut and joined. */
 final class ShapeBuiltins {
@@ -106,7 +108,7 @@ final class ShapeBuiltins {
     if (call.failed()) {
       return Val.ERROR;
     }
-    int[] order = java.util.stream.IntStream.range(0, x.type().rank()).toArray();
+    int[] order = IntStream.range(0, x.type().rank()).toArray();
     order[a] = b;
     order[b] = a;
     return new Val.Tensor(call.build().transpose(x, order));
@@ -119,8 +121,7 @@ final class ShapeBuiltins {
     if (call.failed()) {
       return Val.ERROR;
     }
-    boolean isPermutation =
-        axes.length == rank && java.util.Arrays.stream(axes).distinct().count() == rank;
+    boolean isPermutation = axes.length == rank && Arrays.stream(axes).distinct().count() == rank;
     if (!isPermutation) {
       return call.elaboration()
           .error(

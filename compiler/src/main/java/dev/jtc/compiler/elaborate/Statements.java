@@ -9,6 +9,7 @@ import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -193,7 +194,7 @@ public final class Statements {
           pattern.span(),
           "");
     }
-    return java.util.Collections.nCopies(count, Val.ERROR);
+    return Collections.nCopies(count, Val.ERROR);
   }
 
   // Assignment.

@@ -9,6 +9,7 @@ import dev.jtc.runtime.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Strings with values in them. */
 final class Templates {
@@ -90,11 +91,7 @@ final class Templates {
   }
 
   private static Val.Piece text(
-      Elaboration e,
-      String spec,
-      Span span,
-      DType dtype,
-      java.util.function.Supplier<String> text) {
+      Elaboration e, String spec, Span span, DType dtype, Supplier<String> text) {
     return isGood(e, Format.check(spec, dtype), span) ? new Val.Piece.Text(text.get()) : null;
   }
 

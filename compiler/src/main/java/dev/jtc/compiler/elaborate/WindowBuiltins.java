@@ -12,6 +12,7 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -193,7 +194,7 @@ final class WindowBuiltins {
     List<Integer> order =
         IntStream.range(0, contract.get(0).size())
             .boxed()
-            .sorted(java.util.Comparator.comparing(contract.get(0)::get))
+            .sorted(Comparator.comparing(contract.get(0)::get))
             .toList();
     Dot dot =
         new Dot(

@@ -4,6 +4,7 @@ import dev.jtc.compiler.elaborate.HostArgument;
 import dev.jtc.compiler.elaborate.HostFunction;
 import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.runtime.Tensor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -37,7 +38,7 @@ final class CallWriter {
     push();
     call.read().ifPresent(this::check);
     Class<?> result = call.function().javaResult();
-    if (result == dev.jtc.runtime.Tensor.class) {
+    if (result == Tensor.class) {
       code.visitVarInsn(Opcodes.ASTORE, MainArrays.FREE);
       arrays.store(
           code, call.results().get(0), () -> code.visitVarInsn(Opcodes.ALOAD, MainArrays.FREE));

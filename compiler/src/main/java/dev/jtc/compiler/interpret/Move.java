@@ -3,6 +3,7 @@ package dev.jtc.compiler.interpret;
 import dev.jtc.compiler.elaborate.Calls.Argument;
 import dev.jtc.compiler.elaborate.Calls.Arguments;
 import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /** Takes values from one execution to another: their tensors become inputs there. */
-record Move(Execution from, BiFunction<String, Tensor, dev.jtc.compiler.graph.Value> to) {
+record Move(Execution from, BiFunction<String, Tensor, Value> to) {
   /** The arguments of a call, inputs named by {@code names} in order. */
   Arguments of(Arguments arguments, List<String> names) {
     List<Argument> positional = new ArrayList<>();

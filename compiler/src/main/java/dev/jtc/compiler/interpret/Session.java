@@ -28,6 +28,7 @@ import dev.jtc.runtime.Console;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -260,7 +261,7 @@ public final class Session {
 
   /** The names that do not come from the library, with what they are. */
   public Map<String, String> list() {
-    Map<String, String> list = new java.util.LinkedHashMap<>();
+    Map<String, String> list = new LinkedHashMap<>();
     for (String name : names.own()) {
       names.value(name, prompt.memory()).ifPresent(val -> list.put(name, Shown.type(val)));
     }

@@ -44,27 +44,52 @@ record Folded(Node fold, Node dot, List<Node> moves) {
     return uses.definition(value) != null && uses.users(value).size() == 1 && !uses.isResult(value);
   }
 
-  /** Whether the rows come in the order of the elements of a window, which is that of the sums. */
+  /**
+   * Whether what meets in an element comes in the order of the elements of a window, which is that
+   * of the sums: their loops are in order, and none over windows is outside of its own.
+   */
   private boolean isInOrder() {
     Product product = DotNest.product(dot);
     List<Index> windows = windows(Axis.index(product.space(), "i"));
-    int rank = ((Fold) fold.op()).shape().rank();
+    Fold added = (Fold) fold.op();
+    int rank = added.shape().rank();
     int before = -1;
-    for (Index element : windows.subList(rank, windows.size())) {
+    for (int i = 0; i < added.axes().size(); i++) {
+      Index element = windows.get(rank + i);
       if (element.equals(Index.ZERO)) {
         continue;
       }
-      int axis =
-          product.outerAxes().stream()
-              .filter(i -> element.equals(Index.variable("i" + i)))
-              .findFirst()
-              .orElse(-1);
-      if (axis <= before) {
+      int loop = outerLoop(product, element);
+      Index window = windows.get(added.axes().get(i));
+      if (loop <= before || firstLoop(product, window) < loop) {
         return false;
       }
-      before = axis;
+      before = loop;
     }
     return true;
+  }
+
+  /** Which of the outer loops {@code index} is the variable of; −1 if of none. */
+  private static int outerLoop(Product product, Index index) {
+    for (int loop = 0; loop < product.outerAxes().size(); loop++) {
+      if (index.equals(Index.variable("i" + product.outerAxes().get(loop)))) {
+        return loop;
+      }
+    }
+    return -1;
+  }
+
+  /** The outermost of the loops that {@code index} depends on; those over batches are outside. */
+  private static int firstLoop(Product product, Index index) {
+    int first = Integer.MAX_VALUE;
+    for (int axis = 0; axis < product.space().rank(); axis++) {
+      if (index.variables().contains("i" + axis)) {
+        int outer = product.outerAxes().indexOf(axis);
+        boolean isBatch = product.batchAxes().contains(axis);
+        first = isBatch ? -1 : outer >= 0 ? Math.min(first, outer) : first;
+      }
+    }
+    return first;
   }
 
   /** Where in the result an element of the product, given by its index, is added. */

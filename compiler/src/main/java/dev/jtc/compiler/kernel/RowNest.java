@@ -18,6 +18,7 @@ import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A tensor in which rows are replaced or added to. Where the tensor is an array the result takes
@@ -51,7 +52,7 @@ final class RowNest {
     }
     body.addAll(node.op() instanceof ScatterAdd ? added() : replaced());
     Optional<Value> start = array ? Optional.of(base) : Optional.empty();
-    return workshop.run(group, arrays, body, java.util.Set.of(), start);
+    return workshop.run(group, arrays, body, Set.of(), start);
   }
 
   /** {@code y[row] = new row}. */

@@ -3,6 +3,7 @@ package dev.jtc.compiler.op;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
@@ -122,7 +123,7 @@ public record Random(Kind kind, TensorType type) implements Op, Pointwise {
     return new Expr.Literal(DType.I64, value);
   }
 
-  private static Expr call32(dev.jtc.compiler.scalar.ScalarFn fn, Expr a, int b) {
+  private static Expr call32(ScalarFn fn, Expr a, int b) {
     return Rows.call(fn, a, new Expr.Literal(DType.I32, b));
   }
 

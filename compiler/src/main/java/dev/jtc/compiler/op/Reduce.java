@@ -10,6 +10,7 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -156,7 +157,7 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   private float ofFloats(float[] x, int base, int[] offsets, int run) {
     ScalarFn.OfFloats f = kind.fn.meaning().f32();
     float[] lanes = new float[LANES];
-    java.util.Arrays.fill(lanes, (float) kind.identity(DType.F32).floatValue());
+    Arrays.fill(lanes, (float) kind.identity(DType.F32).floatValue());
     int r = 0;
     for (int offset : offsets) {
       int lane = r % LANES;
@@ -174,7 +175,7 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   private double ofDoubles(double[] x, int base, int[] offsets, int run) {
     ScalarFn.OfDoubles f = kind.fn.meaning().f64();
     double[] lanes = new double[LANES];
-    java.util.Arrays.fill(lanes, kind.identity(DType.F64).floatValue());
+    Arrays.fill(lanes, kind.identity(DType.F64).floatValue());
     int r = 0;
     for (int offset : offsets) {
       int lane = r % LANES;

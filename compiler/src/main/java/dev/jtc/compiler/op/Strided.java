@@ -2,6 +2,7 @@ package dev.jtc.compiler.op;
 
 import dev.jtc.runtime.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A tensor's elements seen under another shape: element (i, j, …) lies at {@code base +
@@ -85,7 +86,7 @@ record Strided(Tensor tensor, int base, int[] strides) {
    * The offsets of all elements of the axes {@code axes} of a row-major tensor of {@code shape},
    * the last of them fastest, other axes at 0.
    */
-  static int[] offsets(int[] shape, java.util.List<Integer> axes) {
+  static int[] offsets(int[] shape, List<Integer> axes) {
     int[] strides = rowMajor(shape);
     int count = 1;
     for (int axis : axes) {

@@ -3,6 +3,7 @@ package dev.jtc.compiler.op;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,7 +89,7 @@ record Windows(List<Integer> axes, List<Dim> strides, List<Dim> dilations) {
   /** The elements of a row-major tensor {@code shape} by window and element of the window. */
   int[] strides(int[] shape, Sizes numbers) {
     int[] own = Strided.rowMajor(shape);
-    int[] all = java.util.Arrays.copyOf(own, own.length + axes.size());
+    int[] all = Arrays.copyOf(own, own.length + axes.size());
     for (int i = 0; i < axes.size(); i++) {
       int axis = axes.get(i);
       all[axis] = own[axis] * numbers.of(strides.get(i));

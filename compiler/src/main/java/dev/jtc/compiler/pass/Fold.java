@@ -7,6 +7,7 @@ import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Constant;
 import dev.jtc.compiler.op.Convert;
 import dev.jtc.compiler.op.Elements;
+import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Op;
 import dev.jtc.compiler.op.SizeOf;
 import dev.jtc.compiler.op.Sizes;
@@ -77,7 +78,7 @@ final class Fold {
 
   private static boolean isConstantShape(Op op, List<Tensor> operands) {
     List<TensorType> types = operands.stream().map(x -> new TensorLiteral(x).type()).toList();
-    return op.infer(types) instanceof dev.jtc.compiler.op.Inference.Types inferred
+    return op.infer(types) instanceof Inference.Types inferred
         && inferred.results().get(0).shape().isConstant();
   }
 

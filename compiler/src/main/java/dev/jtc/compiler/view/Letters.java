@@ -1,5 +1,7 @@
 package dev.jtc.compiler.view;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * How much room text takes, and how DOT spells it. Widths are those of DejaVu Sans, the widest of
  * the fonts that viewers fall back to, so that text fits its box whichever they have; and they do
@@ -40,7 +42,7 @@ final class Letters {
     return (int) text.lines().count();
   }
 
-  private static int widest(String text, java.util.function.IntUnaryOperator width) {
+  private static int widest(String text, IntUnaryOperator width) {
     return text.lines().mapToInt(line -> line.codePoints().map(width).sum()).max().orElse(0);
   }
 
