@@ -22,6 +22,7 @@ public record Pipeline(List<Pass> passes) {
               new Pass("simplify", EXACT::rewrite),
               new Pass("prune-loops", LoopPruning::run),
               new Pass("dce", Dce::run),
+              new Pass("orient-products", OrientProducts::run),
               new Pass("split-literals", SplitLiterals::run)));
 
   /**
@@ -39,6 +40,8 @@ public record Pipeline(List<Pass> passes) {
           new Order("cse", "simplify", "rules compare operands by identity"),
           new Order("inline-regions", "simplify", "constants flow into what was a region"),
           new Order("simplify", "prune-loops", "what a rewrite bypassed need not be carried"),
+          new Order("simplify", "orient-products", "a factor reads through its transposition"),
+          new Order("dce", "orient-products", "dead uses of a product would keep it as it is"),
           new Order("dce", "split-literals", "a literal that nobody uses need not be split"),
           new Order("simplify", "dce", "a rewrite leaves what it replaced behind"));
 
