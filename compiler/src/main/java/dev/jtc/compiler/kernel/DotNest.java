@@ -37,6 +37,9 @@ final class DotNest {
   /** Elements that are not neighbours are worth copying sooner. */
   private static final int FEW_APART = 3;
 
+  /** How many times shorter rows must be for the sums to be computed the other way round. */
+  private static final int MUCH = 3;
+
   /** The most elements of a factor that are copied at a time if there is a choice. */
   private static final int MOST_COPIED = 1 << 18;
 
@@ -114,11 +117,41 @@ final class DotNest {
 
   /** Tile by tile, for vector code. */
   private List<Stmt> tiled(Width width) {
-    TileNest tiles = new TileNest(product, workshop, arrays, width, isLong());
     List<Stmt> first = new ArrayList<>();
+    Product other = turned();
+    if (isLong() && TileNest.suits(other, width) && isMuchShorter(other)) {
+      TensorType type =
+          new TensorType(
+              product.dtype(), Shape.of(product.size(product.outerAxes()), product.length()));
+      String turned = arrays.scratch("turned", type, Layout.FLAT);
+      Index position = product.row().times(product.length()).plus(product.inRow());
+      LoopBody ofRow = finish(turned, position, first);
+      TileNest tiles = new TileNest(other, workshop, arrays, width, true);
+      first.addAll(tiles.writeTo(turned, position));
+      List<Axis> rows = product.loops(product.outerAxes());
+      first.addAll(Chains.nested(rows, TileNest.epilogue(ofRow, arrays)));
+      return first;
+    }
+    TileNest tiles = new TileNest(product, workshop, arrays, width, isLong());
     LoopBody ofRow = finish(tiles.sums(), tiles.inSums(), first);
     first.addAll(tiles.write(ofRow));
     return first;
+  }
+
+  /** The same product with rows and columns the other way round. */
+  private Product turned() {
+    Product left = Product.of(node, Product.Inner.LEFT);
+    return left.equals(product) ? Product.of(node, Product.Inner.RIGHT) : left;
+  }
+
+  /** Whether so much less of the other factor is to be copied that turning the sums pays. */
+  private boolean isMuchShorter(Product other) {
+    boolean folds = group.roots().stream().anyMatch(root -> root.op() instanceof Fold);
+    return !folds
+        && product.batchAxes().isEmpty()
+        && other.length().isConstant()
+        && product.length().isConstant()
+        && MUCH * other.length().value() <= product.length().value();
   }
 
   /** Whether a copy of all rows of the inner factor would leave the cache. */

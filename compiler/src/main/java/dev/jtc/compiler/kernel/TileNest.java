@@ -27,10 +27,12 @@ import java.util.function.Function;
  * columns, with every accumulator in a register from the first term to the last. Each element is
  * still one chain over the contracted index in order, so the bits are those of {@link PackedRows}.
  *
- * <p>The inner factor is read where it lies if its columns are neighbours there; else it is copied
- * once, with rows padded to whole vectors. Elements of the outer factor are read one by one and
- * shared by the lanes. Sums go to scratch space, and what is computed on top of the product reads
- * them there a few rows later.
+ * <p>The inner factor is read where it lies if its columns are neighbours there, or nearly: the
+ * windows of a convolution are shifted pieces of its input, so with the few columns computed for
+ * nothing where a row of the input goes on, {@link Columns}, no window is ever copied. Else it is
+ * copied once, with rows padded to whole vectors. Elements of the outer factor are read one by one
+ * and shared by the lanes. Sums go to scratch space, and what is computed on top of the product
+ * reads them there a few rows later.
  *
  * <p>The shapes of tiles follow Goto and van de Geijn, Anatomy of High-Performance Matrix
  * Multiplication (2008), section 6: as many accumulators as registers allow.
@@ -49,7 +51,8 @@ final class TileNest {
   private final Width width;
   private final int lanes;
   private final boolean blocked;
-  private final boolean inPlace;
+  private final Optional<Columns> direct;
+  private final Optional<Offsets> outer;
   private final Optional<Axis> tiled;
   private final Tile tile;
 
@@ -74,10 +77,12 @@ final class TileNest {
     this.width = width;
     this.lanes = lanes(product, width);
     this.blocked = blocked;
-    this.inPlace = !blocked && readsRows();
+    this.direct = blocked ? Optional.empty() : Columns.of(product, workshop, arrays, lanes);
     List<Axis> rows = product.loops(product.outerAxes());
     this.tiled = rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(rows.size() - 1));
     this.tile = tile();
+    ElementCode code = workshop.elements("o", arrays, product.extents());
+    this.outer = Offsets.of(outerElement(code), code, contractLoops(), arrays);
     this.pitch = pitch();
     Dim count = blocked ? product.size(product.outerAxes()) : Dim.of(tile.rows());
     TensorType type = new TensorType(product.dtype(), Shape.of(count, pitch));
@@ -102,24 +107,20 @@ final class TileNest {
 
   /** The position in {@link #sums()} of the element that the loops are at. */
   Index inSums() {
-    return (blocked ? product.row() : R).times(pitch).plus(product.inRow());
+    Index column = direct.map(Columns::position).orElseGet(product::inRow);
+    return (blocked ? product.row() : R).times(pitch).plus(column);
   }
 
-  private boolean readsRows() {
-    Factor inner = product.inner();
-    Dim length = product.length();
-    return workshop.fusion().isLoaded(inner.value())
-        && inner.contract().size() == 1
-        && inner.free().equals(List.of(inner.value().type().rank() - 1))
-        && length.isConstant()
-        && length.value() >= lanes;
+  /** How many columns are computed. */
+  private Dim length() {
+    return direct.map(columns -> Dim.of(columns.count())).orElseGet(product::length);
   }
 
   /** As many accumulators as registers allow, in the shape that wastes least. */
   private Tile tile() {
     Dim count = tiled.map(Axis::extent).orElse(Dim.ONE);
     long rows = count.isConstant() ? count.value() : Integer.MAX_VALUE;
-    Dim length = product.length();
+    Dim length = length();
     boolean narrow = length.isConstant() && length.value() <= lanes;
     boolean many = width.registers() > Width.BITS_256.registers();
     if (narrow) {
@@ -132,7 +133,7 @@ final class TileNest {
   }
 
   private Dim pitch() {
-    Dim padded = product.length().plus(lanes - 1).dividedBy(Dim.of(lanes)).times(Dim.of(lanes));
+    Dim padded = length().plus(lanes - 1).dividedBy(Dim.of(lanes)).times(Dim.of(lanes));
     boolean conflicts =
         padded.isConstant() && padded.value() * product.dtype().bytes() % CONFLICTING == 0;
     return conflicts ? padded.plus(lanes) : padded;
@@ -151,15 +152,10 @@ final class TileNest {
   List<Stmt> write(LoopBody ofRow) {
     List<Stmt> stmts = new ArrayList<>();
     if (blocked) {
-      Dim all = product.size(product.outerAxes()).times(pitch);
-      stmts.addAll(Fills.zeros(product.dtype(), all, sums));
-      List<Stmt> block = new ArrayList<>(copied());
-      block.addAll(eachTile((first, count) -> sums(first, count)));
-      stmts.addAll(Chains.nested(product.contractLoops(0, 1), block));
-      List<Stmt> row = epilogue(ofRow);
-      stmts.addAll(Chains.nested(product.loops(product.outerAxes()), row));
+      stmts.addAll(blocks());
+      stmts.addAll(Chains.nested(product.loops(product.outerAxes()), epilogue(ofRow)));
     } else {
-      if (!inPlace) {
+      if (direct.isEmpty()) {
         stmts.addAll(copied());
       }
       stmts.addAll(
@@ -171,7 +167,36 @@ final class TileNest {
                 return inner;
               }));
     }
-    return Chains.nested(product.loops(product.batchAxes()), stmts);
+    List<Stmt> all = new ArrayList<>(tables());
+    all.addAll(Chains.nested(product.loops(product.batchAxes()), stmts));
+    return all;
+  }
+
+  /** What the places of terms are read from, the same for all batches. */
+  private List<Stmt> tables() {
+    List<Stmt> stmts = new ArrayList<>();
+    direct.ifPresent(columns -> stmts.addAll(columns.prepare()));
+    outer.ifPresent(offsets -> stmts.addAll(offsets.prepare()));
+    return stmts;
+  }
+
+  /** All sums, block of terms by block of terms. */
+  private List<Stmt> blocks() {
+    Dim all = product.size(product.outerAxes()).times(pitch);
+    List<Stmt> stmts = new ArrayList<>(Fills.zeros(product.dtype(), all, sums));
+    List<Stmt> block = new ArrayList<>(copied());
+    block.addAll(eachTile(this::sums));
+    stmts.addAll(Chains.nested(product.contractLoops(0, 1), block));
+    return stmts;
+  }
+
+  /** Computes all sums, of a product in blocks without batches, and copies them. */
+  List<Stmt> writeTo(String array, Index position) {
+    List<Stmt> stmts = new ArrayList<>(tables());
+    stmts.addAll(blocks());
+    Stmt copied = new Store(array, position, new Load(product.dtype(), sums, inSums()));
+    stmts.addAll(Chains.nested(product.axes(), List.of(copied)));
+    return stmts;
   }
 
   /** Writes what belongs to {@code count} rows from row {@code first} of the tiled axis. */
@@ -211,6 +236,11 @@ final class TileNest {
   }
 
   private List<Stmt> epilogue(LoopBody row) {
+    return epilogue(row, arrays);
+  }
+
+  /** What is done with a row of sums, for vectors where that can be. */
+  static List<Stmt> epilogue(LoopBody row, KernelArrays arrays) {
     LoopBody merged = row.merged();
     return LaneNest.of(merged, NestWriter.Order.AS_WRITTEN, arrays)
         .orElseGet(() -> new NestWriter(merged, NestWriter.Order.AS_WRITTEN, arrays).write());
@@ -259,14 +289,13 @@ final class TileNest {
   /** The sums of {@code count} rows, all columns. */
   private List<Stmt> sums(Index first, int count) {
     List<Stmt> stmts = new ArrayList<>();
-    Function<Integer, Index> outer = outer(first, count, stmts);
-    String array = outerArray;
-    Dim length = product.length();
+    Terms terms = terms(first, count, stmts);
+    Dim length = length();
     int wide = tile.vectors() * lanes;
     Dim whole = length.dividedBy(Dim.of(wide));
     Index panel = Index.variable("panel");
     if (!whole.is(0)) {
-      Stmt each = tile(first, count, panel.times(wide), wide, array, outer);
+      Stmt each = tile(first, count, panel.times(wide), wide, terms);
       stmts.add(new For("panel", whole, Kind.SERIAL, List.of(each)));
     }
     Dim done = whole.times(Dim.of(wide));
@@ -274,84 +303,53 @@ final class TileNest {
     if (left.is(0)) {
       return stmts;
     }
-    Dim singles =
-        inPlace ? left.dividedBy(Dim.of(lanes)) : left.plus(lanes - 1).dividedBy(Dim.of(lanes));
+    Dim ceiling = direct.isPresent() ? left : left.plus(lanes - 1);
+    Dim singles = ceiling.dividedBy(Dim.of(lanes));
     if (!singles.is(0)) {
-      Stmt each = tile(first, count, panel.times(lanes).plus(done), lanes, array, outer);
+      Stmt each = tile(first, count, panel.times(lanes).plus(done), lanes, terms);
       stmts.add(new For("panel", singles, Kind.SERIAL, List.of(each)));
     }
-    if (inPlace && !left.modulo(Dim.of(lanes)).is(0)) {
+    if (direct.isPresent() && !left.modulo(Dim.of(lanes)).is(0)) {
       // Some columns a second time: sums that start from zero come out the same.
-      Index last = Index.of(length.plus(-lanes));
-      stmts.add(tile(first, count, last, lanes, array, outer));
+      stmts.add(tile(first, count, Index.of(length.plus(-lanes)), lanes, terms));
     }
     return stmts;
   }
 
-  private String outerArray;
+  private Expr outerElement(ElementCode code) {
+    return code.at(product.outer().value(), product.outerIndex(product.contractHere()));
+  }
+
+  /** Where term {@code k} of row {@code u} of a tile lies in an array. */
+  private record Terms(String array, Function<Integer, Index> position) {}
 
   /**
-   * Where term {@code k} of row {@code u} of the tile lies in {@link #outerArray}; copies the terms
-   * to scratch space first unless they are evenly spaced in an array.
+   * The terms of the outer factor; copies them to scratch space first unless they are evenly spaced
+   * in an array.
    */
-  private Function<Integer, Index> outer(Index first, int count, List<Stmt> before) {
-    Factor outer = product.outer();
-    Optional<Dim> step = step(outer);
-    List<Index> k = new ArrayList<>(product.contractHere());
-    if (step.isPresent()) {
-      for (int axis = outside(); axis < k.size(); axis++) {
-        k.set(axis, Index.ZERO);
-      }
-      outerArray = arrays.read(outer.value());
-      List<Dim> strides = outer.value().type().shape().strides();
-      Index flat = Index.flatten(product.outerIndex(k), strides).plus(K.times(step.get()));
-      return u -> flat.substitute(atRow(first.plus(u)));
+  private Terms terms(Index first, int count, List<Stmt> before) {
+    if (outer.isPresent()) {
+      Index start = Offsets.first(outer.get().index(), contractLoops());
+      Index flat = start.plus(outer.get().of(K));
+      return new Terms(outer.get().array(), u -> flat.substitute(atRow(first.plus(u))));
     }
+    ElementCode code = workshop.elements("o" + parts++ + "_", arrays, product.extents());
+    Expr element = outerElement(code);
     Dim rows = Dim.of(count);
     TensorType type = new TensorType(product.dtype(), Shape.of(product.terms(outside()), rows));
-    outerArray = arrays.scratch("terms", type, Layout.FLAT);
-    ElementCode code = workshop.elements("o" + parts++ + "_", arrays, product.extents());
-    Expr element = code.at(outer.value(), product.outerIndex(k));
+    String copied = arrays.scratch("terms", type, Layout.FLAT);
     List<Axis> loops = new ArrayList<>(contractLoops());
     loops.add(new Axis("u", rows));
     Index target = term().times(rows).plus(Index.variable("u"));
     LoopBody body =
-        new LoopBody(loops, code.lets(), List.of(new Effect.Write(outerArray, target, element)))
+        new LoopBody(loops, code.lets(), List.of(new Effect.Write(copied, target, element)))
             .substitute(atRow(first.plus(Index.variable("u"))));
     before.addAll(new NestWriter(body.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
-    return u -> K.times(rows).plus(u);
-  }
-
-  /** How far apart the terms of an element are, if {@code factor} is an array of even steps. */
-  private Optional<Dim> step(Factor factor) {
-    if (!workshop.fusion().isLoaded(factor.value())) {
-      return Optional.empty();
-    }
-    List<Dim> strides = factor.value().type().shape().strides();
-    List<Integer> axes = factor.contract().subList(outside(), factor.contract().size());
-    Dim step = Dim.ONE;
-    for (int i = axes.size() - 1; i >= 0; i--) {
-      Dim stride = strides.get(axes.get(i));
-      if (i == axes.size() - 1) {
-        step = stride;
-        continue;
-      }
-      Dim inner = factor.value().type().shape().dim(axes.get(i + 1));
-      if (!stride.equals(strides.get(axes.get(i + 1)).times(inner))) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(step);
+    return new Terms(copied, u -> K.times(rows).plus(u));
   }
 
   /** The sums of one tile: {@code count} rows by {@code columns} columns. */
-  private Stmt tile(
-      Index first,
-      int count,
-      Index column,
-      int columns,
-      String outerName,
-      Function<Integer, Index> outer) {
+  private Stmt tile(Index first, int count, Index column, int columns, Terms terms) {
     Index here = column.plus(J);
     List<Stmt> stmts = new ArrayList<>();
     for (int u = 0; u < count; u++) {
@@ -365,7 +363,7 @@ final class TileNest {
     Local factor = new Local(product.dtype(), "b");
     step.add(new Let("b", inner(here)));
     for (int u = 0; u < count; u++) {
-      Expr term = new Load(product.dtype(), outerName, outer.apply(u));
+      Expr term = new Load(product.dtype(), terms.array(), terms.position().apply(u));
       Expr sum = new Local(product.dtype(), "s" + u);
       step.add(new Assign("s" + u, product.fma(term, factor, sum)));
     }
@@ -385,11 +383,8 @@ final class TileNest {
   }
 
   private Expr inner(Index column) {
-    if (!inPlace) {
-      return new Load(product.dtype(), copy, K.times(pitch).plus(column));
-    }
-    List<Dim> strides = product.inner().value().type().shape().strides();
-    Index flat = Index.flatten(product.innerIndex(List.of(column), List.of(K)), strides);
-    return new Load(product.dtype(), arrays.read(product.inner().value()), flat);
+    return direct.isPresent()
+        ? direct.get().element(K, column)
+        : new Load(product.dtype(), copy, K.times(pitch).plus(column));
   }
 }

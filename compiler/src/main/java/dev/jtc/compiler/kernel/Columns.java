@@ -1,0 +1,75 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The columns of an inner factor that is an array in which neighbours along the last axis are
+ * neighbours: a matrix, or the windows of a convolution over one.
+ *
+ * <p>The columns of several axes are counted by how far apart they are in the array, so that a run
+ * of columns is a run of the array whatever the term is. Between the rows of an image that counts
+ * some that are no columns; what is computed for them is never looked at.
+ *
+ * @param offsets where the terms are
+ * @param loops the contracted loops and those over the columns
+ * @param position where among the columns the element is that the inner loops are at
+ * @param count how many columns there are, those between rows too
+ */
+record Columns(Product product, Offsets offsets, List<Axis> loops, Index position, long count) {
+  /** How many columns may be computed for each one that is wanted, in percent. */
+  private static final int MOST_PERCENT = 150;
+
+  /** The columns of the inner factor of {@code product}, if they are of that kind. */
+  static Optional<Columns> of(Product product, Workshop workshop, KernelArrays arrays, int lanes) {
+    List<Axis> axes = product.loops(product.innerAxes());
+    Dim wanted = product.length();
+    if (axes.isEmpty() || !wanted.isConstant()) {
+      return Optional.empty();
+    }
+    ElementCode code = workshop.elements("c", arrays, product.extents());
+    List<Index> here = product.at(product.innerAxes());
+    Expr element =
+        code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
+    List<Axis> contract = product.contractLoops();
+    Optional<Offsets> offsets = Offsets.of(element, code, contract, arrays);
+    if (offsets.isEmpty()) {
+      return Optional.empty();
+    }
+    Index index = offsets.get().index();
+    Index position = Index.ZERO;
+    long count = 1;
+    for (Axis axis : axes) {
+      Dim stride = index.stride(axis.variable());
+      if (!stride.isConstant() || stride.value() < 0) {
+        return Optional.empty();
+      }
+      position = position.plus(Index.variable(axis.variable()).times(stride));
+      count += stride.value() * (axis.extent().value() - 1);
+    }
+    List<Axis> loops = new ArrayList<>(contract);
+    loops.addAll(axes);
+    boolean neighbours = index.stride(axes.get(axes.size() - 1).variable()).is(1);
+    boolean dense = count * 100 <= wanted.value() * MOST_PERCENT && count >= wanted.value();
+    return neighbours && dense && count >= lanes
+        ? Optional.of(new Columns(product, offsets.get(), loops, position, count))
+        : Optional.empty();
+  }
+
+  /** What has to be done before the first element. */
+  List<Stmt> prepare() {
+    return offsets.prepare();
+  }
+
+  /** The element of a term in a column; other loop variables are as they are. */
+  Expr element(Index term, Index column) {
+    Index start = Offsets.first(offsets.index(), loops).plus(column);
+    return new Load(product.dtype(), offsets.array(), start.plus(offsets.of(term)));
+  }
+}
