@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * When a {@link Code} goes over from scalar to vector code.
@@ -29,6 +31,8 @@ final class VectorStart {
   private static final boolean NOW = "now".equals(System.getProperty("jtc.vectors.start"));
 
   private final Code code;
+  private final LongSupplier clock;
+  private final Executor background;
 
   /** Read by every call; the writes are rare and in no hurry. */
   private volatile State state;
@@ -45,8 +49,29 @@ final class VectorStart {
   }
 
   VectorStart(Code code) {
+    this(code, System::nanoTime, VectorStart::inThread);
+    if (NOW && state == State.SCALAR) {
+      state = State.VECTORS;
+    }
+  }
+
+  /**
+   * For tests.
+   *
+   * @param clock gives nanoseconds
+   * @param background runs the warming up
+   */
+  VectorStart(Code code, LongSupplier clock, Executor background) {
     this.code = code;
-    this.state = !code.hasVectors() ? State.SETTLED : NOW ? State.VECTORS : State.SCALAR;
+    this.clock = clock;
+    this.background = background;
+    this.state = code.hasVectors() ? State.SCALAR : State.SETTLED;
+  }
+
+  private static void inThread(Runnable work) {
+    Thread thread = new Thread(work, "jtc-vectors");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   void run(Object[] buffers, int[] dims) {
@@ -54,9 +79,9 @@ final class VectorStart {
       case VECTORS -> code.runVectors(buffers, dims);
       case WARMING, SETTLED -> code.run(buffers, dims);
       case SCALAR -> {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         code.run(buffers, dims);
-        if (isWorthIt(System.nanoTime() - start)) {
+        if (isWorthIt(clock.getAsLong() - start)) {
           warm(copy(buffers), dims.clone());
         }
       }
@@ -74,21 +99,19 @@ final class VectorStart {
   }
 
   private void warm(Object[] buffers, int[] dims) {
-    Thread thread = new Thread(() -> state = outcome(buffers, dims), "jtc-vectors");
-    thread.setDaemon(true);
-    thread.start();
+    background.execute(() -> state = outcome(buffers, dims));
   }
 
   private State outcome(Object[] buffers, int[] dims) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long end = clock.getAsLong() + PATIENCE_NANOS;
     int faster = 0;
     try {
-      while (System.nanoTime() < end) {
+      while (clock.getAsLong() < end) {
         // Each time from the same numbers: a step that is repeated would run away.
         Object[] own = copy(buffers);
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         code.runVectors(own, dims);
-        faster = System.nanoTime() - start < best ? faster + 1 : 0;
+        faster = clock.getAsLong() - start < best ? faster + 1 : 0;
         if (faster == CONVINCING) {
           return State.VECTORS;
         }

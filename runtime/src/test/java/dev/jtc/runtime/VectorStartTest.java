@@ -1,24 +1,28 @@
 package dev.jtc.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Code goes over to vectors when these have proved faster, and not before. */
 class VectorStartTest {
-  /** Adds 1 to its argument in place; {@code millis} is how long that takes in either way. */
+  private static final int[] NO_DIMS = {};
+
+  /** Adds 1 to its argument in place, and moves a clock by hand. */
   private static final class Counting extends Code {
     private final long scalarMillis;
-    private final AtomicInteger scalars = new AtomicInteger();
-    private final AtomicInteger vectors = new AtomicInteger();
-    private final boolean breaks;
+    private final long vectorMillis;
+    private long nanos;
+    private int scalars;
+    private int vectors;
 
-    Counting(long scalarMillis, boolean breaks) {
+    /**
+     * @param vectorMillis how long the vector code takes; negative if it breaks
+     */
+    Counting(long scalarMillis, long vectorMillis) {
       super("f32", "", "", 0);
       this.scalarMillis = scalarMillis;
-      this.breaks = breaks;
+      this.vectorMillis = vectorMillis;
     }
 
     @Override
@@ -33,63 +37,58 @@ class VectorStartTest {
 
     @Override
     protected void run(Object[] buffers, int[] dims) {
-      scalars.incrementAndGet();
+      scalars++;
       ((float[]) buffers[0])[0]++;
-      try {
-        Thread.sleep(scalarMillis);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      nanos += scalarMillis * 1_000_000;
     }
 
     @Override
     protected void runVectors(Object[] buffers, int[] dims) {
-      if (breaks) {
+      if (vectorMillis < 0) {
         throw new NoClassDefFoundError("jdk/incubator/vector/FloatVector");
       }
-      vectors.incrementAndGet();
+      vectors++;
       ((float[]) buffers[0])[0]++;
+      nanos += vectorMillis * 1_000_000;
     }
-  }
 
-  /** Calls until {@code enough}, or a thousand times; gives how often. */
-  private static int call(Counting code, float[] state, java.util.function.BooleanSupplier enough) {
-    Workspace workspace = new Workspace(code);
-    int calls = 0;
-    while (calls < 1000 && !enough.getAsBoolean()) {
-      workspace.buffers()[0] = state;
-      workspace.run();
-      calls++;
+    /** Calls it {@code times} times on one number, which is given at the end. */
+    float call(int times) {
+      VectorStart start = new VectorStart(this, () -> nanos, Runnable::run);
+      float[] state = new float[1];
+      for (int i = 0; i < times; i++) {
+        start.run(new Object[] {state}, NO_DIMS);
+      }
+      return state[0];
     }
-    return calls;
   }
 
   @Test
   void changesOverAndKeepsTheNumbersOfTheCaller() {
-    Counting code = new Counting(10, false);
-    float[] state = new float[1];
-    int[] scalarsAtFirst = new int[1];
-    int calls = call(code, state, () -> code.scalars.get() > 3 && code.vectors.get() > 50);
-    scalarsAtFirst[0] = code.scalars.get();
-    assertEquals(calls, state[0]);
-    assertTrue(calls < 1000, "never changed over");
-    call(code, state, () -> state[0] >= calls + 20);
-    assertEquals(scalarsAtFirst[0], code.scalars.get());
+    Counting code = new Counting(10, 1);
+    assertEquals(50, code.call(50));
+    assertEquals(7, code.scalars, "60 ms of scalar code come first");
+    assertEquals(3 + 43, code.vectors, "three times on copies, then for the caller");
   }
 
   @Test
-  void staysWithScalarsWhereVectorsFail() {
-    Counting code = new Counting(10, true);
-    float[] state = new float[1];
-    int calls = call(code, state, () -> state[0] >= 30);
-    assertEquals(30, calls);
-    assertEquals(30, code.scalars.get());
+  void staysWithScalarsThatAreFaster() {
+    Counting code = new Counting(10, 11);
+    assertEquals(50, code.call(50));
+    assertEquals(50, code.scalars);
+  }
+
+  @Test
+  void staysWithScalarsWhereVectorsBreak() {
+    Counting code = new Counting(10, -1);
+    assertEquals(50, code.call(50));
+    assertEquals(50, code.scalars);
   }
 
   @Test
   void shortProgramsNeverTouchVectors() {
-    Counting code = new Counting(0, false);
-    call(code, new float[1], () -> code.scalars.get() >= 20);
-    assertEquals(0, code.vectors.get());
+    Counting code = new Counting(1, 0);
+    assertEquals(50, code.call(50));
+    assertEquals(0, code.vectors);
   }
 }
