@@ -13,8 +13,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Until HotSpot has optimized it, vector code is a hundred times slower than scalar code, and
  * optimizing it takes longer than many programs run. So code starts scalar; once it has taken a
- * while, a thread of its own runs the vector code on copies of the arrays until that is faster, and
- * only then do calls change over. Both give the same bits, so nobody can tell but by the time.
+ * while, a thread of its own runs the vector code on copies of the arrays until that is faster and
+ * gains no more, and only then do calls change over. Both give the same bits, so nobody can tell
+ * but by the time.
  *
  * <p>The system property {@code jtc.vectors.start} set to {@code now} skips all this.
  */
@@ -25,8 +26,11 @@ final class VectorStart {
   /** How long the vector code gets to become faster. */
   private static final long PATIENCE_NANOS = 8_000_000_000L;
 
-  /** Faster so many times in a row is faster. */
-  private static final int CONVINCING = 3;
+  /** Vector code that has not become faster for so long is optimized. */
+  private static final long STEADY_NANOS = 300_000_000;
+
+  /** A smaller gain than this is chance. */
+  private static final double GAIN = 0.97;
 
   private static final boolean NOW = "now".equals(System.getProperty("jtc.vectors.start"));
 
@@ -103,16 +107,20 @@ final class VectorStart {
   }
 
   private State outcome(Object[] buffers, int[] dims) {
-    long end = clock.getAsLong() + PATIENCE_NANOS;
-    int faster = 0;
+    long first = clock.getAsLong();
+    long improved = first;
+    long least = Long.MAX_VALUE;
     try {
-      while (clock.getAsLong() < end) {
+      while (clock.getAsLong() - first < PATIENCE_NANOS) {
         // Each time from the same numbers: a step that is repeated would run away.
         Object[] own = copy(buffers);
         long start = clock.getAsLong();
         code.runVectors(own, dims);
-        faster = clock.getAsLong() - start < best ? faster + 1 : 0;
-        if (faster == CONVINCING) {
+        long end = clock.getAsLong();
+        if (end - start < GAIN * least) {
+          least = end - start;
+          improved = end;
+        } else if (least < best && end - improved > STEADY_NANOS) {
           return State.VECTORS;
         }
       }
