@@ -33,7 +33,7 @@ public final class Bench {
   public record Function(String name, int calls, double nanos) {}
 
   /**
-   * A kernel with what it did in all of its launches after the first half of the run.
+   * A kernel with what it did in its launches of the second half of the run, or a little more.
    *
    * @param nanos the mean time of a launch, with the two looks at the clock
    * @param best the shortest time of a launch, which says most where others use the machine
@@ -87,14 +87,15 @@ public final class Bench {
                   return PlanCompiler.compileTimed(plan, className);
                 });
     ClassLoader loader = Running.loader(classes);
+    Clocks clocks = new Clocks(loader, plans);
     Map<String, List<Long>> calls = new LinkedHashMap<>();
     int[] made = new int[1];
     Console.Listener listener =
         (name, nanos, results) -> {
           calls.computeIfAbsent(name, n -> new ArrayList<>()).add(nanos);
           progress.accept(++made[0]);
-          if (made[0] == steps / 2) {
-            plans.keySet().forEach(className -> clear(loader, className));
+          if (Integer.bitCount(made[0]) == 1) {
+            clocks.mark();
           }
           if (made[0] >= steps) {
             throw new Enough();
@@ -108,9 +109,7 @@ public final class Bench {
     }
     List<Function> functions = new ArrayList<>();
     calls.forEach((name, nanos) -> functions.add(new Function(name, nanos.size(), warm(nanos))));
-    List<Launch> launches = new ArrayList<>();
-    plans.forEach((className, plan) -> launches.addAll(launches(loader, className, plan)));
-    return new Report(functions, launches);
+    return new Report(functions, clocks.launches());
   }
 
   private static double warm(List<Long> nanos) {
@@ -118,45 +117,87 @@ public final class Bench {
     return half.get(half.size() / 2);
   }
 
-  private static void clear(ClassLoader loader, String className) {
-    Arrays.fill((long[]) field(loader, className, "nanos"), 0);
-    Arrays.fill((long[]) field(loader, className, "best"), Long.MAX_VALUE);
-    Arrays.fill((long[]) field(loader, className, "launches"), 0);
-  }
+  /** The clocks around the launches of each plan, by the name of its class. */
+  private static final class Clocks {
+    private final ClassLoader loader;
+    private final Map<String, Plan> plans;
 
-  private static Object field(ClassLoader loader, String className, String name) {
-    try {
-      return loader.loadClass(className).getField(name).get(null);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the generated class " + className + " has no clock", e);
+    /** Where they stood at the last two powers of two calls; the one before is within the half. */
+    private Map<String, Reading> last;
+
+    private Map<String, Reading> before;
+
+    Clocks(ClassLoader loader, Map<String, Plan> plans) {
+      this.loader = loader;
+      this.plans = plans;
+      for (String className : plans.keySet()) {
+        Arrays.fill((long[]) field(className, "best"), Long.MAX_VALUE);
+      }
+      this.last = read();
+      this.before = last;
     }
-  }
 
-  private static List<Launch> launches(ClassLoader loader, String className, Plan plan) {
-    long[] nanos = (long[]) field(loader, className, "nanos");
-    long[] best = (long[]) field(loader, className, "best");
-    long[] counts = (long[]) field(loader, className, "launches");
-    Optional<int[]> dims = Optional.ofNullable((int[]) field(loader, className, "dims"));
-    List<Launch> launches = new ArrayList<>();
-    List<Kernel> kernels = Launches.of(plan);
-    for (int i = 0; i < kernels.size(); i++) {
-      if (counts[i] > 0) {
-        Cost cost = Cost.of(kernels.get(i));
-        double bytes = size(cost.readBytes().plus(cost.writtenBytes()), plan, dims);
-        launches.add(
-            new Launch(
-                kernels.get(i),
-                counts[i],
-                (double) nanos[i] / counts[i],
-                best[i],
-                size(cost.flops(), plan, dims),
-                bytes));
+    /** To be called whenever there were twice as many calls as the last time. */
+    void mark() {
+      before = last;
+      last = read();
+    }
+
+    /** What the clocks show, for each launch of a plan. */
+    private record Reading(long[] nanos, long[] launches) {}
+
+    private Map<String, Reading> read() {
+      Map<String, Reading> readings = new LinkedHashMap<>();
+      for (String className : plans.keySet()) {
+        long[] nanos = (long[]) field(className, "nanos");
+        long[] launches = (long[]) field(className, "launches");
+        readings.put(className, new Reading(nanos.clone(), launches.clone()));
+      }
+      return readings;
+    }
+
+    private Object field(String className, String name) {
+      try {
+        return loader.loadClass(className).getField(name).get(null);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("the generated class " + className + " has no clock", e);
       }
     }
-    return launches;
-  }
 
-  private static double size(Dim dim, Plan plan, Optional<int[]> dims) {
-    return dim.evaluate(name -> dims.orElseThrow()[plan.dims().indexOf(name)]);
+    List<Launch> launches() {
+      List<Launch> launches = new ArrayList<>();
+      Map<String, Reading> now = read();
+      plans.forEach(
+          (className, plan) ->
+              launches.addAll(
+                  launches(className, plan, before.get(className), now.get(className))));
+      return launches;
+    }
+
+    private List<Launch> launches(String className, Plan plan, Reading from, Reading to) {
+      long[] best = (long[]) field(className, "best");
+      Optional<int[]> dims = Optional.ofNullable((int[]) field(className, "dims"));
+      List<Launch> launches = new ArrayList<>();
+      List<Kernel> kernels = Launches.of(plan);
+      for (int i = 0; i < kernels.size(); i++) {
+        long count = to.launches()[i] - from.launches()[i];
+        if (count > 0) {
+          Cost cost = Cost.of(kernels.get(i));
+          launches.add(
+              new Launch(
+                  kernels.get(i),
+                  count,
+                  (double) (to.nanos()[i] - from.nanos()[i]) / count,
+                  Math.max(1, best[i]),
+                  size(cost.flops(), plan, dims),
+                  size(cost.readBytes().plus(cost.writtenBytes()), plan, dims)));
+        }
+      }
+      return launches;
+    }
+
+    private static double size(Dim dim, Plan plan, Optional<int[]> dims) {
+      return dim.evaluate(name -> dims.orElseThrow()[plan.dims().indexOf(name)]);
+    }
   }
 }

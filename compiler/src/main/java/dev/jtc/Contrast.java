@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,7 @@ public final class Contrast {
    * @param loops whether the static graph holds loops, whose kernels run once a trip
    * @param difference the largest difference between results, relative to the larger of 1 and them
    * @param graph the optimized static graph
-   * @param tapes different dynamic graphs, the first few in the order in which they came
-   * @param counts how many nodes each of the different dynamic graphs has, and how many calls built
-   *     it, in that order
+   * @param built the different dynamic graphs, the smallest first
    */
   public record Function(
       String name,
@@ -59,16 +58,18 @@ public final class Contrast {
       boolean loops,
       double difference,
       Graph graph,
-      List<Graph> tapes,
-      List<Built> counts) {
+      List<Built> built) {
     public Function {
-      tapes = List.copyOf(tapes);
-      counts = List.copyOf(counts);
+      built = built.stream().sorted(Comparator.comparing(Built::nodes)).toList();
     }
   }
 
-  /** A dynamic graph of {@code nodes} nodes that {@code calls} calls built. */
-  public record Built(long nodes, int calls) {}
+  /**
+   * A dynamic graph of {@code nodes} nodes that {@code calls} calls built.
+   *
+   * @param tape the graph, of the first few that came
+   */
+  public record Built(long nodes, int calls, Optional<Graph> tape) {}
 
   /**
    * What the two modes did.
@@ -94,7 +95,6 @@ public final class Contrast {
   private static final class Calls {
     private final List<Long> nanos = new ArrayList<>();
     private final List<Tensor[]> results = new ArrayList<>();
-    private final List<Graph> tapes = new ArrayList<>();
 
     /** By the operations in their order, which tell one tape from another. */
     private final Map<String, Built> built = new LinkedHashMap<>();
@@ -109,11 +109,12 @@ public final class Contrast {
               .map(node -> node.op().mnemonic())
               .collect(Collectors.joining(" "));
       Built before = built.get(operations);
-      if (before == null && tapes.size() < MOST_TAPES) {
-        tapes.add(call.graph());
-      }
+      Optional<Graph> tape =
+          before != null
+              ? before.tape()
+              : built.size() < MOST_TAPES ? Optional.of(call.graph()) : Optional.empty();
       int calls = before == null ? 1 : before.calls() + 1;
-      built.put(operations, new Built(call.counts().nodes(), calls));
+      built.put(operations, new Built(call.counts().nodes(), calls, tape));
     }
 
     Cost cost() {
@@ -243,7 +244,6 @@ public final class Contrast {
         loops,
         difference(inStatic.results, inDynamic.results),
         optimized,
-        inDynamic.tapes,
         List.copyOf(inDynamic.built.values()));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.source.SourceFile;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Both modes of one program, compared. */
@@ -59,9 +60,14 @@ class ContrastTest {
     assertTrue(step.inDynamic().bytes() > step.inStatic().bytes());
     assertTrue(step.loops());
     // No, one or two trips, each with a graph of its own.
-    assertEquals(3, step.counts().size());
-    assertEquals(3, step.tapes().size());
-    assertEquals(20, step.counts().stream().mapToInt(Contrast.Built::calls).sum());
+    List<Contrast.Built> built = step.built();
+    assertEquals(3, built.size());
+    assertEquals(20, built.stream().mapToInt(Contrast.Built::calls).sum());
+    assertTrue(built.get(0).nodes() < built.get(1).nodes());
+    assertTrue(built.get(1).nodes() < built.get(2).nodes());
+    for (Contrast.Built each : built) {
+      assertEquals(each.nodes(), each.tape().orElseThrow().nodes().size());
+    }
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Dump;
-import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.runtime.Vectors;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,21 +21,26 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code jtc bench}: how long the functions of a program take, and their kernels. */
-@Command(name = "bench", description = "Runs a program and measures its functions and kernels.")
+@Command(
+    name = "bench",
+    description = "Runs a program and measures its functions and kernels.",
+    abbreviateSynopsis = true)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the program")
+  @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "stop after N calls of models' functions (default: ${DEFAULT-VALUE})")
+      description = "Stop after N calls of models' functions (default: ${DEFAULT-VALUE}).")
   private int steps;
 
-  @Option(names = "--kernels", description = "measure every kernel too, which takes a little time")
+  @Option(
+      names = "--kernels",
+      description = "Measure every kernel too; the two looks at the clock count with it.")
   private boolean kernels;
 
   @Override
@@ -43,14 +48,9 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Compiler compiler =
         new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
-    Checked checked = compiler.check(Compiler.read(file));
-    err.print(Diagnostics.render(checked.diagnostics()));
-    err.flush();
-    if (checked.hasErrors()) {
+    Optional<Checked> checked = Source.checkMain(spec, compiler, file);
+    if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
-    }
-    if (checked.program().main().isEmpty()) {
-      throw new IOException(file + " has no `main` to run");
     }
     int most = Math.max(2, steps);
     Bench.Report report;
@@ -58,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
       report =
           Bench.of(
               compiler,
-              checked.host().orElseThrow(),
+              checked.get().host().orElseThrow(),
               most,
               kernels ? Bench.Detail.KERNELS : Bench.Detail.FUNCTIONS,
               made -> waiting.show("call " + made + " of " + most));

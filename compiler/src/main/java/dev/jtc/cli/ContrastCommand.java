@@ -6,7 +6,6 @@ import dev.jtc.Compiler;
 import dev.jtc.Contrast;
 import dev.jtc.Dump;
 import dev.jtc.compiler.graph.Graph;
-import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.view.GraphPicture;
 import dev.jtc.compiler.view.Picture;
 import dev.jtc.compiler.view.PictureOptions;
@@ -14,10 +13,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,35 +27,37 @@ import picocli.CommandLine.Spec;
 /** {@code jtc contrast}: the same program static and define-by-run, side by side. */
 @Command(
     name = "contrast",
-    description = "Runs a program both ways and shows what a static graph buys.")
+    description = "Runs a program both ways and shows what a static graph buys.",
+    abbreviateSynopsis = true)
 final class ContrastCommand implements Callable<Integer> {
   /** How many different dynamic graphs are listed. */
   private static final int MOST_GRAPHS = 8;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the program")
+  @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "500",
-      description = "stop each mode after N calls of models' functions (default: ${DEFAULT-VALUE})")
+      description =
+          "Stop each mode after N calls of models' functions (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "where the pictures go, made if it is missing (default: this folder)")
+      description = "Where the pictures go, made if it is missing (default: this folder).")
   private Path folder;
 
   @Option(
       names = "--format",
       paramLabel = "svg|png|dot",
       defaultValue = "svg",
-      description = "what the pictures are (default: ${DEFAULT-VALUE})")
+      description = "What the pictures are (default: ${DEFAULT-VALUE}).")
   private String format;
 
   @Override
@@ -67,16 +67,9 @@ final class ContrastCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     Compiler compiler =
         new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
-    Checked checked = compiler.check(Compiler.read(file));
-    if (!checked.diagnostics().isEmpty()) {
-      err.print(Diagnostics.render(checked.diagnostics()));
-      err.flush();
-    }
-    if (checked.hasErrors()) {
+    Optional<Checked> checked = Source.checkMain(spec, compiler, file);
+    if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
-    }
-    if (checked.program().main().isEmpty()) {
-      throw new IOException(file + " has no `main` to run");
     }
     int most = Math.max(1, steps);
     Contrast.Report report;
@@ -84,7 +77,7 @@ final class ContrastCommand implements Callable<Integer> {
       report =
           Contrast.of(
               compiler,
-              checked,
+              checked.get(),
               most,
               made ->
                   waiting.show(
@@ -124,17 +117,17 @@ final class ContrastCommand implements Callable<Integer> {
         "largest difference of results", String.format(Locale.ROOT, "%.1e", f.difference()));
     out.printf(
         Locale.ROOT,
-        "  static: one graph of %d nodes, built once; dynamic is %.1f times slower%n",
+        "  static: one graph of %d nodes%s, built once; dynamic is %.1f times slower%n",
         f.staticNodes(),
+        f.loops() ? " with a loop in it" : "",
         f.inDynamic().nanos() / Math.max(1, f.inStatic().nanos()));
-    out.printf("  dynamic: %s%n%n", graphs(f.calls(), f.counts()));
+    out.printf("  dynamic: %s%n%n", graphs(f.calls(), f.built()));
   }
 
   /** {@code 500 graphs built, 2 different: 61 nodes (240 times), 75 nodes (260 times)}. */
   private static String graphs(int calls, List<Contrast.Built> built) {
     String each =
         built.stream()
-            .sorted(Comparator.comparing(Contrast.Built::nodes))
             .limit(MOST_GRAPHS)
             .map(graph -> graph.nodes() + " nodes (" + graph.calls() + " times)")
             .collect(Collectors.joining(", "));
@@ -162,28 +155,37 @@ final class ContrastCommand implements Callable<Integer> {
 
   private int pictures(Contrast.Report report, PrintWriter out, PrintWriter err) {
     String name = file.getFileName().toString().replaceFirst("\\.jt$", "");
-    List<Path> written = new ArrayList<>();
     for (Contrast.Function function : report.functions()) {
       String base = report.functions().size() == 1 ? name : name + "." + function.name();
-      if (!draw(function.graph(), function.name() + ", static", base + ".static", written, err)) {
+      String one = function.name() + ", static: one graph for all " + function.calls() + " calls";
+      if (!draw(function.graph(), one, base + ".static", out, err)) {
         return ExitCode.USER_ERROR;
       }
-      for (int i = 0; i < function.tapes().size(); i++) {
-        Graph tape = function.tapes().get(i);
-        String title = function.name() + ", dynamic: " + tape.nodes().size() + " nodes";
-        String number = function.tapes().size() == 1 ? "" : "-" + (i + 1);
-        if (!draw(tape, title, base + ".dynamic" + number, written, err)) {
+      List<Contrast.Built> drawn =
+          function.built().stream().filter(built -> built.tape().isPresent()).toList();
+      for (int i = 0; i < drawn.size(); i++) {
+        Contrast.Built built = drawn.get(i);
+        String number = drawn.size() == 1 ? "" : "-" + (i + 1);
+        String title = title(function, built);
+        if (!draw(built.tape().get(), title, base + ".dynamic" + number, out, err)) {
           return ExitCode.USER_ERROR;
         }
       }
     }
-    written.forEach(path -> out.println("wrote " + path));
-    out.flush();
     return ExitCode.OK;
   }
 
-  private boolean draw(
-      Graph graph, String title, String base, List<Path> written, PrintWriter err) {
+  private static String title(Contrast.Function function, Contrast.Built built) {
+    return String.format(
+        Locale.ROOT,
+        "%s, dynamic: a graph of %d nodes for each of %d of the %d calls",
+        function.name(),
+        built.nodes(),
+        built.calls(),
+        function.calls());
+  }
+
+  private boolean draw(Graph graph, String title, String base, PrintWriter out, PrintWriter err) {
     Picture.Outcome outcome =
         GraphPicture.of(graph, PictureOptions.DEFAULT.withTitle(title))
             .write(folder.resolve(base + "." + format));
@@ -193,7 +195,8 @@ final class ContrastCommand implements Callable<Integer> {
       err.flush();
       return false;
     }
-    written.add(((Picture.Written) outcome).file());
+    out.println("wrote " + ((Picture.Written) outcome).file());
+    out.flush();
     return true;
   }
 }

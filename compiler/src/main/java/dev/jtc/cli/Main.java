@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  jtc compile net.jt -o net.jar             classes for a Java program",
       "  jtc graph net.jt --fn Net.step -o g.svg   draw a training step",
       "  jtc contrast fit.jt                       static and dynamic, side by side",
+      "  jtc bench fit.jt --kernels                what takes how long",
       "  jtc run fit.jt --dump=kernels             see the loops that run",
       "  jtc explain JT0204                        what an error means",
       "  jtc repl                                  try the language line by line",

@@ -80,15 +80,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Compiler compiler = stages.compiler(spec, CompileOptions.thisProcess());
-    Optional<Checked> checked = Source.check(spec, compiler, file);
+    Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
-    }
-    if (checked.get().program().main().isEmpty()) {
-      return Source.error(
-          spec,
-          file + " has no main to run",
-          "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
     }
     if (mode == Mode.DYNAMIC && stages.needsClasses(spec)) {
       spec.commandLine()

@@ -27,6 +27,19 @@ final class Source {
     }
   }
 
+  /** As {@link #check}, for a command that runs {@code main}; empty where there is none. */
+  static Optional<Checked> checkMain(CommandSpec command, Compiler compiler, Path file) {
+    Optional<Checked> checked = check(command, compiler, file);
+    if (checked.isPresent() && checked.get().program().main().isEmpty()) {
+      error(
+          command,
+          file + " has no main to run",
+          "add `main { ... }`, or make classes for a Java program by jtc compile " + file);
+      return Optional.empty();
+    }
+    return checked;
+  }
+
   /** Shows an error that has no place in a program; answers the exit code. */
   static int error(CommandSpec command, String title, String... help) {
     PrintWriter err = command.commandLine().getErr();

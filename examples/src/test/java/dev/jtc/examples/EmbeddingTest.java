@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Java program of {@code embedding/}, with the jar of {@code two_layer_grad.jt} and no more.
+ * The Java programs among the examples, each with the jar of its program and no more: that of
+ * {@code embedding/} with {@code two_layer_grad.jt}, that of {@code tensors/} with {@code
+ * tensors.jt}.
  */
 class EmbeddingTest {
   private static final Path EXAMPLE = Path.of("two_layer/two_layer_grad.jt");
@@ -52,10 +54,22 @@ class EmbeddingTest {
 
   @Test
   void theJavaProgramPrintsWhatItsDocumentationShows() throws Exception {
-    jar.with("TrainTwoLayer", Files.readString(Path.of("embedding/TrainTwoLayer.java")));
-    CompiledJar.Outcome outcome = jar.run("TrainTwoLayer");
+    prints(jar, "embedding/TrainTwoLayer");
+  }
+
+  @Test
+  void tensorsAreOverTheArraysOfJava() throws Exception {
+    Path own = Files.createDirectory(folder.resolve("tensors"));
+    prints(CompiledJar.ofExample(own, "tensors/tensors.jt"), "tensors/SharedArrays");
+  }
+
+  /** A Java program prints what stands beside it. */
+  private static void prints(CompiledJar jar, String program) throws Exception {
+    String className = program.substring(program.indexOf('/') + 1);
+    jar.with(className, Files.readString(Path.of(program + ".java")));
+    CompiledJar.Outcome outcome = jar.run(className);
     assertEquals("", outcome.err());
-    assertEquals(Files.readString(Path.of("embedding/TrainTwoLayer.expected")), outcome.out());
+    assertEquals(Files.readString(Path.of(program + ".expected")), outcome.out());
     assertEquals(0, outcome.exitCode());
   }
 
