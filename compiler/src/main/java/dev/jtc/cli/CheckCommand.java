@@ -1,6 +1,7 @@
 package dev.jtc.cli;
 
 import dev.jtc.Checked;
+import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.compiler.ast.Decl;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Compiler compiler = stages.compiler(spec, List.of());
+    Compiler compiler = stages.compiler(spec, CompileOptions.thisProcess());
     int code = ExitCode.OK;
     for (Path file : files) {
       Optional<Checked> checked = Source.check(spec, compiler, file);
