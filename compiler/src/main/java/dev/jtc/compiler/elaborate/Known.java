@@ -9,6 +9,8 @@ import dev.jtc.compiler.op.SizeOf;
 import dev.jtc.compiler.op.Sizes;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.IndexFault;
+import dev.jtc.runtime.NumberFault;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,7 +110,12 @@ final class Known {
       }
       operands.add(known.get());
     }
-    return Optional.of(node.op().eval(operands, Sizes.NONE).get(0));
+    try {
+      return Optional.of(node.op().eval(operands, Sizes.NONE).get(0));
+    } catch (NumberFault | IndexFault e) {
+      // A division by zero: what the program would fail at has no value.
+      return Optional.empty();
+    }
   }
 
   private static Val val(Tensor tensor) {
