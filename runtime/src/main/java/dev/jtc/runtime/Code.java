@@ -85,8 +85,12 @@ public abstract class Code {
   final void start(Object[] buffers, int[] dims) {
     VectorStart how = start;
     if (how == null) {
-      how = new VectorStart(this);
-      start = how;
+      synchronized (this) {
+        if (start == null) {
+          start = new VectorStart(this);
+        }
+        how = start;
+      }
     }
     how.run(buffers, dims);
   }

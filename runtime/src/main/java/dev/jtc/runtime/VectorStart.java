@@ -2,6 +2,7 @@ package dev.jtc.runtime;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,12 @@ final class VectorStart {
   /** How long the vector code gets to become faster. */
   private static final long PATIENCE_NANOS = 8_000_000_000L;
 
+  /** A call that takes longer than this does not wait for warming up. */
+  private static final long LONG_NANOS = 500_000_000;
+
+  /** The most memory that copies may take, at eight bytes an element. */
+  private static final long MOST_BYTES = 256L << 20;
+
   /** Vector code that has not become faster for so long is optimized. */
   private static final long STEADY_NANOS = 300_000_000;
 
@@ -43,6 +50,7 @@ final class VectorStart {
 
   private long spent;
   private long best = Long.MAX_VALUE;
+  private int[] bestDims = {};
 
   private enum State {
     SCALAR,
@@ -85,16 +93,18 @@ final class VectorStart {
       case SCALAR -> {
         long start = clock.getAsLong();
         code.run(buffers, dims);
-        if (isWorthIt(clock.getAsLong() - start)) {
-          warm(copy(buffers), dims.clone());
+        if (isWorthIt(clock.getAsLong() - start, dims)) {
+          warm(buffers, dims.clone());
         }
       }
     }
   }
 
-  private synchronized boolean isWorthIt(long nanos) {
+  /** The best time counts for one choice of sizes, that of the call which warming repeats. */
+  private synchronized boolean isWorthIt(long nanos, int[] dims) {
     spent += nanos;
-    best = Math.min(best, nanos);
+    best = Arrays.equals(dims, bestDims) ? Math.min(best, nanos) : nanos;
+    bestDims = dims.clone();
     boolean worth = state == State.SCALAR && spent > WORTH_NANOS;
     if (worth) {
       state = State.WARMING;
@@ -103,32 +113,58 @@ final class VectorStart {
   }
 
   private void warm(Object[] buffers, int[] dims) {
-    background.execute(() -> state = outcome(buffers, dims));
+    long scalar = best;
+    if (scalar > LONG_NANOS || bytes(buffers) > MOST_BYTES) {
+      // Long loops are optimized while they run; copies of so much would be a burden.
+      state = State.VECTORS;
+      return;
+    }
+    try {
+      Object[] copies = copy(buffers);
+      background.execute(() -> state = outcome(copies, dims, scalar));
+    } catch (OutOfMemoryError e) {
+      // The call itself has succeeded.
+      state = State.SETTLED;
+    }
   }
 
-  private State outcome(Object[] buffers, int[] dims) {
+  private State outcome(Object[] buffers, int[] dims, long scalar) {
     long first = clock.getAsLong();
     long improved = first;
     long least = Long.MAX_VALUE;
     try {
+      Object[] own = copy(buffers);
       while (clock.getAsLong() - first < PATIENCE_NANOS) {
-        // Each time from the same numbers: a step that is repeated would run away.
-        Object[] own = copy(buffers);
         long start = clock.getAsLong();
         code.runVectors(own, dims);
         long end = clock.getAsLong();
         if (end - start < GAIN * least) {
           least = end - start;
           improved = end;
-        } else if (least < best && end - improved > STEADY_NANOS) {
+        } else if (least < scalar && end - improved > STEADY_NANOS) {
           return State.VECTORS;
         }
+        // Each time from the same numbers: a step that is repeated would run away.
+        for (int i = 0; i < code.argumentTypes().size(); i++) {
+          System.arraycopy(buffers[i], 0, own[i], 0, Array.getLength(own[i]));
+        }
       }
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       // The caller's own call will say so if it matters to him; scalar code goes on.
       return State.SETTLED;
     }
     return State.SETTLED;
+  }
+
+  private static long bytes(Object[] buffers) {
+    long bytes = 0;
+    for (Object buffer : buffers) {
+      bytes +=
+          buffer instanceof Object[] rows
+              ? bytes(rows)
+              : buffer == null ? 0 : 8L * Array.getLength(buffer);
+    }
+    return bytes;
   }
 
   /** New arrays with the same numbers; what was one array stays one. */

@@ -63,7 +63,7 @@ final class KernelEmitter {
   private static boolean hasRoom(
       ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
     Uses uses = Uses.of(signature.kernel().body());
-    if (uses.steps() == 0 || uses.nodes() + uses.steps() < SURELY_SMALL) {
+    if (uses.nodes() + uses.steps() < SURELY_SMALL / VectorLoop.MOST_SIDE_BY_SIDE) {
       return true;
     }
     try {
@@ -134,7 +134,8 @@ final class KernelEmitter {
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
   private boolean fits(String name, List<Outer> outer, List<Stmt> body) {
     Uses uses = Uses.of(body);
-    if (uses.nodes() + (vectors.isPresent() ? uses.steps() : 0) < SURELY_SMALL) {
+    int copies = vectors.isPresent() ? VectorLoop.MOST_SIDE_BY_SIDE : 1;
+    if (copies * uses.nodes() + (copies - 1) * uses.steps() < SURELY_SMALL) {
       return true;
     }
     ClassWriter scratch = new ClassWriter(0);

@@ -25,7 +25,7 @@ import org.objectweb.asm.Type;
  */
 final class VectorLoop {
   /** The most vectors side by side. */
-  private static final int MOST_SIDE_BY_SIDE = 4;
+  static final int MOST_SIDE_BY_SIDE = 4;
 
   private final Stmt.For loop;
   private final Lanes lanes;
