@@ -1,12 +1,16 @@
 package dev.jtc.goldens;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.diagnostics.Bless;
 import dev.jtc.compiler.elaborate.Library;
 import dev.jtc.compiler.elaborate.LibraryEntry;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
+import dev.jtc.stdlib.Example;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,7 +115,16 @@ class CoverageTest {
       }
     }
     List<Entry> builtins = new ArrayList<>();
-    rows.forEach((name, of) -> builtins.add(new Entry(name, name, false, of)));
+    String examples =
+        Example.onPage(Files.readAllLines(Path.of("../docs/builtins.md"))).stream()
+            .flatMap(example -> example.lines().stream())
+            .collect(Collectors.joining("\n"));
+    rows.forEach(
+        (name, of) -> {
+          boolean shown = Pattern.compile("\\b" + name + "\\(").matcher(examples).find();
+          assertTrue(shown, () -> "no example of " + name + " in docs/builtins.md");
+          builtins.add(new Entry(name, name, true, of));
+        });
     files.put("Built in", builtins);
     StringBuilder page = new StringBuilder(HEAD);
     files.forEach(

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * A program in the documentation of a declaration: declarations first, then statements of {@code
  * main}. Comments right below a statement that prints are what it prints.
  *
- * @param declaration what it documents
+ * @param declaration what it documents; on a page, the heading it stands below
  * @param first the number of its first line in the file, from 0
  * @param prefix what stands before each line in the file
  * @param lines without the prefix
  */
-record Example(String declaration, int first, String prefix, List<String> lines) {
+public record Example(String declaration, int first, String prefix, List<String> lines) {
   private static final Pattern DOC = Pattern.compile("^(\\s*)///(?: (.*)|)$");
   private static final Pattern DECLARATION =
       Pattern.compile("^\\s*(?:train )?(?:fn|model|optimizer|const|param|state|let) (\\w+).*");
@@ -22,7 +22,7 @@ record Example(String declaration, int first, String prefix, List<String> lines)
   /** Stands before what statement k prints. */
   private static final String MARK = "@@@ ";
 
-  Example {
+  public Example {
     lines = List.copyOf(lines);
   }
 
@@ -35,6 +35,25 @@ record Example(String declaration, int first, String prefix, List<String> lines)
     boolean prints() {
       return !isDeclaration() && code.stream().anyMatch(line -> line.contains("print("));
     }
+  }
+
+  /** All examples of a page in Markdown: its blocks without a language. */
+  public static List<Example> onPage(List<String> page) {
+    List<Example> found = new ArrayList<>();
+    String heading = "";
+    int fence = -1;
+    for (int i = 0; i < page.size(); i++) {
+      String line = page.get(i);
+      if (line.startsWith("```")) {
+        if (fence >= 0) {
+          found.add(new Example(heading, fence, "", page.subList(fence, i)));
+        }
+        fence = fence >= 0 ? -1 : i + 1;
+      } else if (fence < 0 && line.startsWith("#")) {
+        heading = line.replaceFirst("#+ ", "");
+      }
+    }
+    return found;
   }
 
   /** All examples of a file. */
@@ -127,7 +146,8 @@ record Example(String declaration, int first, String prefix, List<String> lines)
   /** {@code file} with {@code shown} in place of the lines of this. */
   List<String> replacedIn(List<String> file, List<String> shown) {
     List<String> all = new ArrayList<>(file.subList(0, first));
-    shown.forEach(line -> all.add((prefix + " " + line).stripTrailing()));
+    String before = prefix.isEmpty() ? "" : prefix + " ";
+    shown.forEach(line -> all.add((before + line).stripTrailing()));
     all.addAll(file.subList(first + lines.size(), file.size()));
     return all;
   }

@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ExamplesTest {
   private static final Path FOLDER = Path.of("../stdlib/src/main/resources/dev/jtc/stdlib");
+  private static final Path BUILTINS = Path.of("../docs/builtins.md");
   private static final Compiler COMPILER =
       new Compiler(
           new CompileOptions(true, Set.of()).withWidths(CompileOptions.thisProcess()), Dump.NONE);
@@ -59,11 +62,22 @@ class ExamplesTest {
       for (int i = 0; i < examples.size(); i++) {
         int number = i;
         String name = source.name() + " " + examples.get(i).declaration();
-        tests.add(DynamicTest.dynamicTest(name, () -> check(file, number)));
+        tests.add(DynamicTest.dynamicTest(name, () -> check(file, number, Example::in)));
       }
     }
     assertTrue(tests.size() > 40, "examples in the library");
     return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> examplesOfWhatIsBuiltIn() throws IOException {
+    int count = Example.onPage(Files.readAllLines(BUILTINS)).size();
+    assertTrue(count > 5, "examples on the page");
+    return IntStream.range(0, count)
+        .mapToObj(
+            number ->
+                DynamicTest.dynamicTest(
+                    "example " + number, () -> check(BUILTINS, number, Example::onPage)));
   }
 
   @Test
@@ -100,10 +114,12 @@ class ExamplesTest {
                 : ((Decl.Const) decl).name();
   }
 
-  private static void check(Path path, int number) throws IOException {
+  private static void check(Path path, int number, Function<List<String>, List<Example>> examples)
+      throws IOException {
     List<String> file = Files.readAllLines(path);
-    Example example = Example.in(file).get(number);
-    SourceFile source = new SourceFile(example.declaration() + ".jt", example.program());
+    Example example = examples.apply(file).get(number);
+    String name = example.declaration().replace(' ', '_');
+    SourceFile source = new SourceFile(name + ".jt", example.program());
     Checked checked = COMPILER.check(source);
     assertFalse(checked.hasErrors(), () -> Diagnostics.render(checked.diagnostics()));
     List<String> compiled =

@@ -1,6 +1,5 @@
 package dev.jtc.compiler.graph;
 
-import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.op.Sizes;
 import dev.jtc.compiler.op.Slice;
 import dev.jtc.compiler.op.Window;
@@ -36,9 +35,6 @@ public record SizeNeed(Dim size, Dim when, Optional<Place> place) {
       if (node.op() instanceof Window window) {
         window(window, node, needs);
       }
-      if (node.op() instanceof Reduce reduce) {
-        extreme(reduce, node, needs);
-      }
       for (Value result : node.results()) {
         for (Dim dim : result.type().shape().dims()) {
           add(dim, Dim.ONE, node, needs);
@@ -58,14 +54,6 @@ public record SizeNeed(Dim size, Dim when, Optional<Place> place) {
       boolean forward = slice.steps().get(axis) > 0;
       add(forward ? start : last, size, node, needs);
       add(x.shape().dim(axis).plus(-1).minus(forward ? last : start), size, node, needs);
-    }
-  }
-
-  /** The largest of no elements is nothing. */
-  private static void extreme(Reduce reduce, Node node, Map<Key, SizeNeed> needs) {
-    if (reduce.kind() == Reduce.Kind.MAX || reduce.kind() == Reduce.Kind.MIN) {
-      TensorType x = node.operand(0).type();
-      reduce.axes().forEach(axis -> add(x.shape().dim(axis).plus(-1), Dim.ONE, node, needs));
     }
   }
 
