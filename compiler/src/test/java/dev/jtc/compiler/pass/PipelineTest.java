@@ -16,6 +16,7 @@ import dev.jtc.compiler.graph.Verifier;
 import dev.jtc.compiler.op.Branch;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Detach;
+import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.random.RandomGraphs;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Shape;
@@ -129,5 +130,28 @@ class PipelineTest {
     assertSame(graph.parameters().get(0).value(), after.results().get(0).value());
     List<Node> nodes = new ArrayList<>(after.nodes());
     assertTrue(nodes.isEmpty());
+  }
+
+  /** x·y, transposed; if {@code shared}, the product is a result as well. */
+  private static List<String> transposedProduct(boolean shared) {
+    GraphBuilder g = new GraphBuilder();
+    Builds b = new Builds(g);
+    Value x = g.parameter("x", new TensorType(DType.F32, Shape.of(2, 3)));
+    Value y = g.parameter("y", new TensorType(DType.F32, Shape.of(3, 4)));
+    Value product = b.emit(new Dot(List.of(1), List.of(0), List.of(), List.of()), x, y);
+    List<Named> results = new ArrayList<>();
+    results.add(new Named("turned", b.transpose(product, 1, 0)));
+    if (shared) {
+      results.add(new Named("product", product));
+    }
+    Graph after = Pipeline.STANDARD.run(g.build("products", results));
+    Verifier.verify(after, "pipeline");
+    return after.nodes().stream().map(node -> node.op().mnemonic()).toList();
+  }
+
+  @Test
+  void aProductThatIsOnlyWantedTransposedIsComputedSo() {
+    assertEquals(List.of("dot"), transposedProduct(false));
+    assertEquals(List.of("dot", "transpose"), transposedProduct(true));
   }
 }
