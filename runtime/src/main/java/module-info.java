@@ -9,4 +9,5 @@ module dev.jtc.runtime {
 
   exports dev.jtc.runtime;
   exports dev.jtc.runtime.chart;
+  exports dev.jtc.runtime.cuda;
 }

@@ -3,7 +3,7 @@ package dev.jtc.runtime;
 import java.util.List;
 
 /** A size in a signature: a number, a dimension, or an expression over both. */
-final class SizeTerm {
+public final class SizeTerm {
   private enum Op {
     NUMBER,
     DIM,
@@ -28,7 +28,12 @@ final class SizeTerm {
     this.right = right;
   }
 
-  static SizeTerm parse(String text, List<String> dims) {
+  /**
+   * Reads a size over {@code dims}.
+   *
+   * @throws IllegalArgumentException if the text is none
+   */
+  public static SizeTerm parse(String text, List<String> dims) {
     Parser parser = new Parser(text.strip(), dims);
     SizeTerm term = parser.sum();
     parser.end();
@@ -50,7 +55,7 @@ final class SizeTerm {
   }
 
   /** The size, or -1 if a dimension in it is unknown or the result is no size. */
-  int value(int[] sizes) {
+  public int value(int[] sizes) {
     long value = evaluate(sizes);
     return value < 0 || value > Integer.MAX_VALUE ? -1 : (int) value;
   }
