@@ -33,6 +33,7 @@ final class KernelClasses {
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> copies = new HashMap<>();
   private ImageWriter current;
+  private Optional<VectorConstants> constants = Optional.empty();
   private int bytes;
 
   private record Method(String owner, String name) {}
@@ -79,11 +80,11 @@ final class KernelClasses {
     }
     if (current == null) {
       current = new ImageWriter(prefix + images.size(), "java/lang/Object", source);
-      width.ifPresent(w -> VectorApi.declareSpecies(current, current.internalName(), w));
+      constants = width.map(w -> new VectorConstants(current.internalName(), w));
       bytes = 0;
     }
     String name = methodName(kernel.name());
-    bytes += KernelEmitter.emit(current, name, signature(kernel), width);
+    bytes += KernelEmitter.emit(current, name, signature(kernel), constants);
     return new Method(current.internalName(), name);
   }
 
@@ -98,6 +99,7 @@ final class KernelClasses {
   }
 
   private void close() {
+    constants.ifPresent(fields -> fields.declare(current));
     images.add(current.image());
     current = null;
   }

@@ -35,40 +35,45 @@ final class KernelEmitter {
 
   private final ImageWriter owner;
   private final KernelSignature signature;
-  private final Optional<VectorApi> vectors;
+  private final Optional<VectorConstants> vectors;
   private final Kernel kernel;
   private int bytes;
 
-  private KernelEmitter(ImageWriter owner, KernelSignature signature, Optional<Width> width) {
+  private KernelEmitter(
+      ImageWriter owner, KernelSignature signature, Optional<VectorConstants> vectors) {
     this.owner = owner;
     this.signature = signature;
-    this.vectors = width.map(w -> new VectorApi(owner.internalName(), w));
+    this.vectors = vectors;
     this.kernel = signature.kernel();
   }
 
   /**
    * Writes a kernel as {@code method} and perhaps {@code method$0} and so on.
    *
-   * @param width the width of the vectors, if its loops are to use them; they do not where a loop
-   *     of vectors would be larger than a method may be
+   * @param vectors the constants of the class, if loops are to use vectors; they do not where a
+   *     loop of vectors would be larger than a method may be
    * @return how many bytes of code it took
    */
   static int emit(
-      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
-    boolean fits = width.isEmpty() || hasRoom(owner, method, signature, width);
-    return emitAs(owner, method, signature, fits ? width : Optional.empty());
+      ImageWriter owner,
+      String method,
+      KernelSignature signature,
+      Optional<VectorConstants> vectors) {
+    boolean fits = vectors.isEmpty() || hasRoom(owner, method, signature, vectors.get().width());
+    return emitAs(owner, method, signature, fits ? vectors : Optional.empty());
   }
 
   /** Whether vector code makes methods that a JVM compiles; tried out on a scratch class. */
   private static boolean hasRoom(
-      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
+      ImageWriter owner, String method, KernelSignature signature, Width width) {
     Uses uses = Uses.of(signature.kernel().body());
     if (uses.nodes() + uses.steps() < SURELY_SMALL / VectorLoop.MOST_SIDE_BY_SIDE) {
       return true;
     }
     try {
       ImageWriter scratch = new ImageWriter("Scratch", "java/lang/Object", owner.source());
-      emitAs(scratch, method, signature, width);
+      VectorConstants constants = new VectorConstants(scratch.internalName(), width);
+      emitAs(scratch, method, signature, Optional.of(constants));
       return true;
     } catch (MethodTooLarge e) {
       return false;
@@ -76,8 +81,11 @@ final class KernelEmitter {
   }
 
   private static int emitAs(
-      ImageWriter owner, String method, KernelSignature signature, Optional<Width> width) {
-    KernelEmitter emitter = new KernelEmitter(owner, signature, width);
+      ImageWriter owner,
+      String method,
+      KernelSignature signature,
+      Optional<VectorConstants> vectors) {
+    KernelEmitter emitter = new KernelEmitter(owner, signature, vectors);
     List<List<Stmt>> nests = Nests.of(signature.kernel().body());
     if (nests.size() == 1) {
       emitter.nest(method, List.of(), nests.get(0));

@@ -28,7 +28,7 @@ final class NestEmitter {
   private final Map<String, Buffer> buffers;
   private final ExprCode exprs;
   private final DimCode dims;
-  private final Optional<VectorApi> vectors;
+  private final Optional<VectorConstants> vectors;
   private final LoopOutlet outlet;
 
   /** Decides whether a loop is written somewhere else. */
@@ -43,7 +43,7 @@ final class NestEmitter {
       Map<String, Buffer> buffers,
       ExprCode exprs,
       DimCode dims,
-      Optional<VectorApi> vectors,
+      Optional<VectorConstants> vectors,
       LoopOutlet outlet) {
     this.code = code;
     this.buffers = buffers;
@@ -114,7 +114,8 @@ final class NestEmitter {
           Scope inner = scope.inner();
           ahead(hoist, inner, value -> true);
           if (lanes.isPresent()) {
-            new VectorLoop(loop, lanes.get(), vectors.get(), this).write(inner, extent);
+            VectorApi api = new VectorApi(vectors.get(), lanes.get().bytes());
+            new VectorLoop(loop, lanes.get(), api, this).write(inner, extent);
             return;
           }
           code.count(

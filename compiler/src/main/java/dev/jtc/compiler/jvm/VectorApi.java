@@ -1,12 +1,8 @@
 package dev.jtc.compiler.jvm;
 
-import dev.jtc.compiler.loop.Lanes;
-import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.runtime.DType;
 import java.util.List;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -14,70 +10,60 @@ import org.objectweb.asm.Type;
  * The module {@code jdk.incubator.vector} by its names and descriptors: no Java source refers to
  * it, so the build needs no flag and code without vectors runs where it is missing.
  *
- * <p>A class with vector code has a species for each dtype in a constant field, without which
- * HotSpot knows none of its operations. Truth values are masks over f32, or over f64 where elements
- * have eight bytes.
+ * <p>All vectors of one loop have as many lanes, hence registers of different sizes where elements
+ * have. Numbers of {@link DType#U8} are ints from 0 to 255 here. Truth values are masks over f32,
+ * or over f64 where they come from elements of eight bytes.
  */
 final class VectorApi {
   static final Type MASK = Type.getObjectType("jdk/incubator/vector/VectorMask");
 
   private static final String PACKAGE = "jdk/incubator/vector/";
-  private static final String SPECIES = "Ljdk/incubator/vector/VectorSpecies;";
+  private static final String SPECIES = VectorConstants.SPECIES;
   private static final String VECTOR = "Ljdk/incubator/vector/Vector;";
+  private static final int BYTE_MASK = 0xff;
 
-  private final String owner;
-  private final Width width;
+  /** The fewest bytes that are a vector. */
+  private static final int FEWEST_BYTES = 8;
+
+  private final VectorConstants constants;
+  private final int lanes;
 
   /**
-   * @param owner the internal name of the class that the code is written to
+   * @param bytes the size of the largest elements, of which a register is full
    */
-  VectorApi(String owner, Width width) {
-    this.owner = owner;
-    this.width = width;
+  VectorApi(VectorConstants constants, int bytes) {
+    this.constants = constants;
+    this.lanes = constants.width().lanes() * Float.BYTES / bytes;
   }
 
-  private static String className(DType dtype) {
+  /** The name of the class of vectors; bytes are U8. */
+  static String className(DType dtype) {
     return switch (dtype) {
       case F32 -> PACKAGE + "FloatVector";
       case F64 -> PACKAGE + "DoubleVector";
       case I32 -> PACKAGE + "IntVector";
       case I64 -> PACKAGE + "LongVector";
-      case U8, BOOL -> throw new IllegalStateException("no vectors of " + dtype.text());
+      case U8, BOOL -> PACKAGE + "ByteVector";
     };
+  }
+
+  /** What a number is in a register. */
+  private static DType held(DType dtype) {
+    return dtype == DType.U8 ? DType.I32 : dtype;
   }
 
   /** The type of a vector of {@code dtype}, or of a mask. */
   static Type type(DType dtype) {
-    return dtype == DType.BOOL ? MASK : Type.getObjectType(className(dtype));
+    return dtype == DType.BOOL ? MASK : Type.getObjectType(className(held(dtype)));
   }
 
-  /** Declares the species of a class and writes its initializer. */
-  static void declareSpecies(ClassVisitor owner, String internalName, Width width) {
-    MethodVisitor out = owner.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
-    out.visitCode();
-    for (DType dtype : Lanes.ELEMENTS) {
-      int access = Opcodes.ACC_STATIC | Opcodes.ACC_FINAL | Opcodes.ACC_PRIVATE;
-      owner.visitField(access, field(dtype), SPECIES, null, null).visitEnd();
-      String constant = "SPECIES_" + width.bits();
-      out.visitFieldInsn(Opcodes.GETSTATIC, className(dtype), constant, SPECIES);
-      out.visitFieldInsn(Opcodes.PUTSTATIC, internalName, field(dtype), SPECIES);
-    }
-    out.visitInsn(Opcodes.RETURN);
-    out.visitMaxs(0, 0);
-    out.visitEnd();
-  }
-
-  private static String field(DType dtype) {
-    return "SPECIES_" + dtype.name();
-  }
-
-  /** How many elements of {@code bytes} bytes a vector holds. */
-  int lanes(int bytes) {
-    return width.lanes() * Float.BYTES / bytes;
+  /** How many elements a vector holds. */
+  int lanes() {
+    return lanes;
   }
 
   private Operand species(DType dtype) {
-    return new Operand.Constants(owner, field(dtype), Type.getType(SPECIES));
+    return constants.species(held(dtype), lanes);
   }
 
   /** A vector of equal numbers. */
@@ -96,25 +82,138 @@ final class VectorApi {
         List.of(species(lanes), truth));
   }
 
+  /** The elements of an array from {@code index} on; a mask if they are truth values. */
   Operand load(DType dtype, Operand array, Operand index) {
+    return switch (dtype) {
+      case F32, F64, I32, I64 -> fromArray(dtype, array, index);
+      case U8 -> operator(DType.I32, "AND", ofBytes(array, index), ints(BYTE_MASK));
+      case BOOL -> isTrue(DType.I32, ofBytes(array, index));
+    };
+  }
+
+  private Operand fromArray(DType dtype, Operand array, Operand index) {
     String parameters = "(" + SPECIES + array.type().getDescriptor() + "I)";
     return call(dtype, "fromArray", parameters, species(dtype), array, index);
   }
 
-  /** Writes a vector; a call without result. */
-  Operand store(DType dtype, Operand vector, Operand array, Operand index) {
+  private Operand ints(int number) {
+    return broadcast(DType.I32, Operands.constant(number));
+  }
+
+  /** Bytes of an array as ints with their sign. */
+  private Operand ofBytes(Operand array, Operand index) {
+    if (lanes < FEWEST_BYTES) {
+      Operand all = ints(0);
+      for (int lane = 0; lane < lanes; lane++) {
+        Operand element = Operands.element(array, Operands.add(index, Operands.constant(lane)));
+        all = withLane(all, lane, element);
+      }
+      return all;
+    }
+    Operand bytes =
+        new Operand.Method(
+            Opcodes.INVOKESTATIC,
+            className(DType.U8),
+            "fromArray",
+            "(" + SPECIES + "[BI)L" + className(DType.U8) + ";",
+            List.of(constants.species(DType.U8, lanes), array, index));
+    return shaped("B2I", className(DType.U8), bytes, type(DType.I32), species(DType.I32));
+  }
+
+  private static Operand withLane(Operand ints, int lane, Operand number) {
+    String owner = className(DType.I32);
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL,
+        owner,
+        "withLane",
+        "(II)L" + owner + ";",
+        List.of(ints, Operands.constant(lane), number));
+  }
+
+  /** Writes a vector. */
+  void store(MethodCode code, DType dtype, Operand vector, Operand array, Operand index) {
+    if (array.type().getElementType() != Type.BYTE_TYPE) {
+      code.perform(intoArray(className(held(dtype)), vector, array, index));
+      return;
+    }
+    if (lanes < FEWEST_BYTES) {
+      Local ints = code.declare("b", vector);
+      for (int lane = 0; lane < lanes; lane++) {
+        Operand at = Operands.add(index, Operands.constant(lane));
+        Operand element =
+            new Operand.Method(
+                Opcodes.INVOKEVIRTUAL,
+                className(DType.I32),
+                "lane",
+                "(I)I",
+                List.of(ints, Operands.constant(lane)));
+        code.store(array, at, element);
+      }
+      return;
+    }
+    Operand species = constants.species(DType.U8, lanes);
+    Type bytes = Type.getObjectType(className(DType.U8));
+    Operand cut = shaped("I2B", className(DType.I32), vector, bytes, species);
+    code.perform(intoArray(className(DType.U8), cut, array, index));
+  }
+
+  private static Operand intoArray(String owner, Operand vector, Operand array, Operand index) {
+    String descriptor = "(" + array.type().getDescriptor() + "I)V";
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL, owner, "intoArray", descriptor, List.of(vector, array, index));
+  }
+
+  /**
+   * The elements of an array from {@code index} on, {@code stride} apart: neighbours are loaded and
+   * those between left out, which is faster than to gather them. Nothing beyond the last is read.
+   */
+  Operand strided(DType dtype, Operand array, Operand index, int stride) {
+    Operand all = null;
+    for (int part = 0; part < stride; part++) {
+      boolean last = part == stride - 1;
+      int start = last ? (stride - 1) * (lanes - 1) : part * lanes;
+      int[] sources = new int[lanes];
+      long mine = 0;
+      for (int lane = 0; lane < lanes; lane++) {
+        int position = lane * stride;
+        if (Math.min(position / lanes, stride - 1) == part) {
+          sources[lane] = position - start;
+          mine |= 1L << lane;
+        }
+      }
+      if (mine != 0) {
+        Operand at = Operands.add(index, Operands.constant(start));
+        Operand moved = rearranged(dtype, fromArray(dtype, array, at), sources);
+        Operand here = all == null ? null : constants.mask(dtype, lanes, mine);
+        all = all == null ? moved : blended(dtype, here, moved, all);
+      }
+    }
+    return all;
+  }
+
+  private Operand rearranged(DType dtype, Operand vector, int[] sources) {
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
         className(dtype),
-        "intoArray",
-        "(" + array.type().getDescriptor() + "I)V",
-        List.of(vector, array, index));
+        "rearrange",
+        "(" + VectorConstants.SHUFFLE + ")" + type(dtype).getDescriptor(),
+        List.of(vector, constants.shuffle(dtype, sources)));
+  }
+
+  /** {@code first}, {@code first + step}, {@code first + 2 step} …, numbers of i64. */
+  Operand progression(Operand first, int step) {
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL,
+        className(DType.I64),
+        "addIndex",
+        "(I)" + type(DType.I64).getDescriptor(),
+        List.of(broadcast(DType.I64, first), Operands.constant(step)));
   }
 
   private static Operand call(DType dtype, String method, String parameters, Operand... operands) {
     String descriptor = parameters + type(dtype).getDescriptor();
     return new Operand.Method(
-        Opcodes.INVOKESTATIC, className(dtype), method, descriptor, List.of(operands));
+        Opcodes.INVOKESTATIC, className(held(dtype)), method, descriptor, List.of(operands));
   }
 
   /** {@code a.method(others…)}, where all are vectors of {@code dtype}. */
@@ -122,7 +221,7 @@ final class VectorApi {
     String descriptor =
         "(" + VECTOR.repeat(operands.size() - 1) + ")" + type(dtype).getDescriptor();
     return new Operand.Method(
-        Opcodes.INVOKEVIRTUAL, className(dtype), method, descriptor, operands);
+        Opcodes.INVOKEVIRTUAL, className(held(dtype)), method, descriptor, operands);
   }
 
   /** A binary operation that only has a constant in {@code VectorOperators}. */
@@ -133,7 +232,7 @@ final class VectorApi {
         new Operand.Constants(PACKAGE + "VectorOperators", operator, Type.getType(kind));
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
-        className(dtype),
+        className(held(dtype)),
         "lanewise",
         "(" + binary + VECTOR + ")" + type(dtype).getDescriptor(),
         List.of(a, constant, b));
@@ -147,7 +246,7 @@ final class VectorApi {
     String element = ExprCode.type(dtype).getDescriptor();
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
-        className(dtype),
+        className(held(dtype)),
         "lanewise",
         "(" + binary + element + ")" + type(dtype).getDescriptor(),
         List.of(a, constant, Operands.integer(ExprCode.type(dtype), places)));
@@ -161,21 +260,48 @@ final class VectorApi {
     Operand mask =
         new Operand.Method(
             Opcodes.INVOKEVIRTUAL,
-            className(dtype),
+            className(held(dtype)),
             "compare",
             "(" + comparison + VECTOR + ")" + MASK.getDescriptor(),
             List.of(a, constant, b));
-    return mask(mask, dtype, canonical(dtype));
+    return mask(mask, held(dtype), canonical(dtype));
   }
 
-  /** {@code a} where the mask holds, else {@code b}. */
+  /** {@code a} where a canonical mask of the same size holds, else {@code b}. */
   Operand select(DType dtype, Operand mask, Operand a, Operand b) {
+    return blended(dtype, mask(mask, canonical(dtype), held(dtype)), a, b);
+  }
+
+  private static Operand blended(DType dtype, Operand mask, Operand a, Operand b) {
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
-        className(dtype),
+        className(held(dtype)),
         "blend",
         "(" + VECTOR + MASK.getDescriptor() + ")" + type(dtype).getDescriptor(),
-        List.of(b, a, mask(mask, canonical(dtype), dtype)));
+        List.of(b, a, mask));
+  }
+
+  /** A mask as numbers 0 and 1. */
+  Operand ofMask(DType dtype, Operand mask) {
+    Type number = ExprCode.type(dtype);
+    Operand one = broadcast(dtype, Operands.convert(number, Operands.constant(1)));
+    return select(dtype, mask, one, broadcast(dtype, Operands.zero(number)));
+  }
+
+  /** Where numbers are not 0. */
+  Operand isTrue(DType dtype, Operand vector) {
+    Operand zero = broadcast(dtype, Operands.zero(ExprCode.type(dtype)));
+    return compare(dtype, Comparison.NE, vector, zero);
+  }
+
+  /** A canonical mask over elements of another size; numbers change their size and masks do not. */
+  Operand resized(Operand mask, DType from, DType to) {
+    if (from == to) {
+      return mask;
+    }
+    DType small = from == DType.F32 ? DType.I32 : DType.I64;
+    DType large = to == DType.F32 ? DType.I32 : DType.I64;
+    return isTrue(large, convert(small, large, ofMask(small, mask)));
   }
 
   /** {@code and} or {@code or} of two masks. */
@@ -209,12 +335,12 @@ final class VectorApi {
   Operand toArray(DType dtype, Operand vector) {
     String descriptor = "()[" + ExprCode.type(dtype).getDescriptor();
     return new Operand.Method(
-        Opcodes.INVOKEVIRTUAL, className(dtype), "toArray", descriptor, List.of(vector));
+        Opcodes.INVOKEVIRTUAL, className(held(dtype)), "toArray", descriptor, List.of(vector));
   }
 
   /** The dtype over which masks are kept among elements of the size of {@code dtype}. */
   static DType canonical(DType dtype) {
-    return dtype.bytes() == Float.BYTES ? DType.F32 : DType.F64;
+    return dtype.bytes() == Double.BYTES ? DType.F64 : DType.F32;
   }
 
   private Operand mask(Operand mask, DType from, DType to) {
@@ -229,20 +355,31 @@ final class VectorApi {
         List.of(mask, species(to)));
   }
 
-  /** A conversion of numbers between dtypes of one size, as Java casts. */
+  /** A conversion of numbers, as Java casts. */
   Operand convert(DType from, DType to, Operand vector) {
-    String conversion = "Ljdk/incubator/vector/VectorOperators$Conversion;";
-    String name = letter(from) + "2" + letter(to);
+    if (to == DType.U8) {
+      return operator(DType.I32, "AND", convert(from, DType.I32, vector), ints(BYTE_MASK));
+    }
+    if (held(from) == to) {
+      return vector;
+    }
+    String conversion = letter(held(from)) + "2" + letter(to);
+    return shaped(conversion, className(held(from)), vector, type(to), species(to));
+  }
+
+  private static Operand shaped(
+      String conversion, String from, Operand vector, Type to, Operand species) {
+    String kind = "Ljdk/incubator/vector/VectorOperators$Conversion;";
     Operand constant =
-        new Operand.Constants(PACKAGE + "VectorOperators", name, Type.getType(conversion));
+        new Operand.Constants(PACKAGE + "VectorOperators", conversion, Type.getType(kind));
     Operand converted =
         new Operand.Method(
             Opcodes.INVOKEVIRTUAL,
-            className(from),
-            "convert",
-            "(" + conversion + "I)" + VECTOR,
-            List.of(vector, constant, Operands.constant(0)));
-    return new Operand.Reference(type(to), converted);
+            from,
+            "convertShape",
+            "(" + kind + SPECIES + "I)" + VECTOR,
+            List.of(vector, constant, species, Operands.constant(0)));
+    return new Operand.Reference(to, converted);
   }
 
   /** The same bits as numbers of another dtype of the same size. */
@@ -257,7 +394,7 @@ final class VectorApi {
         };
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
-        className(from),
+        className(held(from)),
         method,
         "()" + type(to).getDescriptor(),
         List.of(vector));

@@ -11,8 +11,9 @@ import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.objectweb.asm.Type;
+import java.util.Map;
 
 /**
  * Writes a loop with an iteration in each lane of vectors, whatever the body is: loops inside run
@@ -41,6 +42,9 @@ final class VectorLoop {
   /** How many vectors go side by side. */
   private int vectors = 1;
 
+  /** Over which numbers the masks are that names stand for. */
+  private final Map<String, DType> masks = new HashMap<>();
+
   VectorLoop(Stmt.For loop, Lanes lanes, VectorApi api, NestEmitter nest) {
     this.loop = loop;
     this.lanes = lanes;
@@ -49,7 +53,7 @@ final class VectorLoop {
     this.code = nest.code();
     this.exprs = nest.exprs();
     this.steps = new VectorSteps(api, code);
-    this.width = api.lanes(lanes.bytes());
+    this.width = api.lanes();
   }
 
   /**
@@ -141,6 +145,7 @@ final class VectorLoop {
       scope.bind(name, code.declare(name, exprs.expr(value, scope)));
       return;
     }
+    masks.put(name, over(value));
     List<Local> made = new ArrayList<>();
     for (int u = 0; u < vectors; u++) {
       made.add(code.declare(name, vector(value, u, scope)));
@@ -156,31 +161,40 @@ final class VectorLoop {
       return;
     }
     for (int u = 0; u < vectors; u++) {
-      code.assign(scope.local(key(assign.name(), u)), vector(assign.value(), u, scope));
+      Operand value = vector(assign.value(), u, scope);
+      boolean truth = assign.value().dtype() == DType.BOOL;
+      DType kept = masks.get(assign.name());
+      Operand fitting = truth ? api.resized(value, over(assign.value()), kept) : value;
+      code.assign(scope.local(key(assign.name(), u)), fitting);
     }
   }
 
   private void store(Stmt.Store store, Scope scope) {
     List<Operand> values = new ArrayList<>();
+    DType dtype = store.value().dtype() == DType.BOOL ? DType.U8 : store.value().dtype();
     for (int u = 0; u < vectors; u++) {
-      Operand value = vector(store.value(), u, scope);
+      Operand value = stored(store.value(), u, scope);
       // All are computed before the first is written.
       boolean named = value instanceof Local || vectors == 1;
       values.add(named ? value : code.declare("s", value));
     }
     for (int u = 0; u < vectors; u++) {
-      ExprCode.Address to = address(store.buffer(), store.index(), u, scope);
-      code.perform(api.store(store.value().dtype(), values.get(u), to.array(), to.index()));
+      Index first = store.index().plus((long) u * width);
+      ExprCode.Address to = exprs.address(store.buffer(), first, scope);
+      api.store(code, dtype, values.get(u), to.array(), to.index());
     }
+  }
+
+  /** A number as it is written: truth values are ints. */
+  private Operand stored(Expr value, int u, Scope scope) {
+    return value.dtype() == DType.BOOL
+        ? api.ofMask(DType.I32, mask(value, DType.F32, u, scope))
+        : vector(value, u, scope);
   }
 
   /** Where the name of vector {@code u} is found in a scope. */
   private static String key(String name, int u) {
     return name + "@" + u;
-  }
-
-  private ExprCode.Address address(String buffer, Index index, int u, Scope scope) {
-    return exprs.address(buffer, index.plus((long) u * width), scope);
   }
 
   /** Vector {@code u} of a number: a mask if it is a truth value. */
@@ -192,8 +206,17 @@ final class VectorLoop {
       return scope.local(key(local.name(), u));
     }
     if (expr instanceof Expr.Load load) {
-      ExprCode.Address from = address(load.buffer(), load.index(), u, scope);
-      return api.load(load.dtype(), from.array(), from.index());
+      long stride = lanes.stride(load.index());
+      Index first = load.index().plus(u * width * stride);
+      ExprCode.Address from = exprs.address(load.buffer(), first, scope);
+      return stride == 1
+          ? api.load(load.dtype(), from.array(), from.index())
+          : api.strided(load.dtype(), from.array(), from.index(), (int) stride);
+    }
+    if (expr instanceof Expr.Position position) {
+      long stride = lanes.stride(position.index());
+      Expr first = new Expr.Position(position.index().plus(u * width * stride));
+      return api.progression(exprs.expr(first, scope), (int) stride);
     }
     if (expr instanceof Expr.Cast cast) {
       return cast(cast, u, scope);
@@ -201,61 +224,105 @@ final class VectorLoop {
     return call((Expr.Call) expr, u, scope);
   }
 
+  /** Over which numbers the mask of a truth value is: as large as those it comes from. */
+  private DType over(Expr truth) {
+    if (truth instanceof Expr.Local local && lanes.varies(truth)) {
+      return masks.get(local.name());
+    }
+    if (truth instanceof Expr.Cast cast && lanes.varies(truth)) {
+      return cast.value().dtype() == DType.BOOL
+          ? over(cast.value())
+          : VectorApi.canonical(cast.value().dtype());
+    }
+    if (truth instanceof Expr.Call call && lanes.varies(truth)) {
+      return call.compute() == DType.BOOL
+          ? over(call.arguments().get(call.arguments().size() - 1))
+          : VectorApi.canonical(call.compute());
+    }
+    return DType.F32;
+  }
+
+  /** Vector {@code u} of a truth value, over numbers as large as {@code like}. */
+  private Operand mask(Expr truth, DType like, int u, Scope scope) {
+    return api.resized(vector(truth, u, scope), over(truth), VectorApi.canonical(like));
+  }
+
   /** The number that all lanes share. */
   private Operand same(DType dtype, Operand number) {
-    return dtype == DType.BOOL
-        ? api.maskAll(lanes.bytes() == Float.BYTES ? DType.F32 : DType.F64, number)
-        : api.broadcast(dtype, number);
+    return dtype == DType.BOOL ? api.maskAll(DType.F32, number) : api.broadcast(dtype, number);
   }
 
   private Operand cast(Expr.Cast cast, int u, Scope scope) {
-    Operand value = vector(cast.value(), u, scope);
     DType from = cast.value().dtype();
     DType to = cast.dtype();
-    if (from != DType.BOOL) {
-      return api.convert(from, to, value);
+    if (from == to) {
+      return vector(cast.value(), u, scope);
     }
-    Type number = ExprCode.type(to);
-    Operand one = api.broadcast(to, Operands.convert(number, Operands.constant(1)));
-    Operand zero = api.broadcast(to, Operands.convert(number, Operands.constant(0)));
-    return api.select(to, value, one, zero);
+    if (from == DType.BOOL) {
+      return api.ofMask(to, mask(cast.value(), to, u, scope));
+    }
+    Operand value = vector(cast.value(), u, scope);
+    return to == DType.BOOL ? api.isTrue(from, value) : api.convert(from, to, value);
   }
 
   private Operand call(Expr.Call call, int u, Scope scope) {
-    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
+    if (call.compute() == DType.BOOL) {
+      return truth(call, u, scope);
+    }
+    List<Expr> arguments = call.arguments();
     JvmSpelling spelling = call.fn().spelling();
     DType dtype = call.compute();
+    if (spelling instanceof JvmSpelling.Select) {
+      Operand condition = mask(arguments.get(0), dtype, u, scope);
+      return api.select(
+          dtype, condition, vector(arguments.get(1), u, scope), vector(arguments.get(2), u, scope));
+    }
+    List<Operand> operands = arguments.stream().map(a -> vector(a, u, scope)).toList();
     if (spelling instanceof JvmSpelling.Compare compare) {
       return api.compare(dtype, compare.kind(), operands.get(0), operands.get(1));
     }
-    if (spelling instanceof JvmSpelling.Select) {
-      return api.select(dtype, operands.get(0), operands.get(1), operands.get(2));
-    }
-    if (spelling instanceof JvmSpelling.Instruction instruction) {
-      return instruction(instruction.kind(), dtype, operands);
-    }
     String method = Lanes.method(call);
-    return method != null
-        ? api.lanewise(dtype, method, operands)
-        : steps.write(spelling, Expansions.of(call.fn(), dtype).orElseThrow(), operands);
+    Operand result;
+    if (spelling instanceof JvmSpelling.Instruction instruction) {
+      result = instruction(instruction.kind(), dtype, operands);
+    } else if (method != null) {
+      result = api.lanewise(dtype, method, operands);
+    } else {
+      result = steps.write(spelling, Expansions.of(call.fn(), dtype).orElseThrow(), operands);
+    }
+    return dtype == DType.U8 ? api.convert(DType.I32, DType.U8, result) : result;
   }
 
   private Operand instruction(Arithmetic kind, DType dtype, List<Operand> operands) {
-    boolean truth = dtype == DType.BOOL;
     return switch (kind) {
       case ADD -> api.lanewise(dtype, "add", operands);
       case SUBTRACT -> api.lanewise(dtype, "sub", operands);
       case MULTIPLY -> api.lanewise(dtype, "mul", operands);
       case DIVIDE -> api.lanewise(dtype, "div", operands);
       case NEGATE -> api.lanewise(dtype, "neg", operands);
-      case AND, OR ->
-          truth
-              ? api.both(kind == Arithmetic.AND ? "and" : "or", operands.get(0), operands.get(1))
-              : api.operator(dtype, kind.name(), operands.get(0), operands.get(1));
-      case XOR ->
-          truth
-              ? api.not(api.both("eq", operands.get(0), operands.get(1)))
-              : api.operator(dtype, kind.name(), operands.get(0), operands.get(1));
+      case AND, OR, XOR -> api.operator(dtype, kind.name(), operands.get(0), operands.get(1));
+    };
+  }
+
+  /** A function of truth values. */
+  private Operand truth(Expr.Call call, int u, Scope scope) {
+    DType over = over(call);
+    List<Operand> operands = call.arguments().stream().map(a -> mask(a, over, u, scope)).toList();
+    Operand a = operands.get(0);
+    Operand b = operands.get(1);
+    if (call.fn().spelling() instanceof JvmSpelling.Select) {
+      return api.both("or", api.both("and", a, b), api.both("and", api.not(a), operands.get(2)));
+    }
+    if (call.fn().spelling() instanceof JvmSpelling.Compare compare) {
+      Operand equal = api.both("eq", a, b);
+      return compare.kind() == Comparison.EQ ? equal : api.not(equal);
+    }
+    return switch (((JvmSpelling.Instruction) call.fn().spelling()).kind()) {
+      case AND -> api.both("and", a, b);
+      case OR -> api.both("or", a, b);
+      case XOR -> api.not(api.both("eq", a, b));
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, NEGATE ->
+          throw new IllegalStateException(call.fn().name() + " of truth values");
     };
   }
 }

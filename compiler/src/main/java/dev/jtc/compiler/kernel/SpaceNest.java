@@ -101,7 +101,8 @@ final class SpaceNest {
     }
     LoopBody body = new LoopBody(axes, code.lets(), effects);
     NestWriter writer = new NestWriter(body.merged(), NestWriter.Order.FREE, arrays);
-    return workshop.run(group, arrays, writer.write(), Set.of(), Optional.empty());
+    List<Variant> variants = variants(body.merged(), workshop, arrays);
+    return workshop.run(group, arrays, writer.write(), variants, Set.of(), Optional.empty());
   }
 
   /** The elements of one result combined in the order that {@link Reduce} says. */

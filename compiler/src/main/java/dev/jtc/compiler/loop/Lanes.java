@@ -4,7 +4,6 @@ import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
-import dev.jtc.runtime.DType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,22 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A loop whose iterations become lanes of vectors: which names differ from lane to lane. All that
- * differ have elements of one size; what does not differ stays a number.
+ * A loop whose iterations become lanes of vectors: which names differ from lane to lane. What does
+ * not differ stays a number. There are as many lanes as a register holds of the largest elements;
+ * smaller ones fill a part of theirs.
  */
 public final class Lanes {
   /** Functions that are methods of vectors with the bits of their Java twins. */
   private static final Map<String, String> METHODS =
       Map.of("min", "min", "max", "max", "abs", "abs", "sqrt", "sqrt", "fma", "fma");
 
-  /** What vectors are made of. */
-  public static final List<DType> ELEMENTS = List.of(DType.F32, DType.F64, DType.I32, DType.I64);
+  /** The most elements from one lane to the next in what is loaded. */
+  private static final int MOST_APART = 4;
 
   private final For loop;
   private final Map<String, Buffer> buffers;
   private final Set<String> declared = new HashSet<>();
   private final Set<String> varying = new HashSet<>();
-  private int bytes;
+  private int bytes = Float.BYTES;
 
   private Lanes(For loop, Map<String, Buffer> buffers) {
     this.loop = loop;
@@ -45,11 +45,10 @@ public final class Lanes {
       known = lanes.varying.size();
       lanes.spread(loop.body());
     }
-    boolean fits = lanes.fits(loop.body());
-    return fits && lanes.bytes > 0 ? Optional.of(lanes) : Optional.empty();
+    return lanes.fits(loop.body()) ? Optional.of(lanes) : Optional.empty();
   }
 
-  /** The size of the elements. */
+  /** The size of the largest elements; truth values and bytes take no less than f32. */
   public int bytes() {
     return bytes;
   }
@@ -140,7 +139,7 @@ public final class Lanes {
       return declared.contains(assign.name()) && fits(assign.name(), assign.value());
     }
     Stmt.Store store = (Stmt.Store) stmt;
-    return isRow(store.buffer(), store.index()) && fits(store.value());
+    return stride(store.buffer(), store.index()) == 1 && fits(store.value());
   }
 
   /** Something that becomes a vector; a number that all lanes share may be anything. */
@@ -150,19 +149,20 @@ public final class Lanes {
 
   /** Whether a number can be computed for all lanes at once. */
   private boolean fits(Expr expr) {
-    if (expr.dtype() != DType.BOOL && !fits(expr.dtype())) {
-      return false;
-    }
+    bytes = Math.max(bytes, expr.dtype().bytes());
     if (!varies(expr) || expr instanceof Expr.Local) {
       return true;
     }
     if (expr instanceof Expr.Load load) {
-      return isRow(load.buffer(), load.index());
+      long stride = stride(load.buffer(), load.index());
+      boolean apart = stride > 1 && stride <= MOST_APART;
+      return stride == 1 || apart && load.dtype().bytes() >= Float.BYTES;
+    }
+    if (expr instanceof Expr.Position position) {
+      return isStep(stride(position.index()));
     }
     if (expr instanceof Expr.Cast cast) {
-      DType from = cast.value().dtype();
-      boolean same = from == DType.BOOL || fits(from) && from.isFloat() != cast.dtype().isFloat();
-      return same && cast.dtype() != DType.BOOL && fits(cast.value());
+      return fits(cast.value());
     }
     return expr instanceof Expr.Call call
         && isVectorized(call)
@@ -178,26 +178,23 @@ public final class Lanes {
       return METHODS.containsKey(call.fn().name()) && !wraps
           || Expansions.of(call.fn(), call.compute()).isPresent();
     }
-    boolean select = call.fn().spelling() instanceof JvmSpelling.Select;
-    boolean compare = call.fn().spelling() instanceof JvmSpelling.Compare;
-    return call.compute() != DType.BOOL || !select && !compare;
+    return true;
   }
 
-  /** Whether all elements that differ have the size of {@code dtype}. */
-  private boolean fits(DType dtype) {
-    if (!ELEMENTS.contains(dtype)) {
-      return false;
-    }
-    bytes = bytes == 0 ? dtype.bytes() : bytes;
-    return bytes == dtype.bytes();
+  /** How many elements of the buffer one lane is from the next; 0 if that is not known. */
+  private long stride(String name, Index index) {
+    return buffers.get(name).layout() == Buffer.Layout.FLAT ? stride(index) : 0;
   }
 
-  /** Whether neighbouring lanes are neighbours in the buffer. */
-  private boolean isRow(String name, Index index) {
-    Buffer buffer = buffers.get(name);
-    return buffer.layout() == Buffer.Layout.FLAT
-        && fits(buffer.type().dtype())
-        && Dim.ONE.equals(index.stride(loop.variable()))
-        && index.computedTerms().stream().noneMatch(this::varies);
+  /** How far an index moves from one lane to the next; 0 if that is not known. */
+  public long stride(Index index) {
+    Dim stride = index.stride(loop.variable());
+    boolean known = stride != null && stride.isConstant();
+    return known && index.computedTerms().stream().noneMatch(this::varies) ? stride.value() : 0;
+  }
+
+  /** Whether a number is a step between lanes. */
+  private static boolean isStep(long stride) {
+    return stride != 0 && stride == (int) stride;
   }
 }

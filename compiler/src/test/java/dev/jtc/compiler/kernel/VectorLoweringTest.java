@@ -10,9 +10,14 @@ import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.loop.Width;
+import dev.jtc.compiler.op.ArgReduce;
 import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Convert;
 import dev.jtc.compiler.op.Dot;
+import dev.jtc.compiler.op.Elements;
+import dev.jtc.compiler.op.Iota;
 import dev.jtc.compiler.op.Reduce;
+import dev.jtc.compiler.op.Slice;
 import dev.jtc.compiler.random.GradientGraphs;
 import dev.jtc.compiler.random.RandomGraphs;
 import dev.jtc.compiler.random.RandomGraphs.Case;
@@ -90,21 +95,29 @@ class VectorLoweringTest {
 
   /** Every width gives the bits of the interpreter, and has vector code for some kernel. */
   private void check(long n, Value... results) {
-    List<Named> named = new ArrayList<>();
-    for (Value result : results) {
-      named.add(new Named("y" + named.size(), result));
-    }
-    Lowered lowered = Lowered.of(g.build("lanes", named), List.of(Width.values()));
     List<Tensor> inputs = new ArrayList<>();
-    for (Named parameter : lowered.source().parameters()) {
+    for (Named parameter : lowered(results).source().parameters()) {
       inputs.add(NestTest.values(parameter.value().type(), n, inputs.size()));
     }
+    check(inputs, results);
+  }
+
+  private void check(List<Tensor> inputs, Value... results) {
+    Lowered lowered = lowered(results);
     for (Width width : Width.values()) {
       boolean some =
           lowered.kernels().stream().anyMatch(kernel -> kernel.variant(width).isPresent());
       assertTrue(some, "no vector code of " + width);
     }
     lowered.checked(inputs);
+  }
+
+  private Lowered lowered(Value... results) {
+    List<Named> named = new ArrayList<>();
+    for (Value result : results) {
+      named.add(new Named("y" + named.size(), result));
+    }
+    return Lowered.of(g.build("lanes", named), List.of(Width.values()));
   }
 
   private Value dot(Value left, Value right, int leftAxis, int rightAxis) {
@@ -221,5 +234,185 @@ class VectorLoweringTest {
     Value root = fresh.b.map(ScalarFns.SQRT, fresh.b.map(ScalarFns.ABS, x));
     Value grown = fresh.b.map(ScalarFns.EXP, x);
     fresh.check(50, relu, clipped, root, grown);
+  }
+
+  /** Numbers at which conversions saturate, wrap around or are not defined by arithmetic. */
+  private static Tensor extremes(DType dtype) {
+    double[] some = {
+      0,
+      -0.0,
+      1,
+      -1,
+      0.5,
+      -0.5,
+      2.75,
+      -2.75,
+      254.9,
+      255,
+      256,
+      -3.9,
+      2147483646.5,
+      2147483648.0,
+      -2147483648.0,
+      -2147483649.0,
+      9.3e18,
+      -9.3e18,
+      16777217,
+      1e-40,
+      1e300,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      3.4028235e38,
+      33554435
+    };
+    Tensor tensor = Tensor.zeros(dtype, 2 * some.length + 5);
+    for (int i = 0; i < tensor.size(); i++) {
+      double value = some[i % some.length];
+      if (dtype.isFloat()) {
+        Elements.setDouble(tensor, i, value);
+      } else {
+        Elements.setLong(tensor, i, (long) value * (i % 7 + 1) + i);
+      }
+    }
+    return tensor;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void conversionsFromEveryDtype(DType from) {
+    VectorLoweringTest fresh = new VectorLoweringTest();
+    Value x = fresh.input(from, N);
+    List<Value> results = new ArrayList<>();
+    for (DType to : DType.values()) {
+      if (to != from) {
+        Value converted = fresh.b.emit(new Convert(to), x);
+        results.add(converted);
+        results.add(fresh.b.emit(new Convert(from), converted));
+      }
+    }
+    for (Value result : results) {
+      fresh.lowered(result).checked(List.of(extremes(from)));
+    }
+    fresh.check(List.of(extremes(from)), results.toArray(Value[]::new));
+  }
+
+  /** Truth values that come from elements of one size and choose among those of another. */
+  @Test
+  void choicesAmongElementsOfOtherSizes() {
+    for (DType dtype : DType.values()) {
+      for (DType other : DType.values()) {
+        VectorLoweringTest fresh = new VectorLoweringTest();
+        Builds b = fresh.b;
+        Value x = fresh.input(dtype, N);
+        Value y = fresh.input(dtype, N);
+        Value u = fresh.input(other, N);
+        Value v = fresh.input(other, N);
+        Value stored = fresh.input(DType.BOOL, N);
+        Value equal = b.map(ScalarFns.EQ, x, y);
+        Value differs = b.map(ScalarFns.NE, u, v);
+        Value both = b.map(ScalarFns.AND, equal, b.map(ScalarFns.OR, differs, stored));
+        Value odd = b.map(ScalarFns.XOR, both, stored);
+        Value chosen = b.select(odd, differs, equal);
+        fresh.check(
+            45,
+            both,
+            odd,
+            chosen,
+            b.map(ScalarFns.EQ, chosen, stored),
+            b.select(equal, u, v),
+            b.select(differs, x, y),
+            b.select(chosen, u, v),
+            b.select(stored, x, y));
+      }
+    }
+  }
+
+  @Test
+  void arithmeticOfEveryDtypeBesideOthers() {
+    for (DType dtype : List.of(DType.U8, DType.I32, DType.I64, DType.F64)) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Builds b = fresh.b;
+      Value x = fresh.input(dtype, N);
+      Value y = fresh.input(dtype, N);
+      Value f = fresh.input(DType.F32, N);
+      Value sum = b.add(x, b.mul(y, y));
+      Value least = b.map(ScalarFns.MIN, b.neg(sum), b.map(ScalarFns.ABS, y));
+      Value scaled = b.mul(f, b.emit(new Convert(DType.F32), least));
+      fresh.check(83, sum, least, scaled, b.map(ScalarFns.LT, x, y));
+    }
+  }
+
+  @Test
+  void everySecondToFifthElement() {
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.I64, DType.U8)) {
+      for (long step = 2; step <= 5; step++) {
+        VectorLoweringTest fresh = new VectorLoweringTest();
+        Builds b = fresh.b;
+        Value whole = fresh.input(dtype, dim(2), dim(39 * step - step + 2));
+        Value even = part(b, whole, 0, step);
+        Value odd = part(b, whole, 1, step);
+        Value f = fresh.input(DType.F32, dim(2), dim(39));
+        Value sum = b.add(even, odd);
+        Value least = b.map(ScalarFns.MIN, even, b.mul(sum, odd));
+        fresh.check(1, sum, b.mul(f, f), least, b.sum(sum, List.of(1)));
+      }
+    }
+  }
+
+  private static Value part(Builds b, Value whole, long start, long step) {
+    return b.emit(
+        new Slice(List.of(Dim.ZERO, dim(start)), List.of(dim(2), dim(39)), List.of(1L, step)),
+        whole);
+  }
+
+  @Test
+  void positionsAsNumbers() {
+    VectorLoweringTest fresh = new VectorLoweringTest();
+    Builds b = fresh.b;
+    Value x = fresh.input(DType.F32, dim(3), N);
+    Shape shape = x.type().shape();
+    Value column = b.emit(new Iota(new TensorType(DType.I64, shape), 1));
+    Value row = b.emit(new Iota(new TensorType(DType.I64, shape), 0));
+    Value wanted = b.broadcast(fresh.input(DType.I64, dim(3)), shape, List.of(0));
+    Value hit = b.map(ScalarFns.EQ, column, b.emit(new Convert(DType.I64), wanted));
+    Value one = b.emit(new Convert(DType.F32), hit);
+    Value place = b.emit(new Convert(DType.F32), b.mul(b.add(column, row), column));
+    Value near = b.map(ScalarFns.LT, column, row);
+    fresh.check(53, b.sub(x, one), b.mul(place, x), b.select(near, column, row));
+  }
+
+  /** The results lie next to each other, and a NaN is the largest and the smallest. */
+  @Test
+  void positionsOfExtremesAlongTheOuterAxis() {
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.U8)) {
+      for (Dim rows : List.of(dim(1), dim(5), dim(40), N)) {
+        VectorLoweringTest fresh = new VectorLoweringTest();
+        Builds b = fresh.b;
+        Value x = fresh.input(dtype, dim(2), rows, dim(37));
+        Value odd = dtype.isFloat() ? b.map(ScalarFns.SQRT, x) : x;
+        fresh.check(
+            19,
+            b.emit(new ArgReduce(ArgReduce.Kind.MAX, 1), odd),
+            b.emit(new ArgReduce(ArgReduce.Kind.MIN, 1), odd),
+            b.emit(new ArgReduce(ArgReduce.Kind.MAX, 1), x));
+      }
+    }
+  }
+
+  /** Few elements are combined without a loop, for many results at a time. */
+  @Test
+  void shortReductionsOfLongRows() {
+    for (DType dtype : List.of(DType.F32, DType.I64)) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Builds b = fresh.b;
+      Value x = fresh.input(dtype, dim(3), dim(4), dim(50));
+      Value even = part(b, fresh.input(dtype, dim(2), dim(80)), 1, 2);
+      fresh.check(
+          1,
+          b.emit(new Reduce(Reduce.Kind.MAX, List.of(1)), x),
+          b.sum(x, List.of(1)),
+          b.emit(new Reduce(Reduce.Kind.MIN, List.of(0)), even));
+    }
   }
 }
