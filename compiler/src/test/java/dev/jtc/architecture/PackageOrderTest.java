@@ -32,6 +32,7 @@ class PackageOrderTest {
           List.of("dev.jtc.compiler.memory"),
           List.of("dev.jtc.compiler.kernel"),
           List.of("dev.jtc.compiler.jvm"),
+          List.of("dev.jtc.compiler.emulate"),
           List.of("dev.jtc.compiler.cuda"),
           List.of("dev.jtc.compiler.host"),
           List.of("dev.jtc.compiler.view"),
