@@ -59,7 +59,7 @@ final class ArgNest {
     this.dtype = node.operand(0).type().dtype();
     this.arrays = workshop.arrays();
     this.result = arrays.write(node.result(), Role.OUT);
-    this.outer = new ArrayList<>(Axis.of(shape, "i"));
+    this.outer = new ArrayList<>(workshop.layouts().arranged(group, Axis.of(shape, "i")));
     outer.removeIf(axis -> axis.variable().equals(variable()));
   }
 
@@ -133,7 +133,7 @@ final class ArgNest {
     }
     List<Index> kept = new ArrayList<>(index);
     kept.remove(arg.axis());
-    Index target = Index.flatten(kept, node.result().type().shape().strides());
+    Index target = workshop.layouts().position(node.result(), kept);
     body.add(new Store(result, target, new Local(DType.I64, "where")));
     return body;
   }

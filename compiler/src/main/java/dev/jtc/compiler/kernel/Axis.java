@@ -29,6 +29,11 @@ record Axis(String variable, Dim extent) {
     return index;
   }
 
+  /** The number in the name of the variable. */
+  int number() {
+    return Integer.parseInt(variable.substring(1));
+  }
+
   /** The extent by variable, null for what is no variable of {@code axes}. */
   static Function<String, Dim> extents(List<Axis> axes) {
     return name ->

@@ -55,11 +55,48 @@ final class DotNest {
     this.workshop = workshop;
     this.node = group.dot().orElseThrow();
     this.arrays = workshop.arrays();
-    this.product = product(node);
+    this.product = product();
   }
 
-  /** How the product {@code node} is computed. */
-  static Product product(Node node) {
+  /** How the product is computed: along the axis that is that of neighbours in the result. */
+  private Product product() {
+    Layouts layouts = workshop.layouts();
+    for (Node root : group.roots()) {
+      if (root.op() instanceof Fold) {
+        return layouts.isRowMajor(root.result())
+            ? natural(node)
+            : Folded.of(root, workshop.fusion().uses()).byWindows();
+      }
+    }
+    List<Integer> order = layouts.order(node.result());
+    Product natural = natural(node);
+    if (!layouts.isRowMajor(node.result())) {
+      Product right = Product.of(node, Product.Inner.RIGHT, order, Product.Way.UP);
+      return right.innerAxes().contains(order.get(order.size() - 1))
+          ? right
+          : Product.of(node, Product.Inner.LEFT, order, Product.Way.UP);
+    }
+    Product other = other(natural);
+    return layouts.isEmpty() || isRun(natural) || isFew(other.length()) || !isRun(other)
+        ? natural
+        : other;
+  }
+
+  /** Whether the elements of a row of the inner factor are neighbours in an array. */
+  private boolean isRun(Product some) {
+    ElementCode code = workshop.elements("c", workshop.arrays(), some.extents());
+    List<Index> here = some.at(some.innerAxes());
+    code.at(some.inner().value(), some.innerIndex(here, some.contractHere()));
+    String last = "i" + some.innerAxes().get(some.innerAxes().size() - 1);
+    return code.accesses().stream()
+        .allMatch(
+            read ->
+                Dim.ONE.equals(
+                    workshop.layouts().position(read.value(), read.index()).stride(last)));
+  }
+
+  /** How the product {@code node} is computed if nothing lies otherwise than it is written. */
+  static Product natural(Node node) {
     Product natural = Product.of(node, Product.Inner.RIGHT);
     return isFew(natural.length()) ? Product.of(node, Product.Inner.LEFT) : natural;
   }
@@ -118,7 +155,7 @@ final class DotNest {
   /** Tile by tile, for vector code. */
   private List<Stmt> tiled(Width width) {
     List<Stmt> first = new ArrayList<>();
-    Product other = turned();
+    Product other = other(product);
     if (isLong() && TileNest.suits(other, width) && isMuchShorter(other)) {
       TensorType type =
           new TensorType(
@@ -139,9 +176,9 @@ final class DotNest {
   }
 
   /** The same product with rows and columns the other way round. */
-  private Product turned() {
+  private Product other(Product some) {
     Product left = Product.of(node, Product.Inner.LEFT);
-    return left.equals(product) ? Product.of(node, Product.Inner.RIGHT) : left;
+    return left.equals(some) ? Product.of(node, Product.Inner.RIGHT) : left;
   }
 
   /** Whether so much less of the other factor is to be copied that turning the sums pays. */
@@ -198,7 +235,6 @@ final class DotNest {
    */
   private LoopBody finish(String sums, Index inSums, List<Stmt> first) {
     ElementCode code = workshop.elements("t", arrays, product.extents());
-    Index here = Index.flatten(product.here(), group.space().strides());
     Expr sum = new Load(product.dtype(), sums, inSums);
     code.give(node.result(), product.here(), sum);
     List<Effect> effects = new ArrayList<>();
@@ -210,7 +246,7 @@ final class DotNest {
       }
       Expr element = root == node ? sum : code.compute(value, product.here());
       if (workshop.fusion().isWritten(value)) {
-        effects.add(new Effect.Write(arrays.write(value, Role.OUT), here, element));
+        effects.add(new Effect.Write(arrays.write(value, Role.OUT), position(value), element));
       }
     }
     whole = new LoopBody(product.axes(), code.lets(), effects);
@@ -218,10 +254,13 @@ final class DotNest {
     return new LoopBody(product.loops(product.innerAxes()), rest, effects);
   }
 
+  private Index position(Value value) {
+    return workshop.layouts().position(value, product.here());
+  }
+
   /** The values that are read at the element in hand only. */
   private Set<Value> sameIndex() {
-    Index here = Index.flatten(product.here(), group.space().strides());
-    Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays, here);
+    Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays);
     sameIndex.removeAll(workshop.fusion().leaves(node));
     return sameIndex;
   }
@@ -231,8 +270,9 @@ final class DotNest {
     TensorType type = root.result().type();
     String result = arrays.write(root.result(), Role.INOUT);
     first.addAll(Fills.zeros(type.dtype(), type.shape().elements(), result));
-    Index where = Folded.of(root, workshop.fusion().uses()).target(product.here());
-    Index target = Indices.simplify(where, product.extents());
+    List<Index> where = Folded.of(root, workshop.fusion().uses()).target(product.here());
+    Index target =
+        Indices.simplify(workshop.layouts().position(root.result(), where), product.extents());
     Expr before = new Load(type.dtype(), result, target);
     Expr sum = new Call(ScalarFns.ADD, type.dtype(), List.of(before, element));
     return new Effect.Write(result, target, sum);

@@ -26,27 +26,33 @@ final class ElementCode {
   private final String prefix;
   private final Function<Value, Node> definitions;
   private final Predicate<Value> isLoaded;
+  private final Layouts layouts;
   private final KernelArrays arrays;
   private final Function<String, Dim> extents;
   private final Map<Element, Expr> known = new HashMap<>();
   private final List<Let> lets = new ArrayList<>();
+  private final List<Element> accesses = new ArrayList<>();
 
-  private record Element(Value value, List<Index> index) {}
+  /** An element of a value. */
+  record Element(Value value, List<Index> index) {}
 
   /**
    * @param prefix what the names begin with
    * @param definitions the node of each value that is not loaded
+   * @param layouts where elements are in arrays
    * @param extents the size that each loop variable stays below
    */
   ElementCode(
       String prefix,
       Function<Value, Node> definitions,
       Predicate<Value> isLoaded,
+      Layouts layouts,
       KernelArrays arrays,
       Function<String, Dim> extents) {
     this.prefix = prefix;
     this.definitions = definitions;
     this.isLoaded = isLoaded;
+    this.layouts = layouts;
     this.arrays = arrays;
     this.extents = extents;
   }
@@ -81,7 +87,8 @@ final class ElementCode {
   }
 
   private Expr load(Value value, List<Index> index) {
-    Index flat = Index.flatten(index, value.type().shape().strides());
+    accesses.add(new Element(value, index));
+    Index flat = layouts.position(value, index);
     return new Load(value.type().dtype(), arrays.read(value), Indices.simplify(flat, extents));
   }
 
@@ -110,6 +117,11 @@ final class ElementCode {
     String name = prefix + lets.size();
     lets.add(new Let(name, expr));
     return new Local(expr.dtype(), name);
+  }
+
+  /** The elements of arrays that are read so far. */
+  List<Element> accesses() {
+    return accesses;
   }
 
   /** The names so far, in order. */

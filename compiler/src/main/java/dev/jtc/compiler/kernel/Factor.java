@@ -13,6 +13,12 @@ record Factor(Value value, List<Integer> batch, List<Integer> free, List<Integer
     return contract.stream().map(value.type().shape()::dim).toList();
   }
 
+  /** This with its free axes, those of the product {@code axes}, in the order of {@code wanted}. */
+  Factor ordered(List<Integer> axes, List<Integer> wanted) {
+    List<Integer> ordered = wanted.stream().map(axes::indexOf).map(free::get).toList();
+    return new Factor(value, batch, ordered, contract);
+  }
+
   /** The index of one element. */
   List<Index> index(List<Index> batchIndex, List<Index> freeIndex, List<Index> contractIndex) {
     Index[] index = new Index[value.type().rank()];

@@ -32,11 +32,11 @@ final class FoldNest {
     String result = arrays.write(node.result(), Role.INOUT);
     Shape windows = node.operand(0).type().shape();
     DType dtype = node.result().type().dtype();
-    List<Axis> axes = Axis.of(windows, "i");
+    List<Axis> axes = workshop.layouts().arranged(group, Axis.of(windows, "i"));
     List<Index> index = Axis.index(windows, "i");
     ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
     Expr element = code.at(node.operand(0), index);
-    Index target = target(fold, index);
+    Index target = workshop.layouts().position(node.result(), position(fold, index));
     boolean apart = isApart(fold, windows);
     Expr before = apart ? new Literal(dtype, 0) : new Load(dtype, result, target);
     Expr sum = new Call(ScalarFns.ADD, dtype, List.of(before, element));
@@ -63,8 +63,8 @@ final class FoldNest {
     return true;
   }
 
-  /** Where an element of a window lies. */
-  static Index target(Fold fold, List<Index> index) {
+  /** The index in the result of an element of a window. */
+  static List<Index> position(Fold fold, List<Index> index) {
     int rank = fold.shape().rank();
     List<Index> position = new ArrayList<>(index.subList(0, rank));
     for (int i = 0; i < fold.axes().size(); i++) {
@@ -72,7 +72,7 @@ final class FoldNest {
       Index window = index.get(axis).times(fold.strides().get(i));
       position.set(axis, window.plus(index.get(rank + i).times(fold.dilations().get(i))));
     }
-    return Index.flatten(position, fold.shape().strides());
+    return position;
   }
 
   /** The loops outside of the windows, those over the elements of a window, all others. */

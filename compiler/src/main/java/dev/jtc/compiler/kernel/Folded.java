@@ -9,6 +9,7 @@ import dev.jtc.compiler.op.Reshape;
 import dev.jtc.compiler.op.Transpose;
 import dev.jtc.compiler.type.Shape;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -49,7 +50,7 @@ record Folded(Node fold, Node dot, List<Node> moves) {
    * of the sums: their loops are in order, and none over windows is outside of its own.
    */
   private boolean isInOrder() {
-    Product product = DotNest.product(dot);
+    Product product = DotNest.natural(dot);
     List<Index> windows = windows(Axis.index(product.space(), "i"));
     Fold added = (Fold) fold.op();
     int rank = added.shape().rank();
@@ -67,6 +68,62 @@ record Folded(Node fold, Node dot, List<Node> moves) {
       before = loop;
     }
     return true;
+  }
+
+  /**
+   * The product so that a row of it is a window of neighbours: its channels innermost. A row is
+   * added where it belongs from the last one to the first, so that what meets in an element comes
+   * in the order of the elements of a window all the same.
+   */
+  Product byWindows() {
+    Fold added = (Fold) fold.op();
+    int rank = added.shape().rank();
+    int dims = dot.result().type().rank();
+    List<Index> windows = windows(Axis.index(dot.result().type().shape(), "i"));
+    List<Integer> order = new ArrayList<>();
+    for (int axis : added.axes()) {
+      order.addAll(loops(windows.get(axis)));
+    }
+    for (int i = 0; i < added.axes().size(); i++) {
+      order.addAll(loops(windows.get(rank + i)));
+    }
+    List<Integer> first = new ArrayList<>(Layouts.rowMajor(dims));
+    first.removeAll(order);
+    List<Integer> inner = loops(windows.get(added.axes().get(0) - 1));
+    first.removeAll(inner);
+    first.addAll(order);
+    first.addAll(inner);
+    for (Product.Inner side : Product.Inner.values()) {
+      Product product = Product.of(dot, side, first, Product.Way.DOWN);
+      if (product.innerAxes().containsAll(inner) && isByWindows(product, windows)) {
+        return product;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the outer loops are over windows, one each, and the inner ones over their elements. */
+  private boolean isByWindows(Product product, List<Index> windows) {
+    Fold added = (Fold) fold.op();
+    int rank = added.shape().rank();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < added.axes().size(); i++) {
+      List<Integer> place = loops(windows.get(added.axes().get(i)));
+      boolean single = windows.get(added.axes().get(i)).equals(Index.variable("i" + place.get(0)));
+      boolean elements = product.innerAxes().containsAll(loops(windows.get(rank + i)));
+      if (place.size() != 1 || !single || !elements) {
+        return false;
+      }
+      places.addAll(place);
+    }
+    return product.outerAxes().equals(places);
+  }
+
+  private static List<Integer> loops(Index index) {
+    return index.variables().stream()
+        .map(name -> Integer.parseInt(name.substring(1)))
+        .sorted()
+        .toList();
   }
 
   /** Which of the outer loops {@code index} is the variable of; −1 if of none. */
@@ -93,12 +150,12 @@ record Folded(Node fold, Node dot, List<Node> moves) {
   }
 
   /** Where in the result an element of the product, given by its index, is added. */
-  Index target(List<Index> index) {
-    return FoldNest.target((Fold) fold.op(), windows(index));
+  List<Index> target(List<Index> index) {
+    return FoldNest.position((Fold) fold.op(), windows(index));
   }
 
   /** The index among the windows of an element of the product. */
-  private List<Index> windows(List<Index> index) {
+  List<Index> windows(List<Index> index) {
     List<Index> position = index;
     for (Node move : moves) {
       if (move.op() instanceof Transpose transpose) {

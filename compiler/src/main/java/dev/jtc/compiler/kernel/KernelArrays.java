@@ -12,31 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The arrays of one kernel while it is being written. */
 final class KernelArrays {
-  private final Names names;
+  private final Function<Value, String> names;
+  private final Layouts layouts;
   private final Set<String> taken = new HashSet<>();
   private final Map<Value, Buffer> in = new LinkedHashMap<>();
   private final Map<Value, Buffer> out = new LinkedHashMap<>();
   private final List<Buffer> scratch = new ArrayList<>();
 
-  KernelArrays(Names names) {
+  KernelArrays(Function<Value, String> names, Layouts layouts) {
     this.names = names;
+    this.layouts = layouts;
   }
 
   /** The name of the array that {@code value} is read from. */
   String read(Value value) {
     return in.computeIfAbsent(
-            value, v -> new Buffer(fresh(names.of(v)), v.type(), Role.IN, Layout.FLAT))
+            value, v -> new Buffer(fresh(names.apply(v)), inMemory(v), Role.IN, Layout.FLAT))
         .name();
   }
 
   /** The name of the array that {@code value} is written to. */
   String write(Value value, Role role) {
     return out.computeIfAbsent(
-            value, v -> new Buffer(fresh(names.of(v)), v.type(), role, Layout.FLAT))
+            value, v -> new Buffer(fresh(names.apply(v)), inMemory(v), role, Layout.FLAT))
         .name();
+  }
+
+  private TensorType inMemory(Value value) {
+    return value.type().withShape(layouts.inMemory(value));
   }
 
   /** The name of a new scratch array. */

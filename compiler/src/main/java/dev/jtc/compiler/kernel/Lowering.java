@@ -48,7 +48,9 @@ public final class Lowering {
 
   private Block block(Graph graph) {
     Fusion fusion = Fusion.of(graph);
-    Workshop workshop = new Workshop(program, made, widths, fusion, new Names(graph));
+    Workshop workshop =
+        new Workshop(
+            program, made, widths, fusion, LayoutChoice.of(graph, fusion), new Names(graph));
     List<Piece> pieces = new ArrayList<>();
     for (Group group : fusion.groups()) {
       pieces.add(piece(group, workshop));

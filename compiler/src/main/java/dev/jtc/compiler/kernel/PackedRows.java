@@ -193,8 +193,10 @@ final class PackedRows {
     if (rows != null) {
       return new Load(product.dtype(), rows, k.times(product.length()).plus(j));
     }
-    List<Dim> strides = product.inner().value().type().shape().strides();
-    Index flat = Index.flatten(product.innerIndex(List.of(j), List.of(k)), strides);
+    Index flat =
+        workshop
+            .layouts()
+            .position(product.inner().value(), product.innerIndex(List.of(j), List.of(k)));
     return new Load(product.dtype(), arrays.read(product.inner().value()), flat);
   }
 }

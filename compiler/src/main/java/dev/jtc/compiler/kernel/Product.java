@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * @param batchAxes the axes of the result that are batched
  * @param outerAxes those of the outer loops
  * @param innerAxes those of the inner loops
+ * @param way in which the outer loops count
  */
 record Product(
     DType dtype,
@@ -33,7 +34,8 @@ record Product(
     Factor inner,
     List<Integer> batchAxes,
     List<Integer> outerAxes,
-    List<Integer> innerAxes) {
+    List<Integer> innerAxes,
+    Way way) {
   private static final String RESULT = "i";
   private static final String CONTRACT = "k";
 
@@ -43,7 +45,24 @@ record Product(
     RIGHT
   }
 
+  /** The direction of loops. */
+  enum Way {
+    UP,
+    /** From the last row to the first. */
+    DOWN
+  }
+
+  /** The product {@code node} with loops in the order of the axes. */
   static Product of(Node node, Inner side) {
+    return of(node, side, Layouts.rowMajor(node.result().type().rank()), Way.UP);
+  }
+
+  /**
+   * The product {@code node}.
+   *
+   * @param order the axes of the result, outer loops first
+   */
+  static Product of(Node node, Inner side, List<Integer> order, Way way) {
     Dot dot = (Dot) node.op();
     Value l = node.operand(0);
     Value r = node.operand(1);
@@ -56,9 +75,16 @@ record Product(
     List<Integer> columns = range(batches + rows.size(), right.free().size());
     DType dtype = node.result().type().dtype();
     Shape space = node.result().type().shape();
-    return side == Inner.RIGHT
-        ? new Product(dtype, space, left, right, batch, rows, columns)
-        : new Product(dtype, space, right, left, batch, columns, rows);
+    boolean isRight = side == Inner.RIGHT;
+    List<Integer> outerAxes = ordered(isRight ? rows : columns, order);
+    List<Integer> innerAxes = ordered(isRight ? columns : rows, order);
+    Factor outer = isRight ? left.ordered(rows, outerAxes) : right.ordered(columns, outerAxes);
+    Factor inner = isRight ? right.ordered(columns, innerAxes) : left.ordered(rows, innerAxes);
+    return new Product(dtype, space, outer, inner, batch, outerAxes, innerAxes, way);
+  }
+
+  private static List<Integer> ordered(List<Integer> axes, List<Integer> order) {
+    return order.stream().filter(axes::contains).toList();
   }
 
   private static List<Integer> range(int first, int count) {
@@ -72,7 +98,12 @@ record Product(
 
   /** The element of the result that the loops are at. */
   List<Index> here() {
-    return Axis.index(space, RESULT);
+    List<Index> here = new ArrayList<>(Axis.index(space, RESULT));
+    if (way == Way.DOWN) {
+      outerAxes.forEach(
+          axis -> here.set(axis, Index.of(space.dim(axis).plus(-1)).minus(here.get(axis))));
+    }
+    return here;
   }
 
   /** The loops over some axes of the result. */
@@ -137,9 +168,11 @@ record Product(
     return position(outerAxes);
   }
 
+  /** By the loops, whichever way they count. */
   private Index position(List<Integer> resultAxes) {
     Shape shape = new Shape(resultAxes.stream().map(space::dim).toList());
-    return Index.flatten(at(resultAxes), shape.strides());
+    List<Index> loops = Axis.index(space, RESULT);
+    return Index.flatten(resultAxes.stream().map(loops::get).toList(), shape.strides());
   }
 
   List<Index> at(List<Integer> resultAxes) {

@@ -63,7 +63,7 @@ final class SingleNest {
   private static List<Stmt> padded(
       Pad pad, Node node, String result, Workshop workshop, KernelArrays arrays) {
     Value x = node.operand(0);
-    List<Dim> strides = new ArrayList<>(node.result().type().shape().strides());
+    List<Dim> strides = new ArrayList<>(workshop.layouts().strides(node.result()));
     Index base = Index.ZERO;
     for (int axis = 0; axis < strides.size(); axis++) {
       base = base.plus(strides.get(axis).times(pad.low().get(axis)));

@@ -34,7 +34,7 @@ final class SpaceNest {
       return unrolled(group, workshop);
     }
     Shape space = group.space();
-    List<Axis> axes = Axis.of(space, "i");
+    List<Axis> axes = workshop.layouts().arranged(group, Axis.of(space, "i"));
     List<Index> index = Axis.index(space, "i");
     KernelArrays arrays = workshop.arrays();
     ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
@@ -42,17 +42,18 @@ final class SpaceNest {
     for (Node root : group.roots()) {
       if (root.op() instanceof Reduce reduce) {
         Expr element = code.at(root.operand(0), index);
-        effects.add(combine(reduce, root, index, element, arrays));
+        effects.add(combine(reduce, root, index, element, workshop, arrays));
       } else {
         Expr element = code.compute(root.result(), index);
         if (workshop.fusion().isWritten(root.result())) {
           String buffer = arrays.write(root.result(), Role.OUT);
-          effects.add(new Effect.Write(buffer, Index.flatten(index, space.strides()), element));
+          Index here = workshop.layouts().position(root.result(), index);
+          effects.add(new Effect.Write(buffer, here, element));
         }
       }
     }
     LoopBody body = new LoopBody(axes, code.lets(), effects);
-    Set<Value> sameIndex = sameIndex(body, arrays, Index.flatten(index, space.strides()));
+    Set<Value> sameIndex = sameIndex(body, arrays);
     NestWriter writer = new NestWriter(body.merged(), NestWriter.Order.FREE, arrays);
     List<Stmt> loops = writer.write();
     List<Variant> variants = variants(body.merged(), workshop, arrays);
@@ -70,7 +71,7 @@ final class SpaceNest {
   }
 
   /** Whether there are only reductions, along the same axes, and of few elements each. */
-  private static boolean isOfFew(Group group) {
+  static boolean isOfFew(Group group) {
     if (!(group.roots().get(0).op() instanceof Reduce first)) {
       return false;
     }
@@ -86,7 +87,7 @@ final class SpaceNest {
   private static Piece.Run unrolled(Group group, Workshop workshop) {
     Shape space = group.space();
     List<Integer> reduced = ((Reduce) group.roots().get(0).op()).axes();
-    List<Axis> axes = new ArrayList<>(Axis.of(space, "i"));
+    List<Axis> axes = new ArrayList<>(workshop.layouts().arranged(group, Axis.of(space, "i")));
     axes.removeIf(axis -> reduced.contains(Integer.parseInt(axis.variable().substring(1))));
     KernelArrays arrays = workshop.arrays();
     ElementCode code = workshop.elements("t", arrays, Axis.extents(axes));
@@ -95,7 +96,7 @@ final class SpaceNest {
       Reduce reduce = (Reduce) root.op();
       List<Index> index = Axis.index(space, "i");
       List<Index> kept = reduce.kept(space.rank()).stream().map(index::get).toList();
-      Index target = Index.flatten(kept, root.result().type().shape().strides());
+      Index target = workshop.layouts().position(root.result(), kept);
       Expr all = all(reduce, root, index, code);
       effects.add(new Effect.Write(arrays.write(root.result(), Role.OUT), target, all));
     }
@@ -154,7 +155,12 @@ final class SpaceNest {
   }
 
   private static Effect combine(
-      Reduce reduce, Node root, List<Index> index, Expr element, KernelArrays arrays) {
+      Reduce reduce,
+      Node root,
+      List<Index> index,
+      Expr element,
+      Workshop workshop,
+      KernelArrays arrays) {
     Shape space = root.operand(0).type().shape();
     List<Index> kept = reduce.kept(space.rank()).stream().map(index::get).toList();
     List<Integer> laneAxes = reduce.laneAxes(space.rank());
@@ -164,7 +170,7 @@ final class SpaceNest {
         reduce.kind(),
         element.dtype(),
         arrays.write(root.result(), Role.INOUT),
-        Index.flatten(kept, root.result().type().shape().strides()),
+        workshop.layouts().position(root.result(), kept),
         lane,
         lane.variables().isEmpty() ? 1 : lanes(suffix.elements()),
         element);
@@ -182,8 +188,20 @@ final class SpaceNest {
     return lanes;
   }
 
-  /** The values that are only read at {@code here}, the position that is being computed. */
-  static Set<Value> sameIndex(LoopBody body, KernelArrays arrays, Index here) {
+  /**
+   * The values that are only read at the position that is being written, which is the same in all.
+   */
+  static Set<Value> sameIndex(LoopBody body, KernelArrays arrays) {
+    List<Index> written =
+        body.effects().stream()
+            .filter(effect -> effect instanceof Effect.Write)
+            .map(effect -> ((Effect.Write) effect).index())
+            .distinct()
+            .toList();
+    if (written.size() != 1) {
+      return new HashSet<>();
+    }
+    Index here = written.get(0);
     Set<String> elsewhere = new HashSet<>();
     body.lets()
         .forEach(

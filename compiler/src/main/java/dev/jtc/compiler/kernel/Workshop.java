@@ -27,15 +27,18 @@ import java.util.function.Function;
  * @param program the word that kernel names begin with
  * @param made how many kernels there are so far, over all graphs of a plan
  * @param widths the vectors that kernels get variants for
+ * @param layouts where elements are in arrays
  */
-record Workshop(String program, int[] made, List<Width> widths, Fusion fusion, Names names) {
+record Workshop(
+    String program, int[] made, List<Width> widths, Fusion fusion, Layouts layouts, Names names) {
   KernelArrays arrays() {
-    return new KernelArrays(names);
+    return new KernelArrays(names::of, layouts);
   }
 
   /** Writes elements for a kernel over {@code arrays}; names begin with {@code prefix}. */
   ElementCode elements(String prefix, KernelArrays arrays, Function<String, Dim> extents) {
-    return new ElementCode(prefix, fusion.uses()::definition, fusion::isLoaded, arrays, extents);
+    return new ElementCode(
+        prefix, fusion.uses()::definition, fusion::isLoaded, layouts, arrays, extents);
   }
 
   /** The kernel of a group whose results need arrays of their own. */
