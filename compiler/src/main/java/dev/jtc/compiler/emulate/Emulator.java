@@ -2,15 +2,18 @@ package dev.jtc.compiler.emulate;
 
 import dev.jtc.compiler.emulate.PtxModule.Space;
 import dev.jtc.compiler.emulate.PtxModule.Variable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A module that is ready to be launched, and the memory that its kernels see. */
-public final class Emulator {
+public final class Emulator implements AutoCloseable {
   private final Memory memory;
   private final Map<String, Kernel> kernels = new LinkedHashMap<>();
+  private final List<Long> owned = new ArrayList<>();
   private long steps;
 
   /**
@@ -27,8 +30,9 @@ public final class Emulator {
         boolean constant = variable.space() == Space.CONST;
         byte[] content =
             variable.content() == null ? new byte[variable.bytes()] : variable.content();
-        addresses.put(
-            variable.name(), memory.allocate("`" + variable.name() + "`", content, constant));
+        long address = memory.allocate("`" + variable.name() + "`", content, constant);
+        addresses.put(variable.name(), address);
+        owned.add(address);
       }
     }
     module
@@ -80,5 +84,12 @@ public final class Emulator {
       block.run(launch.order() == Launch.Order.FORWARD ? i : launch.blocks() - 1 - i);
     }
     steps += block.steps();
+  }
+
+  /** Gives the memory of the module's own arrays back. */
+  @Override
+  public void close() {
+    owned.forEach(memory::free);
+    owned.clear();
   }
 }
