@@ -49,6 +49,7 @@ class PackageOrderTest {
               List.of(
                   "dev.jtc.compiler.scalar.expansion",
                   "dev.jtc.compiler.jvm",
+                  "dev.jtc.compiler.cuda",
                   "dev.jtc.compiler.host"),
           "guru.nidi", List.of("dev.jtc.compiler.view"),
           "picocli", List.of("dev.jtc.cli"),

@@ -50,7 +50,16 @@ final class Fusion {
   private final Set<Value> readElsewhere = new HashSet<>();
   private final Map<Shape, List<Integer>> bySpace = new HashMap<>();
 
-  private Fusion(Graph graph, Uses uses, Materialization materialization) {
+  private final Folds folds;
+
+  /** Whether windows are added up together with the product that gives them. */
+  private enum Folds {
+    TOGETHER,
+    APART
+  }
+
+  private Fusion(Graph graph, Uses uses, Materialization materialization, Folds folds) {
+    this.folds = folds;
     this.graph = graph;
     this.uses = uses;
     this.materialization = materialization;
@@ -58,17 +67,26 @@ final class Fusion {
 
   /** The groups of {@code graph}, in an order in which they can run. */
   static Fusion of(Graph graph) {
+    return of(graph, Folds.TOGETHER);
+  }
+
+  /** The same, but no element of a product is added to several others. */
+  static Fusion ofParts(Graph graph) {
+    return of(graph, Folds.APART);
+  }
+
+  private static Fusion of(Graph graph, Folds folds) {
     Uses uses = new Uses(graph);
     Materialization materialization = new Materialization(graph, uses);
     Fusion fusion = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      fusion = new Fusion(graph, uses, materialization);
+      fusion = new Fusion(graph, uses, materialization, folds);
       fusion.run();
       if (!materialization.storeShared(fusion.groupOf)) {
         return fusion;
       }
     }
-    Fusion last = new Fusion(graph, uses, materialization);
+    Fusion last = new Fusion(graph, uses, materialization, folds);
     last.run();
     return last;
   }
@@ -129,7 +147,8 @@ final class Fusion {
 
   /** The group of the product whose rows {@code node} adds up; −1 if there is none. */
   private int ownProduct(Node node) {
-    Folded folded = node.op() instanceof Fold ? Folded.of(node, uses) : null;
+    boolean isFold = node.op() instanceof Fold && folds == Folds.TOGETHER;
+    Folded folded = isFold ? Folded.of(node, uses) : null;
     boolean stored = folded != null && folded.moves().stream().anyMatch(m -> isLoaded(m.result()));
     return folded == null || stored ? -1 : groupOf.get(folded.dot());
   }

@@ -29,11 +29,20 @@ import java.util.Set;
 public final class Lowering {
   private final String program;
   private final List<Width> widths;
+  private final Target target;
   private final int[] made = new int[1];
 
-  private Lowering(String program, List<Width> widths) {
+  /** What the loops are for. */
+  private enum Target {
+    CPU,
+    /** Outer loops are independent, for threads by the thousand. */
+    GPU
+  }
+
+  private Lowering(String program, List<Width> widths, Target target) {
     this.program = program;
     this.widths = widths;
+    this.target = target;
   }
 
   /** The plan that computes {@code graph}, which holds no markers any more, in scalar code. */
@@ -43,14 +52,21 @@ public final class Lowering {
 
   /** The plan that computes {@code graph}, with variants for vectors of {@code widths}. */
   public static Plan lower(Graph graph, List<Width> widths) {
-    return Planner.plan(new Lowering(Names.word(graph.name()), widths).block(graph));
+    return Planner.plan(new Lowering(Names.word(graph.name()), widths, Target.CPU).block(graph));
+  }
+
+  /** The plan that computes {@code graph} with the same bits by loops for a GPU. */
+  public static Plan lowerForGpu(Graph graph) {
+    String name = Names.word(graph.name());
+    return Planner.plan(new Lowering(name, List.of(), Target.GPU).block(graph));
   }
 
   private Block block(Graph graph) {
-    Fusion fusion = Fusion.of(graph);
+    boolean isGpu = target == Target.GPU;
+    Fusion fusion = isGpu ? Fusion.ofParts(graph) : Fusion.of(graph);
+    Layouts layouts = isGpu ? new Layouts() : LayoutChoice.of(graph, fusion);
     Workshop workshop =
-        new Workshop(
-            program, made, widths, fusion, LayoutChoice.of(graph, fusion), new Names(graph));
+        new Workshop(program, made, widths, fusion, layouts, new Names(graph));
     List<Piece> pieces = new ArrayList<>();
     for (Group group : fusion.groups()) {
       pieces.add(piece(group, workshop));
@@ -66,6 +82,13 @@ public final class Lowering {
     if (first.op() instanceof Branch branch) {
       return new Piece.Either(first, block(branch.then()), block(branch.otherwise()));
     }
+    if (target == Target.GPU) {
+      return switch (group.kind()) {
+        case SPACE -> GridSpace.of(group, workshop);
+        case DOT -> GridProduct.of(group, workshop);
+        case SINGLE -> GridSingle.of(group, workshop);
+      };
+    }
     return switch (group.kind()) {
       case SPACE -> SpaceNest.of(group, workshop);
       case DOT -> DotNest.of(group, workshop);
@@ -80,11 +103,15 @@ public final class Lowering {
     for (int i = 0; i < loop.recorded().size(); i++) {
       Value carried = node.results().get(loop.recorded().get(i));
       Value stack = node.results().get(loop.carried() + 1 + i);
-      clear.add(clear(stack, workshop));
-      record.add(record(carried, counter, stack, workshop));
+      clear.add(forTarget(clear(stack, workshop)));
+      record.add(forTarget(record(carried, counter, stack, workshop)));
     }
     return new Piece.Trips(
         node, block(loop.body()), loop.condition().map(this::block), clear, record);
+  }
+
+  private Piece.Run forTarget(Piece.Run run) {
+    return target == Target.GPU ? GridSingle.outer(run) : run;
   }
 
   private static Piece.Run clear(Value stack, Workshop workshop) {

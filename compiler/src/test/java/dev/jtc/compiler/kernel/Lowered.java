@@ -33,6 +33,12 @@ public record Lowered(Graph source, Graph graph, Plan plan) {
     return new Lowered(source, graph, Lowering.lower(graph, widths));
   }
 
+  /** With loops for a GPU. */
+  public static Lowered forGpu(Graph source) {
+    Graph graph = Pipeline.STANDARD.run(source);
+    return new Lowered(source, graph, Lowering.lowerForGpu(graph));
+  }
+
   /** Without rewrites; only markers are removed. */
   public static Lowered asWritten(Graph source) {
     Graph graph = Pipeline.STANDARD.passes().get(0).run(source);

@@ -1,0 +1,116 @@
+package dev.jtc.compiler.cuda;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+
+/**
+ * PTX to machine code, by the assembler of NVIDIA that comes with JCuda's native libraries. It
+ * needs no driver, toolkit or GPU, and gives the same bytes for the same text.
+ */
+public final class Assembler {
+  /** The GPUs that jars carry machine code for; others translate the PTX when it is loaded. */
+  public static final List<Integer> ARCHITECTURES = List.of(75, 80, 86, 89, 90);
+
+  private static final Pattern ENTRY = Pattern.compile("Compiling entry function '([^']+)'");
+  private static final Pattern FRAME =
+      Pattern.compile(
+          "(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads");
+  private static final Pattern REGISTERS = Pattern.compile("Used (\\d+) registers");
+
+  private Assembler() {}
+
+  /** What the machine code of one entry takes. */
+  public record Usage(String entry, int registers, int stackBytes, int spilledBytes) {}
+
+  /**
+   * Machine code of a module.
+   *
+   * @param architecture ten times the compute capability
+   * @param nanos how long it took
+   */
+  public record Assembled(int architecture, byte[] image, List<Usage> usages, long nanos) {}
+
+  /**
+   * Assembles a module.
+   *
+   * @throws IllegalStateException if it is wrong, with the assembler's words
+   */
+  public static Assembled assemble(String ptx, int architecture) {
+    long start = System.nanoTime();
+    byte[] text = (ptx + "\0").getBytes(StandardCharsets.UTF_8);
+    nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
+    check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "no assembler");
+    try {
+      String[] options = {"--gpu-name=sm_" + architecture, "--verbose"};
+      int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
+      if (result != 0) {
+        throw new IllegalStateException("the assembler refuses a module: " + errors(handle));
+      }
+      long[] size = new long[1];
+      check(JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(handle, size), "no machine code");
+      byte[] image = new byte[Math.toIntExact(size[0])];
+      check(JNvPTXCompiler.nvPTXCompilerGetCompiledProgram(handle, image), "no machine code");
+      List<Usage> usages = usages(log(handle));
+      return new Assembled(architecture, image, usages, System.nanoTime() - start);
+    } finally {
+      JNvPTXCompiler.nvPTXCompilerDestroy(handle);
+    }
+  }
+
+  private static void check(int result, String what) {
+    if (result != 0) {
+      throw new IllegalStateException(what + ": error " + result + " of the PTX compiler");
+    }
+  }
+
+  private static String errors(nvPTXCompilerHandle handle) {
+    long[] size = new long[1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(handle, size);
+    byte[] log = new byte[Math.toIntExact(size[0]) + 1];
+    JNvPTXCompiler.nvPTXCompilerGetErrorLog(handle, log);
+    return text(log);
+  }
+
+  private static String log(nvPTXCompilerHandle handle) {
+    long[] size = new long[1];
+    check(JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(handle, size), "no report");
+    byte[] log = new byte[Math.toIntExact(size[0]) + 1];
+    check(JNvPTXCompiler.nvPTXCompilerGetInfoLog(handle, log), "no report");
+    return text(log);
+  }
+
+  private static String text(byte[] zeroEnded) {
+    int end = 0;
+    while (end < zeroEnded.length && zeroEnded[end] != 0) {
+      end++;
+    }
+    return new String(Arrays.copyOf(zeroEnded, end), StandardCharsets.UTF_8).strip();
+  }
+
+  private static List<Usage> usages(String log) {
+    List<Usage> usages = new ArrayList<>();
+    String entry = "";
+    int stack = 0;
+    int spilled = 0;
+    for (String line : log.split("\n")) {
+      Matcher name = ENTRY.matcher(line);
+      Matcher frame = FRAME.matcher(line);
+      Matcher registers = REGISTERS.matcher(line);
+      if (name.find()) {
+        entry = name.group(1);
+      } else if (frame.find()) {
+        stack = Integer.parseInt(frame.group(1));
+        spilled = Integer.parseInt(frame.group(2)) + Integer.parseInt(frame.group(3));
+      } else if (registers.find()) {
+        usages.add(new Usage(entry, Integer.parseInt(registers.group(1)), stack, spilled));
+      }
+    }
+    return usages;
+  }
+}

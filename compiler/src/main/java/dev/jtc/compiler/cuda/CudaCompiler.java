@@ -1,0 +1,127 @@
+package dev.jtc.compiler.cuda;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.memory.Plan;
+import dev.jtc.runtime.cuda.CudaProgram;
+import dev.jtc.runtime.cuda.CudaProgram.Step;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** From a plan to a program for a GPU; the same plan gives the same text. */
+public final class CudaCompiler {
+  /** The oldest GPUs that a module is for, and the version of PTX that they need. */
+  private static final String HEADER =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+      """;
+
+  private final Plan plan;
+  private final Tables tables = new Tables();
+  private final StringBuilder entries = new StringBuilder();
+  private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
+
+  private CudaCompiler(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * The program of {@code plan}, without machine code.
+   *
+   * @throws Untranslatable if it uses something that has no code for a GPU
+   */
+  public static CudaProgram compile(Plan plan) {
+    return new CudaCompiler(plan).compile();
+  }
+
+  private CudaProgram compile() {
+    List<Step> steps = steps(plan.steps());
+    String text = HEADER + "// the kernels of " + plan.name() + "\n" + tables.text() + entries;
+    return new CudaProgram(
+        plan.name(),
+        plan.dims(),
+        text,
+        List.of(),
+        plan.slots().stream().map(CudaCompiler::slot).toList(),
+        plan.resultSlots(),
+        kernels,
+        steps);
+  }
+
+  private static CudaProgram.Slot slot(Plan.Slot slot) {
+    CudaProgram.Kind kind =
+        switch (slot.kind()) {
+          case ARGUMENT -> CudaProgram.Kind.ARGUMENT;
+          case RESULT -> CudaProgram.Kind.RESULT;
+          case SCRATCH -> CudaProgram.Kind.SCRATCH;
+        };
+    return new CudaProgram.Slot(slot.dtype(), slot.elements().times(slot.rows()).toString(), kind);
+  }
+
+  private List<Step> steps(List<Plan.Step> steps) {
+    List<Step> translated = new ArrayList<>();
+    for (Plan.Step step : steps) {
+      if (step instanceof Plan.Launch launch) {
+        translated.addAll(launches(launch));
+      } else if (step instanceof Plan.Copy copy) {
+        translated.add(new CudaProgram.Copy(copy.from(), copy.to()));
+      } else if (step instanceof Plan.Repeat repeat) {
+        translated.add(
+            new CudaProgram.Repeat(
+                repeat.trips(),
+                repeat.counter(),
+                steps(repeat.condition()),
+                repeat.conditionSlot(),
+                steps(repeat.body())));
+      } else {
+        Plan.Choose choose = (Plan.Choose) step;
+        translated.add(
+            new CudaProgram.Choose(
+                choose.conditionSlot(), steps(choose.then()), steps(choose.otherwise())));
+      }
+    }
+    return translated;
+  }
+
+  private List<Step> launches(Plan.Launch launch) {
+    List<Step> launches = new ArrayList<>();
+    Kernel kernel = launch.kernel();
+    for (Phase phase : Phase.of(kernel)) {
+      int number = kernels.size();
+      String name = kernel.name() + "_" + number;
+      Entry entry =
+          Entry.write(name, number, kernel, phase, constant(launch, phase), plan.dims(), tables);
+      entries.append(entry.text());
+      kernels.add(entry.kernel());
+      List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();
+      launches.add(new CudaProgram.Launch(number, slots));
+    }
+    return launches;
+  }
+
+  /** The buffers that nothing writes in a phase, under no other name either. */
+  private static Set<String> constant(Plan.Launch launch, Phase phase) {
+    Set<Integer> writtenSlots = new HashSet<>();
+    Set<String> written = phase.written();
+    for (Buffer buffer : launch.kernel().buffers()) {
+      if (written.contains(buffer.name())) {
+        writtenSlots.add(slot(launch, buffer));
+      }
+    }
+    Set<String> constant = new HashSet<>();
+    for (Buffer buffer : launch.kernel().buffers()) {
+      if (!writtenSlots.contains(slot(launch, buffer))) {
+        constant.add(buffer.name());
+      }
+    }
+    return constant;
+  }
+
+  private static int slot(Plan.Launch launch, Buffer buffer) {
+    return launch.slots().get(launch.kernel().buffers().indexOf(buffer));
+  }
+}

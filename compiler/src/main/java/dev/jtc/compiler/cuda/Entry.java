@@ -1,0 +1,139 @@
+package dev.jtc.compiler.cuda;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.cuda.CudaProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One entry of a module: a phase of a kernel as PTX.
+ *
+ * @param text of the entry
+ * @param kernel how it is launched
+ * @param buffers what it is given
+ */
+record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
+  /** The name of its only parameter. */
+  static final String PARAMETER = "args";
+
+  /** Where in the parameter the addresses of buffers begin: the status comes first. */
+  static final int FIRST_BUFFER = Long.BYTES;
+
+  private static final int THREADS = 256;
+  private static final int WARP = 32;
+
+  /**
+   * Writes a phase.
+   *
+   * @param number of the entry in the program
+   * @param constant the buffers that nothing writes meanwhile
+   * @param dims the names of all sizes of the program
+   */
+  static Entry write(
+      String name,
+      int number,
+      Kernel kernel,
+      Phase phase,
+      Set<String> constant,
+      List<String> dims,
+      Tables tables) {
+    List<Buffer> buffers = phase.touched(kernel.buffers());
+    PtxCode code = new PtxCode();
+    Numbers numbers = new Numbers(code);
+    Faults faults = new Faults(code, numbers, number);
+    Arrays arrays = new Arrays(code, numbers, buffers, constant);
+    List<Integer> used = new ArrayList<>();
+    int firstDim = FIRST_BUFFER + Long.BYTES * buffers.size();
+    Expressions expressions = new Expressions(code, numbers, tables, arrays, faults);
+    Positions positions =
+        new Positions(
+            code,
+            numbers,
+            dim -> dim(code, dims.indexOf(dim), used, firstDim),
+            expressions::number);
+    expressions.use(positions);
+    Names names = new Names();
+    threads(code, phase, positions, faults, names);
+    new Statements(code, expressions, positions, Statements.single(arrays, positions))
+        .write(phase.body(), names);
+    code.line("ret");
+    int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
+    Dim count = phase.threads();
+    boolean few = count.isConstant() && count.value() < THREADS;
+    int threads =
+        phase.loops().isEmpty()
+            ? 1
+            : few ? (int) Math.max(WARP, (count.value() + WARP - 1) / WARP * WARP) : THREADS;
+    String blocks =
+        phase.loops().isEmpty()
+            ? "1"
+            : count.plus(threads - 1).dividedBy(Dim.of(threads)).toString();
+    String origin = String.join(" ", kernel.fuses()) + "  " + kernel.source();
+    String text =
+        "\n// "
+            + name
+            + " computes "
+            + origin
+            + "\n.visible .entry "
+            + name
+            + "(.param .align 8 .b8 "
+            + PARAMETER
+            + "["
+            + bytes / Long.BYTES * Long.BYTES
+            + "])\n.maxntid "
+            + threads
+            + ", 1, 1\n{\n"
+            + (faults.faults().isEmpty() ? "" : faults.guard())
+            + code.finished()
+            + "}\n";
+    return new Entry(
+        text,
+        new CudaProgram.Kernel(name, threads, blocks, used, faults.faults(), origin.strip()),
+        buffers);
+  }
+
+  /** The register that holds a size. */
+  private static String dim(PtxCode code, int dim, List<Integer> used, int firstDim) {
+    if (dim < 0) {
+      throw new IllegalStateException("a kernel needs a size that the plan does not bind");
+    }
+    if (!used.contains(dim)) {
+      used.add(dim);
+    }
+    int at = firstDim + Integer.BYTES * used.indexOf(dim);
+    return code.value(Bank.WORD, "ld.param.u32", "[" + PARAMETER + "+" + at + "]");
+  }
+
+  /** Gives each thread its iteration; those beyond the last end. */
+  private static void threads(
+      PtxCode code, Phase phase, Positions positions, Faults faults, Names names) {
+    if (phase.loops().isEmpty()) {
+      return;
+    }
+    String block = code.value(Bank.WORD, "mov.u32", "%ctaid.x");
+    String size = code.value(Bank.WORD, "mov.u32", "%ntid.x");
+    String inBlock = code.value(Bank.WORD, "mov.u32", "%tid.x");
+    String thread = code.value(Bank.WORD, "mad.lo.s32", block, size, inBlock);
+    String count = positions.size(phase.threads());
+    String beyond = code.value(Bank.PREDICATE, "setp.ge.u32", thread, count);
+    code.line("@" + beyond + " ret");
+    faults.count(code.value(Bank.WORD, "add.s32", thread, "1"));
+    String rest = thread;
+    for (int i = phase.loops().size() - 1; i >= 0; i--) {
+      For loop = phase.loops().get(i);
+      if (i == 0) {
+        names.bindPosition(loop.variable(), rest);
+      } else if (loop.extent().is(1)) {
+        names.bindPosition(loop.variable(), "0");
+      } else {
+        String extent = positions.size(loop.extent());
+        names.bindPosition(loop.variable(), code.value(Bank.WORD, "rem.u32", rest, extent));
+        rest = code.value(Bank.WORD, "div.u32", rest, extent);
+      }
+    }
+  }
+}
