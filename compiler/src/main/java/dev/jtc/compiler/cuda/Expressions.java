@@ -175,7 +175,11 @@ final class Expressions {
           case I32, U8, BOOL -> "I";
         };
     String descriptor = "(" + letter.repeat(fn.arity()) + ")" + letter;
-    Value result = java.call(spelling.owner(), spelling.method(), descriptor, arguments);
+    List<Value> words =
+        dtype == DType.U8
+            ? arguments.stream().map(argument -> numbers.cast(argument, DType.I32)).toList()
+            : arguments;
+    Value result = java.call(spelling.owner(), spelling.method(), descriptor, words);
     return dtype == DType.U8 ? numbers.toByte(result) : new Value(dtype, result.text());
   }
 

@@ -5,7 +5,6 @@ import dev.jtc.runtime.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,12 @@ final class JavaCode {
   }
 
   /** What {@code owner.name} gives for {@code arguments}; a truth value is 0 or 1. */
-  Value call(String owner, String name, String descriptor, List<Value> arguments) {
-    Value known = instruction(owner, name, descriptor, arguments);
+  Value call(String owner, String name, String descriptor, List<?> arguments) {
+    boolean isOfNumbers = arguments.stream().allMatch(argument -> argument instanceof Value);
+    Value known =
+        isOfNumbers
+            ? instruction(owner, name, arguments.stream().map(Value.class::cast).toList())
+            : null;
     if (known != null) {
       return known;
     }
@@ -88,18 +91,18 @@ final class JavaCode {
     return call(REMAINDER, "of", dtype == DType.F32 ? "(FF)F" : "(DD)D", arguments);
   }
 
-  /** The address of the constants of a static array, see {@link Tables}. */
-  String table(String owner, String field) {
+  /** The elements of a static array. */
+  Constants constants(String owner, String field) {
     long[] bits = StaticArrays.bits(classOf(owner), field);
     if (bits == null) {
       throw new Untranslatable("the array " + owner + "." + field + " is not constant");
     }
-    return tables.name(owner.substring(owner.lastIndexOf('/') + 1) + "_" + field, bits);
+    return new Constants(bits);
   }
 
-  /** The same for constants without a name. */
-  String table(long[] bits) {
-    return tables.name(String.format("constants_%08x", Arrays.hashCode(bits)), bits);
+  /** The name of the table that holds these constants. */
+  String table(Constants constants) {
+    return tables.name(constants.bits());
   }
 
   private MethodNode find(String owner, String name, String descriptor) {
@@ -136,7 +139,7 @@ final class JavaCode {
   }
 
   /** The methods that are few instructions; null for the others. */
-  private Value instruction(String owner, String name, String descriptor, List<Value> values) {
+  private Value instruction(String owner, String name, List<Value> values) {
     Value a = values.isEmpty() ? null : values.get(0);
     Value b = values.size() > 1 ? values.get(1) : null;
     if (owner.equals(RUNTIME + "Choice")) {

@@ -34,15 +34,9 @@ final class MethodWriter {
   private final String owner;
   private final MethodNode method;
   private final Map<String, String> variables = new HashMap<>();
-  private final Map<Integer, Made> arrays = new HashMap<>();
+  private final Map<Integer, Constants> arrays = new HashMap<>();
   private final Map<LabelNode, String> labels = new HashMap<>();
   private final Map<LabelNode, List<DType>> stacks = new HashMap<>();
-
-  /** Arrays and comparisons on the stack are no numbers of PTX yet. */
-  private record Table(String name) {}
-
-  /** An array of constants that the method makes. */
-  private record Made(long[] bits) {}
 
   /** Two numbers to compare, and what an unordered pair gives. */
   private record Pair(Value a, Value b, int unordered) {}
@@ -59,14 +53,18 @@ final class MethodWriter {
     this.method = method;
   }
 
-  Value write(List<Value> arguments) {
+  Value write(List<?> arguments) {
     DType given = JavaCode.dtype(Type.getReturnType(method.desc));
     String result = code.variable(Bank.of(given));
     String end = code.label();
     code.enter();
     int slot = 0;
     for (int i = 0; i < arguments.size(); i++) {
-      store(slot, arguments.get(i));
+      if (arguments.get(i) instanceof Constants array) {
+        arrays.put(slot, array);
+      } else {
+        store(slot, (Value) arguments.get(i));
+      }
       slot += Type.getArgumentTypes(method.desc)[i].getSize();
     }
     boolean reached = true;
@@ -171,21 +169,20 @@ final class MethodWriter {
     } else if (insn instanceof JumpInsnNode jump) {
       branch(jump, opcode);
     } else if (insn instanceof MethodInsnNode called && opcode == Opcodes.INVOKESTATIC) {
-      List<Value> arguments = new ArrayList<>();
+      List<Object> arguments = new ArrayList<>();
       for (int i = Type.getArgumentTypes(called.desc).length; i > 0; i--) {
-        arguments.add(0, pop());
+        arguments.add(0, stack.peek() instanceof Constants ? stack.pop() : pop());
       }
       stack.push(java.call(called.owner, called.name, called.desc, arguments));
     } else if (insn instanceof FieldInsnNode field && opcode == Opcodes.GETSTATIC) {
       // Assertions are off.
-      stack.push(
-          field.desc.equals("Z") ? Value.ofInt(1) : new Table(java.table(field.owner, field.name)));
+      stack.push(field.desc.equals("Z") ? Value.ofInt(1) : java.constants(field.owner, field.name));
     } else if (opcode == Opcodes.NEWARRAY) {
-      stack.push(new Made(new long[Integer.parseInt(pop().text())]));
+      stack.push(new Constants(new long[Integer.parseInt(pop().text())]));
     } else if (opcode == Opcodes.DASTORE || opcode == Opcodes.LASTORE) {
       String bits = pop().text();
       int at = Integer.parseInt(pop().text());
-      ((Made) stack.pop()).bits()[at] = constant(bits);
+      ((Constants) stack.pop()).bits()[at] = constant(bits);
     } else {
       arithmetic(opcode);
     }
@@ -223,7 +220,7 @@ final class MethodWriter {
       case Opcodes.FLOAD -> stack.push(copy(DType.F32, variable("l" + slot, DType.F32)));
       case Opcodes.DLOAD -> stack.push(copy(DType.F64, variable("l" + slot, DType.F64)));
       case Opcodes.ISTORE, Opcodes.LSTORE, Opcodes.FSTORE, Opcodes.DSTORE -> store(slot, pop());
-      case Opcodes.ASTORE -> arrays.put(slot, (Made) stack.pop());
+      case Opcodes.ASTORE -> arrays.put(slot, (Constants) stack.pop());
       case Opcodes.ALOAD -> stack.push(arrays.get(slot));
       default -> throw foreign(opcode);
     }
@@ -327,6 +324,7 @@ final class MethodWriter {
       case Opcodes.I2D, Opcodes.L2D, Opcodes.F2D -> convert(DType.F64);
       case Opcodes.LCMP, Opcodes.FCMPL, Opcodes.DCMPL -> pair(-1);
       case Opcodes.FCMPG, Opcodes.DCMPG -> pair(1);
+      case Opcodes.ARRAYLENGTH -> stack.push(Value.ofInt(((Constants) stack.pop()).bits().length));
       case Opcodes.LALOAD -> element(DType.I64);
       case Opcodes.DALOAD -> element(DType.F64);
       default -> throw foreign(opcode);
@@ -376,8 +374,7 @@ final class MethodWriter {
 
   private void element(DType dtype) {
     Value index = pop();
-    Object array = stack.pop();
-    String name = array instanceof Made made ? java.table(made.bits()) : ((Table) array).name();
+    String name = java.table((Constants) stack.pop());
     String address = Tables.address(code, name, index);
     Value bits = new Value(DType.I64, code.value(Bank.LONG, "ld.const.b64", "[" + address + "]"));
     stack.push(dtype == DType.F64 ? steps.reinterpret(dtype, bits) : bits);

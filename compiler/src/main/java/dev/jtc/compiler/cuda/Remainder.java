@@ -21,12 +21,12 @@ final class Remainder {
     int least = y >>> 23 == 0 ? 1 : y >>> 23;
     int rest = x >>> 23 == 0 ? x : x & 0x7FFFFF | 0x800000;
     int divisor = y >>> 23 == 0 ? y : y & 0x7FFFFF | 0x800000;
+    rest %= divisor;
     while (exponent > least) {
-      rest = rest >= divisor ? rest - divisor : rest;
       rest <<= 1;
+      rest = rest >= divisor ? rest - divisor : rest;
       exponent--;
     }
-    rest = rest >= divisor ? rest - divisor : rest;
     while (rest != 0 && rest < 0x800000 && exponent > 1) {
       rest <<= 1;
       exponent--;
@@ -49,12 +49,12 @@ final class Remainder {
     int least = y >>> 52 == 0 ? 1 : (int) (y >>> 52);
     long rest = x >>> 52 == 0 ? x : x & 0xFFFFFFFFFFFFFL | 0x10000000000000L;
     long divisor = y >>> 52 == 0 ? y : y & 0xFFFFFFFFFFFFFL | 0x10000000000000L;
+    rest %= divisor;
     while (exponent > least) {
-      rest = rest >= divisor ? rest - divisor : rest;
       rest <<= 1;
+      rest = rest >= divisor ? rest - divisor : rest;
       exponent--;
     }
-    rest = rest >= divisor ? rest - divisor : rest;
     while (rest != 0 && rest < 0x10000000000000L && exponent > 1) {
       rest <<= 1;
       exponent--;

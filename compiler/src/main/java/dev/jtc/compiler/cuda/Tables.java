@@ -1,25 +1,30 @@
 package dev.jtc.compiler.cuda;
 
 import dev.jtc.runtime.DType;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Arrays of constants that the entries of a module read. */
 final class Tables {
-  private final Map<String, String> declarations = new LinkedHashMap<>();
+  private final Map<String, String> names = new HashMap<>();
+  private final StringBuilder text = new StringBuilder();
 
   /** The name of an array with these bits, of numbers of 8 bytes. */
-  String name(String wish, long[] bits) {
-    String name = "jtc_" + wish.replaceAll("[^A-Za-z0-9_]", "_");
+  String name(long[] bits) {
     String numbers =
         LongStream.of(bits)
             .mapToObj(number -> String.format("0x%016x", number))
             .collect(Collectors.joining(", "));
-    declarations.put(
-        name, ".const .align 8 .b64 " + name + "[" + bits.length + "] = {" + numbers + "};\n");
-    return name;
+    return names.computeIfAbsent(
+        numbers,
+        unknown -> {
+          String name = "table" + names.size();
+          text.append(".const .align 8 .b64 ").append(name).append('[').append(bits.length);
+          text.append("] = {").append(numbers).append("};\n");
+          return name;
+        });
   }
 
   /** The address of a table's element. */
@@ -33,6 +38,6 @@ final class Tables {
 
   /** The declarations, in the order in which tables were first wanted. */
   String text() {
-    return String.join("", declarations.values());
+    return text.toString();
   }
 }

@@ -65,8 +65,7 @@ public final class Lowering {
     boolean isGpu = target == Target.GPU;
     Fusion fusion = isGpu ? Fusion.ofParts(graph) : Fusion.of(graph);
     Layouts layouts = isGpu ? new Layouts() : LayoutChoice.of(graph, fusion);
-    Workshop workshop =
-        new Workshop(program, made, widths, fusion, layouts, new Names(graph));
+    Workshop workshop = new Workshop(program, made, widths, fusion, layouts, new Names(graph));
     List<Piece> pieces = new ArrayList<>();
     for (Group group : fusion.groups()) {
       pieces.add(piece(group, workshop));

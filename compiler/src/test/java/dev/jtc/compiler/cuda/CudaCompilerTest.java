@@ -1,0 +1,76 @@
+package dev.jtc.compiler.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.jtc.compiler.emulate.Launch;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphPrinter;
+import dev.jtc.compiler.interpret.Interpreter;
+import dev.jtc.compiler.kernel.Lowered;
+import dev.jtc.compiler.random.GradientGraphs;
+import dev.jtc.compiler.random.RandomGraphs;
+import dev.jtc.compiler.random.RandomGraphs.Case;
+import dev.jtc.compiler.random.RandomGraphs.Sizing;
+import dev.jtc.compiler.random.Shrinker;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Tensor;
+import dev.jtc.runtime.cuda.CudaProgram;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Random graphs as PTX on the emulator, against the interpreter. */
+class CudaCompilerTest {
+  @Test
+  void randomGraphsKeepEveryBit() {
+    compareAll(200, 12, UnaryOperator.identity());
+  }
+
+  @Test
+  void gradientsKeepEveryBit() {
+    compareAll(40, 8, GradientGraphs::gradients);
+  }
+
+  @Test
+  void theSamePlanGivesTheSameText() {
+    for (int seed = 0; seed < 20; seed++) {
+      Case some = RandomGraphs.of(seed, DType.F32, 12, Sizing.SYMBOLIC);
+      Lowered lowered = Lowered.forGpu(some.graph());
+      String text = CudaCompiler.compile(lowered.plan()).ptx();
+      assertEquals(text, CudaCompiler.compile(Lowered.forGpu(some.graph()).plan()).ptx());
+    }
+  }
+
+  private static void compareAll(int graphs, int nodes, UnaryOperator<Graph> made) {
+    for (int seed = 0; seed < graphs; seed++) {
+      DType dtype = seed % 2 == 0 ? DType.F32 : DType.F64;
+      Sizing sizing = seed % 3 == 0 ? Sizing.FIXED : Sizing.SYMBOLIC;
+      Case some = RandomGraphs.of(seed, dtype, nodes, sizing);
+      Launch.Order order = Launch.Order.values()[seed % Launch.Order.values().length];
+      if (differs(some, made, order)) {
+        Case small = Shrinker.shrink(some, candidate -> differs(candidate, made, order));
+        fail("seed " + seed + ":\n" + GraphPrinter.print(small.graph()) + " at " + small.inputs());
+      }
+    }
+  }
+
+  private static boolean differs(Case some, UnaryOperator<Graph> made, Launch.Order order) {
+    Lowered lowered = Lowered.forGpu(made.apply(some.graph()));
+    CudaProgram program;
+    try {
+      program = CudaCompiler.compile(lowered.plan());
+    } catch (Untranslatable none) {
+      // Functions of f64 have no code where Java has none for them.
+      return false;
+    }
+    List<Tensor> expected = Interpreter.run(lowered.source(), some.inputs());
+    List<Tensor> actual = Emulated.run(program, lowered.graph(), some.inputs(), order);
+    for (int i = 0; i < expected.size(); i++) {
+      if (!expected.get(i).sameBits(actual.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.jtc.compiler.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jtc.compiler.emulate.Launch;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphParser;
+import dev.jtc.compiler.interpret.Interpreter;
+import dev.jtc.compiler.kernel.Lowered;
+import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Every scalar function of every dtype as PTX on the emulator, on numbers of every kind. */
+class ScalarFunctionTest {
+  /** Those that Java itself has no code for in its oldest version that the compiler runs on. */
+  private static final Set<String> NATIVE_OF_FLOATS =
+      Set.of("log10 f32", "atan f32", "atan2 f32", "sinh f32", "cosh f32");
+
+  private static final int COUNT = 320;
+
+  private static final double[] SPECIAL = {
+    0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -2.5,
+    1e-40,
+    1e-310,
+    3e38,
+    -3e38,
+    1e308,
+    1e-30,
+    88,
+    -88,
+    200000,
+    -1e7,
+    1e20,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    16,
+    17,
+    0.7
+  };
+
+  @Test
+  void functionsHaveTheBitsOfTheInterpreter() {
+    Set<String> refused = new TreeSet<>();
+    for (ScalarFn fn : ScalarFns.all()) {
+      for (DType dtype : DType.values()) {
+        if (fn.domain().contains(dtype) && fn.domain() != ScalarFn.Domain.INDEX) {
+          compare(fn, dtype, refused);
+        }
+      }
+    }
+    refused.removeIf(name -> name.endsWith("f64"));
+    refused.removeAll(NATIVE_OF_FLOATS);
+    assertEquals(Set.of(), refused);
+  }
+
+  @Test
+  void conversionsHaveTheBitsOfTheInterpreter() {
+    for (DType from : DType.values()) {
+      for (DType to : DType.values()) {
+        Graph graph =
+            GraphParser.parse(
+                "fn f(%x: "
+                    + from.text()
+                    + "[320]) -> (return: "
+                    + to.text()
+                    + "[320]) {\n"
+                    + "  %1 = convert %x : "
+                    + to.text()
+                    + "[320]\n  return %1\n}\n");
+        check(from + " to " + to, graph, List.of(numbers(from, 1)));
+      }
+    }
+  }
+
+  @Test
+  void whatHasNoCodeIsNamed() {
+    Graph graph =
+        GraphParser.parse(
+            "fn f(%x: f64[3]) -> (return: f64[3]) {\n"
+                + "  %1 = map.sin %x : f64[3]\n  return %1\n}\n");
+    try {
+      CudaCompiler.compile(Lowered.forGpu(graph).plan());
+    } catch (Untranslatable none) {
+      assertTrue(none.getMessage().contains("`sin` of f64"), none.getMessage());
+    }
+  }
+
+  private static void compare(ScalarFn fn, DType dtype, Set<String> refused) {
+    StringBuilder parameters = new StringBuilder();
+    StringBuilder operands = new StringBuilder();
+    List<Tensor> arguments = new ArrayList<>();
+    for (int i = 0; i < fn.arity(); i++) {
+      DType type = fn.isCondition(i) ? DType.BOOL : dtype;
+      parameters.append(i == 0 ? "" : ", ").append("%x").append(i).append(": ");
+      parameters.append(type.text()).append("[320]");
+      operands.append(i == 0 ? "" : ", ").append("%x").append(i);
+      boolean isDivisor = i == 1 && fn.canFail(dtype);
+      arguments.add(isDivisor ? divisors(type) : numbers(type, 7 * i + 1));
+    }
+    String result = fn.resultType(dtype).text();
+    Graph graph =
+        GraphParser.parse(
+            "fn f("
+                + parameters
+                + ") -> (return: "
+                + result
+                + "[320]) {\n"
+                + "  %9 = map."
+                + fn.name()
+                + " "
+                + operands
+                + " : "
+                + result
+                + "[320]\n"
+                + "  return %9\n}\n");
+    try {
+      check(fn.name() + " " + dtype.text(), graph, arguments);
+    } catch (Untranslatable none) {
+      refused.add(fn.name() + " " + dtype.text());
+    }
+  }
+
+  private static void check(String what, Graph graph, List<Tensor> arguments) {
+    Lowered lowered = Lowered.forGpu(graph);
+    Tensor expected = Interpreter.run(graph, arguments).get(0);
+    Tensor actual =
+        Emulated.run(
+                CudaCompiler.compile(lowered.plan()),
+                lowered.graph(),
+                arguments,
+                Launch.Order.values()[0])
+            .get(0);
+    assertTrue(expected.sameBits(actual), what + ": " + expected + " but " + actual);
+  }
+
+  /** Special numbers in an order of their own, then random ones of all sizes. */
+  private static Tensor numbers(DType dtype, int step) {
+    Random random = new Random(step);
+    double[] some =
+        IntStream.range(0, COUNT)
+            .mapToDouble(
+                i ->
+                    i < 2 * SPECIAL.length
+                        ? SPECIAL[i * step % SPECIAL.length]
+                        : random.nextGaussian() * Math.pow(10, i % 9 - 4))
+            .toArray();
+    return tensor(dtype, some);
+  }
+
+  private static Tensor divisors(DType dtype) {
+    return tensor(
+        dtype, IntStream.range(0, COUNT).mapToDouble(i -> i % 13 == 6 ? -1 : i % 13 - 6).toArray());
+  }
+
+  private static Tensor tensor(DType dtype, double[] numbers) {
+    Object array = dtype.newArray(numbers.length);
+    for (int i = 0; i < numbers.length; i++) {
+      switch (dtype) {
+        case F32 -> ((float[]) array)[i] = (float) numbers[i];
+        case F64 -> ((double[]) array)[i] = numbers[i];
+        case I32 -> ((int[]) array)[i] = (int) numbers[i];
+        case I64 -> ((long[]) array)[i] = (long) numbers[i];
+        case U8 -> ((byte[]) array)[i] = (byte) (Math.abs(numbers[i]) % 255 + 1);
+        case BOOL -> ((byte[]) array)[i] = (byte) (numbers[i] > 0 ? 1 : 0);
+      }
+    }
+    return Tensor.of(dtype, array, new int[] {numbers.length});
+  }
+}
