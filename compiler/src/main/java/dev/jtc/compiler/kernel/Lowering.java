@@ -21,6 +21,8 @@ import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,10 +69,14 @@ public final class Lowering {
     Layouts layouts = isGpu ? new Layouts() : LayoutChoice.of(graph, fusion);
     Workshop workshop = new Workshop(program, made, widths, fusion, layouts, new Names(graph));
     List<Piece> pieces = new ArrayList<>();
+    Set<Piece> spaces = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Group group : fusion.groups()) {
       pieces.add(piece(group, workshop));
+      if (group.kind() == Group.Kind.SPACE) {
+        spaces.add(pieces.get(pieces.size() - 1));
+      }
     }
-    return new Block(graph, pieces);
+    return new Block(graph, RowFusion.of(graph, pieces, spaces));
   }
 
   private Piece piece(Group group, Workshop workshop) {

@@ -1,5 +1,6 @@
 package dev.jtc.compiler.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -414,5 +415,48 @@ class VectorLoweringTest {
           b.sum(x, List.of(1)),
           b.emit(new Reduce(Reduce.Kind.MIN, List.of(0)), even));
     }
+  }
+
+  /** What goes over the same rows is one loop over them; what needs all rows first is not. */
+  @Test
+  void rowsThatStayInTheCache() {
+    for (Dim rows : List.of(N, dim(5))) {
+      for (Dim columns : List.of(dim(64), dim(100))) {
+        VectorLoweringTest fresh = new VectorLoweringTest();
+        Builds b = fresh.b;
+        Value x = fresh.input(DType.F32, rows, columns);
+        Shape shape = x.type().shape();
+        Value top = b.emit(new Reduce(Reduce.Kind.MAX, List.of(1)), x);
+        Value grown = b.map(ScalarFns.EXP, b.sub(x, b.broadcast(top, shape, List.of(0))));
+        Value sum = b.sum(grown, List.of(1));
+        Value soft = b.map(ScalarFns.DIV, grown, b.broadcast(sum, shape, List.of(0)));
+        Value mean = b.sum(soft, List.of(0));
+        Value centered = b.sub(soft, b.broadcast(mean, shape, List.of(1)));
+        Value spread = b.sum(b.mul(centered, centered), List.of(1));
+        Value scaled = b.mul(centered, b.broadcast(spread, shape, List.of(0)));
+        fresh.check(7, soft, sum);
+        fresh.check(7, scaled, b.sum(scaled, List.of(0, 1)), top, centered);
+        assertEquals(1, fresh.lowered(soft).kernels().size());
+        assertTrue(fresh.lowered(scaled).kernels().size() <= 3);
+      }
+    }
+  }
+
+  /**
+   * A value that the caller gives up is overwritten row by row, when it was read for the last time.
+   */
+  @Test
+  void rowsThatAreOverwritten() {
+    VectorLoweringTest fresh = new VectorLoweringTest();
+    Builds b = fresh.b;
+    Value p = fresh.input(DType.F32, N, dim(80));
+    Value x = b.map(ScalarFns.TANH, p);
+    Shape shape = x.type().shape();
+    Value rows = b.sum(x, List.of(1));
+    Value y = b.mul(x, b.broadcast(rows, shape, List.of(0)));
+    Value again = b.sum(b.mul(y, x), List.of(1));
+    Value z = b.sub(y, b.broadcast(again, shape, List.of(0)));
+    fresh.check(9, z, b.sum(z, List.of(0)));
+    fresh.check(9, x, y, z);
   }
 }
