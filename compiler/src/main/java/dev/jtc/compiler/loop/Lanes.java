@@ -27,7 +27,7 @@ public final class Lanes {
   private final Map<String, Buffer> buffers;
   private final Set<String> declared = new HashSet<>();
   private final Set<String> varying = new HashSet<>();
-  private int bytes = Float.BYTES;
+  private final Set<Integer> sizes = new HashSet<>();
 
   private Lanes(For loop, Map<String, Buffer> buffers) {
     this.loop = loop;
@@ -45,12 +45,22 @@ public final class Lanes {
       known = lanes.varying.size();
       lanes.spread(loop.body());
     }
-    return lanes.fits(loop.body()) ? Optional.of(lanes) : Optional.empty();
+    boolean fits = lanes.fits(loop.body()) && lanes.isOfOneSize();
+    return fits ? Optional.of(lanes) : Optional.empty();
   }
 
-  /** The size of the largest elements; truth values and bytes take no less than f32. */
+  /**
+   * Whether every vector fills a register. Vectors of f32 that fill half of one, beside f64, would
+   * be of another class; and once there are two, HotSpot no longer knows of which one an
+   * accumulator is, in whatever loop of the process, and keeps it on the heap.
+   */
+  private boolean isOfOneSize() {
+    return !sizes.containsAll(List.of(Float.BYTES, Double.BYTES));
+  }
+
+  /** The size of the elements; truth values and bytes take no less than f32. */
   public int bytes() {
-    return bytes;
+    return sizes.contains(Double.BYTES) ? Double.BYTES : Float.BYTES;
   }
 
   /** The method of vectors that computes a function that has one. */
@@ -149,7 +159,7 @@ public final class Lanes {
 
   /** Whether a number can be computed for all lanes at once. */
   private boolean fits(Expr expr) {
-    bytes = Math.max(bytes, expr.dtype().bytes());
+    sizes.add(expr.dtype().bytes());
     if (!varies(expr) || expr instanceof Expr.Local) {
       return true;
     }

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -96,11 +97,20 @@ class VectorLoweringTest {
 
   /** Every width gives the bits of the interpreter, and has vector code for some kernel. */
   private void check(long n, Value... results) {
+    check(inputs(n, results), results);
+  }
+
+  private List<Tensor> inputs(long n, Value... results) {
     List<Tensor> inputs = new ArrayList<>();
     for (Named parameter : lowered(results).source().parameters()) {
       inputs.add(NestTest.values(parameter.value().type(), n, inputs.size()));
     }
-    check(inputs, results);
+    return inputs;
+  }
+
+  /** As {@link #check}, where elements of some sizes may not become lanes beside others. */
+  private void checkBits(long n, Value... results) {
+    lowered(results).checked(inputs(n, results));
   }
 
   private void check(List<Tensor> inputs, Value... results) {
@@ -295,7 +305,7 @@ class VectorLoweringTest {
     for (Value result : results) {
       fresh.lowered(result).checked(List.of(extremes(from)));
     }
-    fresh.check(List.of(extremes(from)), results.toArray(Value[]::new));
+    fresh.lowered(results.toArray(Value[]::new)).checked(List.of(extremes(from)));
   }
 
   /** Truth values that come from elements of one size and choose among those of another. */
@@ -315,7 +325,7 @@ class VectorLoweringTest {
         Value both = b.map(ScalarFns.AND, equal, b.map(ScalarFns.OR, differs, stored));
         Value odd = b.map(ScalarFns.XOR, both, stored);
         Value chosen = b.select(odd, differs, equal);
-        fresh.check(
+        fresh.checkBits(
             45,
             both,
             odd,
@@ -340,7 +350,7 @@ class VectorLoweringTest {
       Value sum = b.add(x, b.mul(y, y));
       Value least = b.map(ScalarFns.MIN, b.neg(sum), b.map(ScalarFns.ABS, y));
       Value scaled = b.mul(f, b.emit(new Convert(DType.F32), least));
-      fresh.check(83, sum, least, scaled, b.map(ScalarFns.LT, x, y));
+      fresh.checkBits(83, sum, least, scaled, b.map(ScalarFns.LT, x, y));
     }
   }
 
@@ -356,7 +366,7 @@ class VectorLoweringTest {
         Value f = fresh.input(DType.F32, dim(2), dim(39));
         Value sum = b.add(even, odd);
         Value least = b.map(ScalarFns.MIN, even, b.mul(sum, odd));
-        fresh.check(1, sum, b.mul(f, f), least, b.sum(sum, List.of(1)));
+        fresh.checkBits(1, sum, b.mul(f, f), least, b.sum(sum, List.of(1)));
       }
     }
   }
@@ -392,7 +402,7 @@ class VectorLoweringTest {
         Builds b = fresh.b;
         Value x = fresh.input(dtype, dim(2), rows, dim(37));
         Value odd = dtype.isFloat() ? b.map(ScalarFns.SQRT, x) : x;
-        fresh.check(
+        fresh.checkBits(
             19,
             b.emit(new ArgReduce(ArgReduce.Kind.MAX, 1), odd),
             b.emit(new ArgReduce(ArgReduce.Kind.MIN, 1), odd),
@@ -458,5 +468,16 @@ class VectorLoweringTest {
     Value z = b.sub(y, b.broadcast(again, shape, List.of(0)));
     fresh.check(9, z, b.sum(z, List.of(0)));
     fresh.check(9, x, y, z);
+  }
+
+  /** A second class of f32 vectors would slow down every accumulator of the process. */
+  @Test
+  void vectorsOfFourByteElementsAlwaysFillRegisters() {
+    Value x = input(DType.F32, N);
+    Value wide = b.emit(new Convert(DType.F64), x);
+    boolean some =
+        lowered(b.mul(wide, wide)).kernels().stream()
+            .anyMatch(kernel -> !kernel.variants().isEmpty());
+    assertFalse(some, "f32 beside f64 in one loop of vectors");
   }
 }
