@@ -38,10 +38,17 @@ public final class Bench {
    * @param nanos the mean time of a launch, with the two looks at the clock
    * @param best the shortest time of a launch, which says most where others use the machine
    * @param flops of a launch
+   * @param turns what its arithmetic costs the multiply-add units, in flops, see {@link Cost#turns}
    * @param bytes that a launch reads and writes, each array once
    */
   public record Launch(
-      Kernel kernel, long launches, double nanos, double best, double flops, double bytes) {}
+      Kernel kernel,
+      long launches,
+      double nanos,
+      double best,
+      double flops,
+      double turns,
+      double bytes) {}
 
   /** What was measured. */
   public record Report(List<Function> functions, List<Launch> launches) {
@@ -190,6 +197,7 @@ public final class Bench {
                   (double) (to.nanos()[i] - from.nanos()[i]) / count,
                   Math.max(1, best[i]),
                   size(cost.flops(), plan, dims),
+                  size(Cost.turns(kernels.get(i)), plan, dims),
                   size(cost.readBytes().plus(cost.writtenBytes()), plan, dims)));
         }
       }

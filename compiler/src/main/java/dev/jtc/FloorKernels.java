@@ -26,9 +26,6 @@ final class FloorKernels {
   /** Vectors that are read at once. */
   static final int READERS = 8;
 
-  /** How often each sum is multiplied and added to. */
-  static final int TURNS = 5_000;
-
   private FloorKernels() {}
 
   private static Optional<Width> width() {
@@ -40,23 +37,27 @@ final class FloorKernels {
     return width().map(Width::lanes).orElse(1);
   }
 
-  /** Chains of multiply-adds; arguments: two factors, and a sum for each lane of each chain. */
+  /**
+   * Chains of multiply-adds; arguments: two factors for each lane, and a sum for each lane of each
+   * chain; sizes: the multiply-adds of each.
+   */
   static Code chains() {
     int lanes = lanes();
-    String buffers = "  in factors: f32[2]\n  inout y: f32[" + CHAINS * lanes + "]\n";
+    String buffers =
+        "  in factors: f32[" + 2 * lanes + "]\n  inout y: f32[" + CHAINS * lanes + "]\n";
     String body =
-        "let m = factors[0]\nlet c = factors[1]\nvector j < "
+        "vector j < "
             + lanes
-            + " {\n"
+            + " {\nlet m = factors[j]\nlet c = factors[j+"
+            + lanes
+            + "]\n"
             + each(CHAINS, i -> "s" + i + ": f32 = y[j+" + i * lanes + "]\n")
-            + "for k < "
-            + TURNS
-            + " {\n"
-            + each(CHAINS, i -> "s" + i + " = fma(s" + i + ", m, c)\n")
+            + "for k < turns {\n"
+            + each(CHAINS, i -> "s" + i + " = fma(m, c, s" + i + ")\n")
             + "}\n"
             + each(CHAINS, i -> "y[j+" + i * lanes + "] = s" + i + "\n")
             + "}\n";
-    return code("chains", buffers, body);
+    return code("chains", buffers, List.of("turns"), body);
   }
 
   /**
@@ -74,19 +75,31 @@ final class FloorKernels {
             + each(READERS, i -> "s" + i + ": f32 = y[j+" + i * lanes + "]\n")
             + "for k < rows {\n"
             + each(
-                READERS,
-                i -> "s" + i + " = (s" + i + " + x[j+" + row + "*k+" + i * lanes + "])\n")
+                READERS, i -> "s" + i + " = (s" + i + " + x[j+" + row + "*k+" + i * lanes + "])\n")
             + "}\n"
             + each(READERS, i -> "y[j+" + i * lanes + "] = s" + i + "\n")
             + "}\n}\n";
-    return code("reading", buffers, body);
+    return code("reading", buffers, List.of("repeats"), body);
+  }
+
+  /**
+   * Adds an array to another again and again; arguments: both; sizes: of how many vectors they are,
+   * and how often.
+   */
+  static Code adding() {
+    String array = ": f32[" + lanes() + "*n]\n";
+    String body = "for r < repeats {\nvector i < " + lanes() + "*n {\ny[i] = (y[i] + x[i])\n}\n}\n";
+    return code("adding", "  in x" + array + "  inout y" + array, List.of("repeats"), body);
   }
 
   private static String each(int count, IntFunction<String> line) {
     return IntStream.range(0, count).mapToObj(line).collect(Collectors.joining());
   }
 
-  private static Code code(String name, String buffers, String body) {
+  /**
+   * @param counts sizes that no buffer has
+   */
+  private static Code code(String name, String buffers, List<String> counts, String body) {
     String variant = width().map(w -> " vectors " + w.bits() + " {\n" + body + "}").orElse("");
     Kernel kernel =
         KernelParser.parse("kernel " + name + "\n" + buffers + "{\n" + body + "}" + variant);
@@ -106,9 +119,7 @@ final class FloorKernels {
               Dim.ONE,
               Plan.Slot.Kind.ARGUMENT));
     }
-    if (body.contains("repeats")) {
-      dims.add("repeats");
-    }
+    dims.addAll(counts);
     Plan plan =
         new Plan(
             name,

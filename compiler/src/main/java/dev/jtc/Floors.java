@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,22 +25,25 @@ public record Floors(double peak, List<Level> levels) {
   private static final List<Long> GUESS = List.of(32L << 10, 1L << 20, 16L << 20);
 
   /** Samples until none was faster for so long. */
-  private static final long STEADY_NANOS = 150_000_000;
+  private static final long STEADY_NANOS = 60_000_000;
 
   /** And for so many, for before the JVM has compiled it a sample may take a tenth of a second. */
   private static final int STEADY_SAMPLES = 30;
 
   /** For warming up: the JVM's compiler needs some of it. */
-  private static final long LEAST_NANOS = 300_000_000;
+  private static final long WARMING_NANOS = 600_000_000;
 
   /** A sample takes about so many bytes, so that the clock does not matter. */
   private static final long SAMPLE_BYTES = 2L << 20;
+
+  private static final int TURNS = 50_000;
+  private static final int TURNS_TO_WARM_UP = 2_000;
 
   /**
    * A cache, or the memory.
    *
    * @param bytes how much it holds
-   * @param rate bytes in a nanosecond, when they are only read
+   * @param rate bytes in a nanosecond, at best
    */
   public record Level(String name, long bytes, double rate) {}
 
@@ -49,18 +53,19 @@ public record Floors(double peak, List<Level> levels) {
 
   /** Measures; takes about three seconds. */
   public static Floors measure() {
-    List<Level> levels = new ArrayList<>();
     Code reading = FloorKernels.reading();
-    rate(reading, GUESS.get(0));
+    Code adding = FloorKernels.adding();
+    rate(WARMING_NANOS, reading, adding, GUESS.get(0));
+    List<Level> levels = new ArrayList<>();
     long nearest = 0;
     for (long bytes : caches()) {
       // Of the last cache one gets a part only: others work too.
       long set = Math.min(bytes / 2, nearest == 0 ? bytes : 8 * nearest);
-      levels.add(new Level("L" + (levels.size() + 1), bytes, rate(reading, set)));
+      levels.add(new Level("L" + (levels.size() + 1), bytes, rate(0, reading, adding, set)));
       nearest = bytes;
     }
     long far = Math.max(MEMORY_BYTES, Math.min(2 * nearest, 4 * MEMORY_BYTES));
-    levels.add(new Level("memory", Long.MAX_VALUE, rate(reading, far)));
+    levels.add(new Level("memory", Long.MAX_VALUE, rate(0, reading, adding, far)));
     return new Floors(fastestMultiplyAdds(), levels);
   }
 
@@ -85,31 +90,40 @@ public record Floors(double peak, List<Level> levels) {
 
   private static double fastestMultiplyAdds() {
     Code code = FloorKernels.chains();
-    Tensor factors = Tensor.of(new float[] {0.5f, 1});
+    float[] half = new float[2 * FloorKernels.lanes()];
+    Arrays.fill(half, 0.5f);
+    Tensor factors = Tensor.of(half);
     Tensor y = Tensor.zeros(DType.F32, FloorKernels.CHAINS * FloorKernels.lanes());
-    double flops = 2.0 * FloorKernels.TURNS * y.size();
-    return flops / best(() -> code.call(new int[0], new int[][] {}, factors, y));
+    best(WARMING_NANOS, () -> code.call(new int[] {TURNS_TO_WARM_UP}, new int[][] {}, factors, y));
+    double nanos = best(0, () -> code.call(new int[] {TURNS}, new int[][] {}, factors, y));
+    return 2.0 * TURNS * y.size() / nanos;
   }
 
-  private static double rate(Code code, long bytes) {
+  /** The faster of two ways to move bytes: reading them, or three accesses for two arrays. */
+  private static double rate(long least, Code reading, Code adding, long bytes) {
+    int repeats = (int) Math.max(1, SAMPLE_BYTES / bytes);
     int row = FloorKernels.READERS * FloorKernels.lanes();
     int rows = (int) (bytes / Float.BYTES / row);
-    int repeats = (int) Math.max(1, SAMPLE_BYTES / bytes);
     Tensor x = Tensor.zeros(DType.F32, rows * row);
-    Tensor y = Tensor.zeros(DType.F32, row);
-    int[] dims = {repeats, rows};
-    double nanos = best(() -> code.call(dims, new int[][] {}, x, y));
-    return (double) Float.BYTES * x.size() * repeats / nanos;
+    Tensor sums = Tensor.zeros(DType.F32, row);
+    double read =
+        best(least, () -> reading.call(new int[] {repeats, rows}, new int[][] {}, x, sums));
+    int vectors = (int) (bytes / 2 / Float.BYTES / FloorKernels.lanes());
+    Tensor from = Tensor.zeros(DType.F32, vectors * FloorKernels.lanes());
+    Tensor to = Tensor.zeros(DType.F32, vectors * FloorKernels.lanes());
+    double added =
+        best(least, () -> adding.call(new int[] {vectors, repeats}, new int[][] {}, from, to));
+    return Float.BYTES * repeats * Math.max(x.size() / read, 3.0 * from.size() / added);
   }
 
-  /** The nanoseconds of the fastest run. */
-  private static double best(Runnable work) {
+  /** The nanoseconds of the fastest run; goes on for {@code least} nanoseconds and until steady. */
+  private static double best(long least, Runnable work) {
     long begin = System.nanoTime();
     long now = begin;
     long improved = begin;
     long best = Long.MAX_VALUE;
     int samples = 0;
-    while (now - begin < LEAST_NANOS || now - improved < STEADY_NANOS || samples < STEADY_SAMPLES) {
+    while (now - begin < least || now - improved < STEADY_NANOS || samples < STEADY_SAMPLES) {
       long start = System.nanoTime();
       work.run();
       now = System.nanoTime();

@@ -33,8 +33,11 @@ public class Slices {
   /** Code that has not become faster for so long is optimized. */
   private static final long STEADY_NANOS = 700_000_000;
 
-  /** As nobody would wait longer. */
-  private static final long PATIENCE_NANOS = 15_000_000_000L;
+  /** And for so many turns: before that a single call may take longer. */
+  private static final int STEADY_TURNS = 30;
+
+  /** Nobody would wait longer. */
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   @Param("")
   public String row;
@@ -72,8 +75,11 @@ public class Slices {
     long improved = begin;
     double best = Double.MAX_VALUE;
     int calls = 1;
+    int turns = 0;
     long now = begin;
-    while (now - improved < STEADY_NANOS && now - begin < PATIENCE_NANOS) {
+    while ((now - improved < STEADY_NANOS || turns < STEADY_TURNS)
+        && now - begin < PATIENCE_NANOS) {
+      turns++;
       long start = System.nanoTime();
       for (int i = 0; i < calls; i++) {
         work.run(results);
@@ -82,6 +88,7 @@ public class Slices {
       double each = (double) (now - start) / calls;
       if (each < 0.97 * best) {
         improved = now;
+        turns = 0;
         best = each;
       }
       // About a hundredth of a second at a time.

@@ -1,10 +1,8 @@
 package dev.jtc.cli;
 
 import dev.jtc.Checked;
-import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Contrast;
-import dev.jtc.Dump;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.view.GraphPicture;
 import dev.jtc.compiler.view.Picture;
@@ -65,8 +63,7 @@ final class ContrastCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
-    Compiler compiler =
-        new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
+    Compiler compiler = Source.compilerOfThisProcess();
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

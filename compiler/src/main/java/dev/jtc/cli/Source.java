@@ -1,7 +1,9 @@
 package dev.jtc.cli;
 
 import dev.jtc.Checked;
+import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
+import dev.jtc.Dump;
 import dev.jtc.compiler.source.Diagnostics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +14,11 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The programs that commands are given. */
 final class Source {
   private Source() {}
+
+  /** A compiler for commands that run what they compile. */
+  static Compiler compilerOfThisProcess() {
+    return new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
+  }
 
   /** Reads and checks {@code file}; shows what is wrong with it, and is empty if that is much. */
   static Optional<Checked> check(CommandSpec command, Compiler compiler, Path file) {

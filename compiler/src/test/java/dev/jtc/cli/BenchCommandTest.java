@@ -43,10 +43,16 @@ class BenchCommandTest {
       Ran ran = Ran.jtc("bench", line, "--kernels", "--steps", steps);
       assertEquals(ExitCode.OK, ran.code(), ran.err());
       List<String> lines = ran.out().lines().toList();
-      assertTrue(lines.get(3).startsWith("kernel "), ran.out());
+      assertTrue(
+          lines.get(3).matches("one core: \\d+ GFLOP/s, L1 \\d+ GB/s, .*memory \\d+ GB/s"),
+          ran.out());
+      assertTrue(lines.get(5).startsWith("kernel "), ran.out());
       assertTrue(
           lines.stream()
-              .anyMatch(row -> row.matches("Line_step_0 +\\d+ .*% .* (scalar|vectors) .*:\\d+.*")),
+              .anyMatch(
+                  row ->
+                      row.matches(
+                          "Line_step_0 +\\d+ .*% .*% (fma|L\\d|memory) +(scalar|vectors) .*:\\d+.*")),
           ran.out());
       assertFalse(ran.out().matches("(?s).*(Infinity|NaN|∞).*"), ran.out());
     }

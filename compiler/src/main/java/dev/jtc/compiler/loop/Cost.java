@@ -1,8 +1,11 @@
 package dev.jtc.compiler.loop;
 
 import dev.jtc.compiler.scalar.JvmSpelling;
+import dev.jtc.compiler.scalar.expansion.Expansions;
+import dev.jtc.compiler.scalar.expansion.Step;
 import dev.jtc.compiler.type.Dim;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * What a kernel costs, as polynomials of the sizes.
@@ -31,49 +34,86 @@ public record Cost(Dim flops, Dim readBytes, Dim writtenBytes) {
         }
       }
     }
-    return new Cost(flops(kernel.body()), read, written);
+    return new Cost(sum(kernel.body(), Cost::flopsOf), read, written);
   }
 
-  private static Dim flops(List<Stmt> body) {
+  /**
+   * What the arithmetic of {@code kernel} costs a unit for multiply-adds, in flops: two for each
+   * operation, whether it is a multiply-add, an addition or one step of a function's expansion.
+   */
+  public static Dim turns(Kernel kernel) {
+    return sum(kernel.body(), Cost::turnsOf);
+  }
+
+  private static long turnsOf(Expr.Call call) {
+    return Expansions.of(call.fn(), call.compute())
+        .map(expansion -> 2 * expansion.steps().stream().filter(step -> takesATurn(step)).count())
+        .orElse(2L);
+  }
+
+  private static boolean takesATurn(Step step) {
+    return switch (step.primitive()) {
+      case ADD, SUBTRACT, MULTIPLY, DIVIDE, FMA, MIN, MAX -> step.compute().isFloat();
+      case LITERAL,
+          NEGATE,
+          ABS,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_UNSIGNED,
+          REINTERPRET,
+          IF_LESS,
+          IF_EQUAL ->
+          false;
+    };
+  }
+
+  private static long flopsOf(Expr.Call call) {
+    return call.fn().arity() == 3 ? 2 : 1;
+  }
+
+  private static Dim sum(List<Stmt> body, ToLongFunction<Expr.Call> price) {
     Dim sum = Dim.ZERO;
     for (Stmt stmt : body) {
-      sum = sum.plus(flops(stmt));
+      sum = sum.plus(sum(stmt, price));
     }
     return sum;
   }
 
-  private static Dim flops(Stmt stmt) {
+  private static Dim sum(Stmt stmt, ToLongFunction<Expr.Call> price) {
     if (stmt instanceof Stmt.For loop) {
-      return flops(loop.body()).times(loop.extent());
+      return sum(loop.body(), price).times(loop.extent());
     }
     if (stmt instanceof Stmt.If branch) {
-      return flops(branch.body()).plus(flops(branch.condition()));
+      return sum(branch.body(), price).plus(sum(branch.condition(), price));
     }
     if (stmt instanceof Stmt.Let let) {
-      return Dim.of(flops(let.value()));
+      return Dim.of(sum(let.value(), price));
     }
     if (stmt instanceof Stmt.Declare declare) {
-      return Dim.of(flops(declare.initial()));
+      return Dim.of(sum(declare.initial(), price));
     }
     if (stmt instanceof Stmt.Assign assign) {
-      return Dim.of(flops(assign.value()));
+      return Dim.of(sum(assign.value(), price));
     }
-    return Dim.of(flops(((Stmt.Store) stmt).value()));
+    return Dim.of(sum(((Stmt.Store) stmt).value(), price));
   }
 
-  private static long flops(Expr expr) {
+  private static long sum(Expr expr, ToLongFunction<Expr.Call> price) {
     if (expr instanceof Expr.Cast cast) {
-      return flops(cast.value());
+      return sum(cast.value(), price);
     }
     if (!(expr instanceof Expr.Call call)) {
       return 0;
     }
     long sum = 0;
     for (Expr argument : call.arguments()) {
-      sum += flops(argument);
+      sum += sum(argument, price);
     }
     boolean counts =
         call.compute().isFloat() && !(call.fn().spelling() instanceof JvmSpelling.Select);
-    return counts ? sum + (call.fn().arity() == 3 ? 2 : 1) : sum;
+    return counts ? sum + price.applyAsLong(call) : sum;
   }
 }
