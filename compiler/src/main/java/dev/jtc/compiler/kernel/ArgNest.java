@@ -4,6 +4,7 @@ import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Expr.Cast;
 import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Expr.Position;
@@ -98,7 +99,7 @@ final class ArgNest {
 
   private static List<Stmt> chosen(Expr wins, Expr element, Expr position, String name) {
     Expr best = new Local(element.dtype(), "best");
-    Expr where = new Local(DType.I64, "where");
+    Expr where = new Local(position.dtype(), "where");
     Expr named = new Local(DType.BOOL, name);
     return List.of(
         new Let(name, wins),
@@ -116,7 +117,7 @@ final class ArgNest {
     List<Index> index = new ArrayList<>(Axis.index(shape, "i"));
     List<Stmt> body = new ArrayList<>();
     body.add(new Declare("best", new Literal(dtype, 0)));
-    body.add(new Declare("where", new Literal(DType.I64, 0)));
+    body.add(new Declare("where", new Literal(workshop.layouts().dtype(node.result()), 0)));
     if (extent.isConstant() && extent.value() <= FEW) {
       ElementCode code = workshop.elements("t", arrays, Axis.extents(outer));
       for (int k = 0; k < extent.value(); k++) {
@@ -134,7 +135,8 @@ final class ArgNest {
     List<Index> kept = new ArrayList<>(index);
     kept.remove(arg.axis());
     Index target = workshop.layouts().position(node.result(), kept);
-    body.add(new Store(result, target, new Local(DType.I64, "where")));
+    body.add(
+        new Store(result, target, new Local(workshop.layouts().dtype(node.result()), "where")));
     return body;
   }
 
@@ -157,7 +159,9 @@ final class ArgNest {
     if (k == LOOP) {
       wins = call(ScalarFns.OR, call(ScalarFns.EQ, position, new Literal(DType.I64, 0)), wins);
     }
-    stmts.addAll(win.stmts(wins, element, position, "wins" + (k == LOOP ? "" : k)));
+    DType stored = workshop.layouts().dtype(node.result());
+    Expr where = stored == DType.I64 ? position : new Cast(stored, position);
+    stmts.addAll(win.stmts(wins, element, where, "wins" + (k == LOOP ? "" : k)));
     return stmts;
   }
 

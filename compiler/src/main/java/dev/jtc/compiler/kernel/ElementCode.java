@@ -3,12 +3,15 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Expr.Cast;
 import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.op.Pointwise;
+import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ final class ElementCode {
   private final Function<String, Dim> extents;
   private final Map<Element, Expr> known = new HashMap<>();
   private final List<Let> lets = new ArrayList<>();
+  private final Map<Expr, Expr> stored32 = new HashMap<>();
   private final List<Element> accesses = new ArrayList<>();
 
   /** An element of a value. */
@@ -68,7 +72,8 @@ final class ElementCode {
     Element element = new Element(value, simple);
     Expr expr = known.get(element);
     if (expr == null) {
-      expr = named(isLoaded.test(value) ? load(value, simple) : computed(value, simple));
+      expr =
+          isLoaded.test(value) ? loaded(value, simple) : named(narrowed(computed(value, simple)));
       known.put(element, expr);
     }
     return expr;
@@ -86,10 +91,40 @@ final class ElementCode {
     return named(new Load(dtype, buffer, index));
   }
 
+  private Expr loaded(Value value, List<Index> index) {
+    Expr stored = named(load(value, index));
+    if (stored.dtype() == value.type().dtype()) {
+      return stored;
+    }
+    Expr wide = named(new Cast(value.type().dtype(), stored));
+    stored32.put(wide, stored);
+    return wide;
+  }
+
+  /** A comparison of stored positions with small numbers, as one of i32. */
+  private Expr narrowed(Expr expr) {
+    if (!(expr instanceof Call call)
+        || !(call.fn().spelling() instanceof JvmSpelling.Compare)
+        || call.compute() != DType.I64
+        || call.arguments().stream().noneMatch(stored32::containsKey)) {
+      return expr;
+    }
+    List<Expr> arguments = call.arguments().stream().map(this::asI32).toList();
+    return arguments.contains(null) ? expr : new Call(call.fn(), DType.I32, arguments);
+  }
+
+  private Expr asI32(Expr expr) {
+    if (expr instanceof Literal literal) {
+      boolean fits = literal.bits() == (int) literal.bits();
+      return fits ? new Literal(DType.I32, literal.bits()) : null;
+    }
+    return stored32.get(expr);
+  }
+
   private Expr load(Value value, List<Index> index) {
     accesses.add(new Element(value, index));
     Index flat = layouts.position(value, index);
-    return new Load(value.type().dtype(), arrays.read(value), Indices.simplify(flat, extents));
+    return new Load(layouts.dtype(value), arrays.read(value), Indices.simplify(flat, extents));
   }
 
   private Expr computed(Value value, List<Index> index) {

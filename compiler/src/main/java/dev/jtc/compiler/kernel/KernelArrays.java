@@ -31,19 +31,16 @@ final class KernelArrays {
   /** The name of the array that {@code value} is read from. */
   String read(Value value) {
     return in.computeIfAbsent(
-            value, v -> new Buffer(fresh(names.apply(v)), inMemory(v), Role.IN, Layout.FLAT))
+            value,
+            v -> new Buffer(fresh(names.apply(v)), layouts.inMemory(v), Role.IN, Layout.FLAT))
         .name();
   }
 
   /** The name of the array that {@code value} is written to. */
   String write(Value value, Role role) {
     return out.computeIfAbsent(
-            value, v -> new Buffer(fresh(names.apply(v)), inMemory(v), role, Layout.FLAT))
+            value, v -> new Buffer(fresh(names.apply(v)), layouts.inMemory(v), role, Layout.FLAT))
         .name();
-  }
-
-  private TensorType inMemory(Value value) {
-    return value.type().withShape(layouts.inMemory(value));
   }
 
   /** The name of a new scratch array. */

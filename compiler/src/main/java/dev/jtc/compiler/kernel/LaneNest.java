@@ -72,7 +72,7 @@ final class LaneNest {
 
   private static boolean suits(Effect effect, Axis axis, LoopBody body) {
     if (effect instanceof Effect.Combine combine) {
-      return isLane(combine, axis) || combine.lanes() == 1 && isRow(combine.index(), axis);
+      return isLane(combine, axis) || Reduction.isRow(combine, axis);
     }
     Effect.Write write = (Effect.Write) effect;
     return isRow(write.index(), axis) && readsOnly(body, write.buffer(), write.index());

@@ -52,6 +52,7 @@ final class LayoutChoice {
   private void run() {
     List<Group> groups = fusion.groups();
     findFixed();
+    graph.nodes().forEach(this::narrowPositions);
     for (Group group : groups) {
       for (Wish wish : Wish.of(group, fusion)) {
         decide(wish.value(), wish.order());
@@ -83,6 +84,18 @@ final class LayoutChoice {
       if (!isMovable(node)) {
         fixed.addAll(node.results());
       }
+    }
+  }
+
+  /**
+   * Positions along an axis that others only compute with are stored as i32: then they stand beside
+   * f32 in vectors of as many lanes.
+   */
+  private void narrowPositions(Node node) {
+    if (node.op() instanceof ArgReduce
+        && !fixed.contains(node.result())
+        && fusion.uses().users(node.result()).stream().allMatch(Cost::isInlined)) {
+      layouts.narrow(node.result());
     }
   }
 

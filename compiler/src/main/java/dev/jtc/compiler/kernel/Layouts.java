@@ -4,13 +4,17 @@ import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +24,7 @@ import java.util.stream.IntStream;
  */
 final class Layouts {
   private final Map<Value, List<Integer>> orders = new HashMap<>();
+  private final Set<Value> narrow = new HashSet<>();
   private final Map<Group, List<Integer>> loops = new IdentityHashMap<>();
 
   /** The axes of a tensor of {@code rank} axes as they are written. */
@@ -76,7 +81,7 @@ final class Layouts {
 
   /** How far apart neighbours along each axis of {@code value} are. */
   List<Dim> strides(Value value) {
-    List<Dim> dense = inMemory(value).strides();
+    List<Dim> dense = new Shape(sizes(value)).strides();
     List<Integer> order = order(value);
     Dim[] strides = new Dim[order.size()];
     for (int i = 0; i < strides.length; i++) {
@@ -85,9 +90,23 @@ final class Layouts {
     return Arrays.asList(strides);
   }
 
-  /** The sizes of the axes as they lie in memory. */
-  Shape inMemory(Value value) {
-    return new Shape(order(value).stream().map(value.type().shape()::dim).toList());
+  /** Stores the integers of {@code value}, which are small, in half the space. */
+  void narrow(Value value) {
+    narrow.add(value);
+  }
+
+  /** What the elements of {@code value} are stored as. */
+  DType dtype(Value value) {
+    return narrow.contains(value) ? DType.I32 : value.type().dtype();
+  }
+
+  /** The array of {@code value}: its axes as they lie in memory. */
+  TensorType inMemory(Value value) {
+    return new TensorType(dtype(value), new Shape(sizes(value)));
+  }
+
+  private List<Dim> sizes(Value value) {
+    return order(value).stream().map(value.type().shape()::dim).toList();
   }
 
   /** Where the element of {@code value} at {@code index} is. */

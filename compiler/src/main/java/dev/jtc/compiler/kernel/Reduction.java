@@ -37,6 +37,9 @@ final class Reduction {
   private final Set<String> outer = new HashSet<>();
   private final String lanes;
 
+  /** Whether neighbours in the innermost loop are neighbours in a lane. */
+  private final boolean rows;
+
   Reduction(Effect.Combine combine, List<Axis> axes, KernelArrays arrays) {
     this.combine = combine;
     Set<String> kept = combine.index().variables();
@@ -55,6 +58,7 @@ final class Reduction {
         combine
             .index()
             .substitute(name -> outer.contains(name) ? Index.variable(name) : Index.ZERO);
+    this.rows = axes.size() > prefix && isRow(combine, axes.get(axes.size() - 1));
     this.lanes =
         combine.lanes() == 1
             ? null
@@ -62,6 +66,18 @@ final class Reduction {
                 "lanes",
                 new TensorType(combine.dtype(), Shape.of(inner.times(combine.lanes()))),
                 Layout.FLAT);
+  }
+
+  /** Whether neighbours along {@code axis} belong to neighbouring results. */
+  static boolean isRow(Effect.Combine combine, Axis axis) {
+    return Dim.ONE.equals(combine.index().stride(axis.variable()))
+        && combine.index().computedTerms().isEmpty()
+        && !combine.lane().variables().contains(axis.variable());
+  }
+
+  /** Where lane {@code lane} of an element is. */
+  private Index at(Index element, Index lane) {
+    return rows ? lane.times(elements).plus(element) : element.times(combine.lanes()).plus(lane);
   }
 
   /** How many loops are around its beginning and end. */
@@ -93,9 +109,9 @@ final class Reduction {
     if (lanes == null) {
       return update(combine.result(), now.index(), now.value());
     }
-    Index element = now.index().minus(base.substitute(variables)).times(combine.lanes());
+    Index element = now.index().minus(base.substitute(variables));
     Index lane = now.lane().modulo(Dim.of(combine.lanes()), extents);
-    return update(lanes, element.plus(lane), now.value());
+    return update(lanes, at(element, lane), now.value());
   }
 
   /**
@@ -148,18 +164,18 @@ final class Reduction {
       return List.of();
     }
     boolean one = elements.is(1);
-    Index first = one ? Index.ZERO : Index.variable("e").times(combine.lanes());
-    Index start = base.substitute(variables);
-    Index target = one ? start : start.plus(Index.variable("e"));
-    Stmt store = new Store(combine.result(), target, tree(first, 0, 1));
-    return List.of(one ? store : new For("e", elements, Kind.SERIAL, List.of(store)));
+    Index element = one ? Index.ZERO : Index.variable("e");
+    Index target = base.substitute(variables).plus(element);
+    Stmt store = new Store(combine.result(), target, tree(element, 0, 1));
+    Kind kind = rows ? Kind.VECTOR : Kind.SERIAL;
+    return List.of(one ? store : new For("e", elements, kind, List.of(store)));
   }
 
   /** What lane {@code lane} holds when {@code width} lanes are left. */
-  private Expr tree(Index first, int lane, int width) {
+  private Expr tree(Index element, int lane, int width) {
     return width == combine.lanes()
-        ? new Load(combine.dtype(), lanes, first.plus(lane))
-        : call(tree(first, lane, 2 * width), tree(first, lane + width, 2 * width));
+        ? new Load(combine.dtype(), lanes, at(element, Index.of(lane)))
+        : call(tree(element, lane, 2 * width), tree(element, lane + width, 2 * width));
   }
 
   private Stmt update(String buffer, Index index, Expr value) {
@@ -176,7 +192,7 @@ final class Reduction {
       return List.of();
     }
     boolean one = elements.is(1);
-    Index first = one ? Index.ZERO : Index.variable("e").times(combine.lanes());
+    Index element = one ? Index.ZERO : Index.variable("e");
     List<Stmt> body = new ArrayList<>();
     for (int half = combine.lanes() / 2; half > 0; half /= 2) {
       int width = half;
@@ -184,15 +200,15 @@ final class Reduction {
           loop(
               "l",
               Dim.of(half),
-              at ->
+              lane ->
                   update(
                       lanes,
-                      first.plus(at),
-                      new Load(combine.dtype(), lanes, first.plus(at).plus(width)))));
+                      at(element, lane),
+                      new Load(combine.dtype(), lanes, at(element, lane.plus(width))))));
     }
-    Index start = base.substitute(variables);
-    Index target = one ? start : start.plus(Index.variable("e"));
-    body.add(new Store(combine.result(), target, new Load(combine.dtype(), lanes, first)));
+    Index target = base.substitute(variables).plus(element);
+    Expr sum = new Load(combine.dtype(), lanes, at(element, Index.ZERO));
+    body.add(new Store(combine.result(), target, sum));
     return one ? body : List.of(new For("e", elements, Kind.SERIAL, body));
   }
 

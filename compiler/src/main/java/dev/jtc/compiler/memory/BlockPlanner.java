@@ -160,7 +160,11 @@ final class BlockPlanner {
   }
 
   private void scratch(Value value) {
-    slots.put(value, table.take("v" + value.id(), value.type()));
+    scratch(value, value.type());
+  }
+
+  private void scratch(Value value, TensorType stored) {
+    slots.put(value, table.take("v" + value.id(), stored));
     owned.add(value);
   }
 
@@ -170,13 +174,13 @@ final class BlockPlanner {
       if (isDying(operand, number)
           && !taken.contains(operand)
           && canReplace(run, operand, value)
-          && table.fits(slots.get(operand), value.type())) {
+          && table.fits(slots.get(operand), run.stored(value))) {
         taken.add(operand);
         move(operand, value);
         return;
       }
     }
-    scratch(value);
+    scratch(value, run.stored(value));
   }
 
   private boolean isDying(Value value, int number) {

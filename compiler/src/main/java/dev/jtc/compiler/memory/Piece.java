@@ -4,6 +4,7 @@ import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public sealed interface Piece {
     @Override
     public List<Value> writes() {
       return valuesOf(false);
+    }
+
+    /** What {@code value}, which it reads or writes, is in its array. */
+    public TensorType stored(Value value) {
+      return kernel.buffers().get(arrays.indexOf(Optional.of(value))).type();
     }
 
     private List<Value> valuesOf(boolean input) {

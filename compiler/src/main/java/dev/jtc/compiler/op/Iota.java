@@ -61,7 +61,10 @@ public record Iota(TensorType type, int axis) implements Op, Pointwise {
 
   @Override
   public Expr element(Node node, List<Index> index, Operands operands) {
-    Expr position = new Expr.Position(index.get(axis));
+    Index here = index.get(axis);
+    boolean known = here.terms().isEmpty() && here.offset().isConstant();
+    Expr position =
+        known ? new Expr.Literal(DType.I64, here.offset().value()) : new Expr.Position(here);
     return type.dtype() == DType.I64 ? position : new Expr.Cast(type.dtype(), position);
   }
 }
