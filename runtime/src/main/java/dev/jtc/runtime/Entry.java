@@ -1,8 +1,14 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.cuda.CudaProgram;
+import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.ProcessDevice;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -32,6 +38,7 @@ public final class Entry {
     private final Class<?> owner;
     private final String className;
     private volatile Code code;
+    private volatile Optional<CudaProgram> program;
 
     private Variant(int[] dims, Class<?> owner, String className) {
       this.dims = dims;
@@ -49,6 +56,28 @@ public final class Entry {
         code = load();
       }
       return code;
+    }
+
+    /** The device that the code is to run on wherever nothing else is said, or null. */
+    Device home() {
+      return ProcessDevice.of(owner);
+    }
+
+    /** The same code for GPUs, if there is any. */
+    Optional<CudaProgram> program() {
+      if (program == null) {
+        program = loadProgram();
+      }
+      return program;
+    }
+
+    private Optional<CudaProgram> loadProgram() {
+      String name = className.replace('.', '/') + ".cuda";
+      try (InputStream in = owner.getClassLoader().getResourceAsStream(name)) {
+        return in == null ? Optional.empty() : Optional.of(CudaProgram.read(in));
+      } catch (IOException e) {
+        throw new IllegalStateException("the resource " + name + " is broken", e);
+      }
     }
 
     private Code load() {

@@ -1,6 +1,11 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.cuda.CudaProgram;
+import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceProgram;
+import dev.jtc.runtime.cuda.DeviceState;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One call of an {@link Entry}: arguments, sizes, workspaces and results. */
 public final class Frame {
@@ -13,6 +18,7 @@ public final class Frame {
   private final Object[] arguments;
   private final Object[] results;
   private final Workspace[] workspaces;
+  private final DeviceProgram[] programs;
   private final Object[] scalars;
 
   Frame(Entry entry) {
@@ -24,6 +30,7 @@ public final class Frame {
     this.results = new Object[entry.resultCount()];
     this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
     this.workspaces = new Workspace[entry.variants().size()];
+    this.programs = new DeviceProgram[workspaces.length];
   }
 
   Frame begin() {
@@ -99,6 +106,10 @@ public final class Frame {
    */
   public void run(Model model) {
     int chosen = choose();
+    Device device = device(chosen, model);
+    if (device != null && runOn(device, chosen, model)) {
+      return;
+    }
     if (workspaces[chosen] == null) {
       workspaces[chosen] = new Workspace(entry.variants().get(chosen).code());
     }
@@ -126,6 +137,35 @@ public final class Frame {
     }
     workspace.run();
     workspace.clear();
+  }
+
+  /** Where to run: the model's device, or that of all code, or null for the processor. */
+  private Device device(int chosen, Model model) {
+    Device moved = model == null ? null : model.device();
+    return moved != null ? moved : entry.variants().get(chosen).home();
+  }
+
+  /** Runs the function on a device, if there is code for it. */
+  private boolean runOn(Device device, int chosen, Model model) {
+    Entry.Variant variant = entry.variants().get(chosen);
+    if (programs[chosen] == null || programs[chosen].device() != device) {
+      Optional<CudaProgram> program = variant.program();
+      if (program.isEmpty()) {
+        return false;
+      }
+      programs[chosen] = device.load(program.get());
+    }
+    if (variant.dims() == null) {
+      entry.check(dims);
+    }
+    for (int i = 0; i < results.length; i++) {
+      results[i] = resultArray(i);
+    }
+    DeviceProgram program = programs[chosen];
+    int open = program.program().dims().size();
+    DeviceState state = model == null ? null : model.on(device);
+    program.call(Arrays.copyOf(dims, open), arguments, state, entry.state(), results);
+    return true;
   }
 
   /**

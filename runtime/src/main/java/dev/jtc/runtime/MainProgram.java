@@ -1,5 +1,7 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.cuda.DeviceFault;
+import dev.jtc.runtime.cuda.DeviceUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,6 +25,9 @@ public abstract class MainProgram {
       return true;
     } catch (IndexFault | NumberFault | SizeFault e) {
       throw console.place().map(((RunFault) e)::at).orElse(e);
+    } catch (DeviceUnavailable | DeviceFault e) {
+      System.err.println("error: " + e.getMessage());
+      return false;
     } catch (IOException | IllegalArgumentException e) {
       String code = e instanceof IOException ? "JT0701" : "JT0702";
       System.err.println("error[" + code + "]: " + Failure.reason(e));

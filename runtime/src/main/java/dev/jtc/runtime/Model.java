@@ -1,5 +1,7 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,12 @@ public abstract class Model {
   private final Object[] arrays;
   private final Map<String, Tensor> state;
   private final Map<String, Tensor> parameters;
+
+  /** The state on a device, if the model has been there; who has the latest it knows. */
+  private DeviceState onDevice;
+
+  /** The device that the model was moved to, or null. */
+  private Device device;
 
   /**
    * Takes the state over.
@@ -79,7 +87,50 @@ public abstract class Model {
 
   /** The array of entry {@code index}. */
   protected final Object array(int index) {
+    fetch();
     return arrays[index];
+  }
+
+  /**
+   * Moves the model to a device: its functions run there from now on, and its state stays there
+   * between calls. What asks for the state here, as {@link #parameters} and {@link #save} do,
+   * copies it back; tensors that were asked for earlier are out of date until then.
+   */
+  public final void moveTo(Device there) {
+    on(there);
+    device = there;
+  }
+
+  /** Moves the model back: its functions run on the processor again. */
+  public final void moveToHost() {
+    device = null;
+    if (onDevice != null) {
+      DeviceState left = onDevice;
+      left.leave();
+      onDevice = null;
+    }
+  }
+
+  /** The device that it was moved to, or null. */
+  final Device device() {
+    return device;
+  }
+
+  /** The state on {@code there}. */
+  final DeviceState on(Device there) {
+    if (onDevice == null || onDevice.device() != there) {
+      if (onDevice != null) {
+        onDevice.leave();
+      }
+      onDevice = new DeviceState(there, entries, arrays);
+    }
+    return onDevice;
+  }
+
+  private void fetch() {
+    if (onDevice != null) {
+      onDevice.fetch();
+    }
   }
 
   /** What the state consists of, in declared order. */
@@ -89,11 +140,13 @@ public abstract class Model {
 
   /** The trainable parameters by path, in declared order; live. */
   public final Map<String, Tensor> parameters() {
+    fetch();
     return parameters;
   }
 
   /** All state by path, in declared order: parameters, state, slots, generators; live. */
   public final Map<String, Tensor> state() {
+    fetch();
     return state;
   }
 
@@ -103,6 +156,7 @@ public abstract class Model {
    * @throws IllegalArgumentException if there is none of this path or the type differs
    */
   public final void set(String path, Tensor value) {
+    fetch();
     Tensor target = state.get(path);
     if (target == null) {
       throw new IllegalArgumentException(
@@ -136,6 +190,7 @@ public abstract class Model {
   }
 
   private void save(Path path, Set<StateEntry.Role> roles) throws IOException {
+    fetch();
     Map<String, Tensor> chosen = new LinkedHashMap<>();
     List<String> slots = new ArrayList<>();
     for (StateEntry entry : entries) {
@@ -216,6 +271,7 @@ public abstract class Model {
   /** The lines of the report. */
   private List<String> load(Path path, Set<StateEntry.Role> required, Misfit misfit)
       throws IOException {
+    fetch();
     SafeTensors file = SafeTensors.read(path);
     Map<String, Tensor> found = file.tensors();
     boolean everything = required.contains(StateEntry.Role.SLOT);

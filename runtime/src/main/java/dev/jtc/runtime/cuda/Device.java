@@ -118,7 +118,7 @@ public final class Device implements AutoCloseable {
         });
   }
 
-  /** Gives everything back; models that are still on it stay without their state. */
+  /** Gives everything back; models that are still on it get their state, and must be moved. */
   @Override
   public synchronized void close() {
     if (closed) {

@@ -18,6 +18,11 @@ public final class DeviceProgram implements AutoCloseable {
     this.module = device.driver().load(program);
   }
 
+  /** Where it was loaded. */
+  public Device device() {
+    return device;
+  }
+
   /** What was loaded. */
   public CudaProgram program() {
     return program;

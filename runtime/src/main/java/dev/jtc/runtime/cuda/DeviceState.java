@@ -13,7 +13,7 @@ public final class DeviceState implements AutoCloseable {
   private final Object[] arrays;
   private final long[] addresses;
   private boolean here;
-  private boolean freed;
+  private volatile boolean freed;
 
   /**
    * Makes room for it.
@@ -52,34 +52,42 @@ public final class DeviceState implements AutoCloseable {
 
   /** Copies the state to the host's arrays if it is on the device; there it is out of date then. */
   public void fetch() {
-    device.run(
-        () -> {
-          if (here) {
-            for (int i = 0; i < addresses.length; i++) {
-              StateEntry entry = entries.get(i);
-              device.driver().read(addresses[i], entry.dtype(), arrays[i], entry.elements());
-            }
-            here = false;
-          }
-        });
+    if (!freed) {
+      device.run(this::fetchHere);
+    }
+  }
+
+  private void fetchHere() {
+    if (here) {
+      for (int i = 0; i < addresses.length; i++) {
+        StateEntry entry = entries.get(i);
+        device.driver().read(addresses[i], entry.dtype(), arrays[i], entry.elements());
+      }
+      here = false;
+    }
   }
 
   /** Fetches the state and gives the memory back. */
   public void leave() {
-    fetch();
-    device.run(
-        () -> {
-          device.drop(this);
-          close();
-        });
+    if (!freed) {
+      device.run(
+          () -> {
+            device.drop(this);
+            close();
+          });
+    }
   }
 
-  /** Gives the memory back; on the device's thread. */
+  /** Fetches the state and gives the memory back; on the device's thread. */
   @Override
   public void close() {
     if (!freed) {
       freed = true;
-      device.driver().free(addresses);
+      try {
+        fetchHere();
+      } finally {
+        device.driver().free(addresses);
+      }
     }
   }
 }

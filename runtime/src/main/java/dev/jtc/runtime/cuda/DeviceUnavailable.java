@@ -12,4 +12,9 @@ public final class DeviceUnavailable extends RuntimeException {
   public DeviceUnavailable(String reason) {
     super("CUDA not available: " + reason);
   }
+
+  /** The same again. */
+  DeviceUnavailable(DeviceUnavailable known) {
+    super(known.getMessage(), known);
+  }
 }
