@@ -1,6 +1,8 @@
 package dev.jtc;
 
 import dev.jtc.compiler.ast.AstPrinter;
+import dev.jtc.compiler.cuda.CudaCompiler;
+import dev.jtc.compiler.cuda.Untranslatable;
 import dev.jtc.compiler.elaborate.Checker;
 import dev.jtc.compiler.elaborate.Open;
 import dev.jtc.compiler.elaborate.Program;
@@ -24,12 +26,16 @@ import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.runtime.MainProgram;
+import dev.jtc.runtime.cuda.Device;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** From text to classes. */
 public final class Compiler {
@@ -102,6 +108,32 @@ public final class Compiler {
     LateClasses late = new LateClasses(this::compile);
     ProgramClasses classes = ProgramClasses.of(program, late);
     return Running.main(classes, Loader.of(classes.images(), late));
+  }
+
+  /**
+   * The same with a device, on which every graph runs that can be translated for it.
+   *
+   * @param left is told which cannot, and why
+   */
+  public MainProgram load(HostProgram program, Device device, Consumer<String> left) {
+    LateClasses late = new LateClasses(this::compile, graph -> translate(graph, left));
+    ProgramClasses classes = ProgramClasses.of(program, late);
+    return Running.main(classes, Loader.of(classes.images(), late, device));
+  }
+
+  private Optional<byte[]> translate(Graph graph, Consumer<String> left) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      CudaCompiler.compile(Lowering.lowerForGpu(optimize(graph))).write(file);
+      return Optional.of(file.toByteArray());
+    } catch (Untranslatable e) {
+      left.accept("`" + graph.name() + "` runs on the processor: " + e.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CompilerBug(graph, e);
+    }
   }
 
   /** The graph after all passes. */

@@ -4,6 +4,9 @@ import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Sources;
+import dev.jtc.compiler.emulate.EmulatedDriver;
+import dev.jtc.compiler.emulate.EmulationFault;
+import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.interpret.DynamicProgram;
 import dev.jtc.compiler.interpret.Trace;
 import dev.jtc.compiler.source.Caret;
@@ -11,9 +14,14 @@ import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.IndexFault;
+import dev.jtc.runtime.MainProgram;
 import dev.jtc.runtime.NumberFault;
 import dev.jtc.runtime.RunFault;
 import dev.jtc.runtime.SizeFault;
+import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceFault;
+import dev.jtc.runtime.cuda.DeviceUnavailable;
+import dev.jtc.runtime.cuda.ProcessDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -77,8 +85,43 @@ final class RunCommand implements Callable<Integer> {
       description = "What the random numbers begin with, unless the program says `seed(...)`.")
   private long seed;
 
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      paramLabel = "DEVICE",
+      description =
+          "Where tensors are computed: cpu (the default), cuda, or cuda:1 for another GPU. The bits"
+              + " are the same.")
+  private String device;
+
+  @Option(
+      names = "--emulate",
+      description =
+          "With --device cuda: run the GPU's code in an emulator that checks every access; slow, and"
+              + " needs no GPU.")
+  private boolean emulate;
+
   @Override
   public Integer call() {
+    if (device.equals("cpu")) {
+      return run(Optional.empty());
+    }
+    try (Device gpu = open()) {
+      return run(Optional.of(gpu));
+    } catch (DeviceUnavailable e) {
+      return Source.error(spec, e.getMessage());
+    } catch (DeviceFault | EmulationFault e) {
+      jtc.out().flush();
+      return Source.error(spec, e.getMessage());
+    }
+  }
+
+  private Device open() {
+    int index = ProcessDevice.index(device);
+    return emulate ? Device.of(EmulatedDriver::new) : Device.cuda(index);
+  }
+
+  private int run(Optional<Device> gpu) {
     Compiler compiler = stages.compiler(spec, CompileOptions.thisProcess());
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
@@ -94,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (Console console = console()) {
       console.setSeed(seed);
-      run(compiler, checked.get(), console);
+      run(compiler, checked.get(), console, gpu);
       return ExitCode.OK;
     } catch (ProgramFailure failure) {
       return failed(failure);
@@ -103,11 +146,16 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void run(Compiler compiler, Checked checked, Console console) {
+  private void run(Compiler compiler, Checked checked, Console console, Optional<Device> gpu) {
     Function<String, Optional<SourceFile>> files = name -> Sources.find(checked.program(), name);
     try {
       if (mode == Mode.STATIC) {
-        compiler.load(checked.host().orElseThrow()).run(console);
+        HostProgram program = checked.host().orElseThrow();
+        MainProgram main =
+            gpu.isPresent()
+                ? compiler.load(program, gpu.get(), this::note)
+                : compiler.load(program);
+        main.run(console);
       } else {
         DynamicProgram.run(checked.program(), console, Trace.NONE);
       }
@@ -121,6 +169,11 @@ final class RunCommand implements Callable<Integer> {
               .place()
               .flatMap(place -> files.apply(place.file()).map(file -> file.span(place))));
     }
+  }
+
+  private void note(String text) {
+    spec.commandLine().getErr().println("note: " + text);
+    spec.commandLine().getErr().flush();
   }
 
   private Console console() {
