@@ -19,6 +19,48 @@ class RunCommandTest {
   }
 
   @Test
+  void anEmulatedDevicePrintsTheSame() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    assertEquals(
+        new Ran(ExitCode.OK, "y = 1.00 + 2.00 x\n", ""),
+        Ran.jtc("run", file, "--device", "cuda", "--emulate"));
+  }
+
+  @Test
+  void anUnknownDeviceIsRefusedInOneLine() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    for (String device : new String[] {"tpu", "cuda:", "cuda:x"}) {
+      assertEquals(
+          new Ran(
+              ExitCode.USER_ERROR,
+              "",
+              "error: CUDA not available: there is no device `"
+                  + device
+                  + "`; say cuda or cuda:1\n"),
+          Ran.jtc("run", file, "--device", device, "--emulate"));
+    }
+  }
+
+  @Test
+  void aFailureOnTheDeviceIsThatOfTheProcessor() {
+    String text =
+        """
+        fn pick(x: f32[N], i: i64) -> f32 = x[i] + 1.0
+        main {
+            let x = [1.0, 2.0, 3.0]
+            print(pick(x, 1))
+            let far = 5
+            print(pick(x, far))
+        }
+        """;
+    Path file = Sample.write(folder, "picks.jt", text);
+    Ran onProcessor = Ran.jtc("run", file);
+    assertEquals(ExitCode.USER_ERROR, onProcessor.code());
+    assertEquals("3.0\n", onProcessor.out());
+    assertEquals(onProcessor, Ran.jtc("run", file, "--device", "cuda", "--emulate"));
+  }
+
+  @Test
   void aFileWithoutMainSaysWhatToDo() {
     Path file = Sample.write(folder, "f.jt", "fn f(x: f32) -> f32 = x\n");
     Ran ran = Ran.jtc("run", file);

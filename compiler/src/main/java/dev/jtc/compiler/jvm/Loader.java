@@ -86,7 +86,7 @@ public final class Loader extends ClassLoader implements DeviceHome {
 
   @Override
   public InputStream getResourceAsStream(String name) {
-    if (device != null && name.endsWith(PROGRAM)) {
+    if (name.endsWith(PROGRAM)) {
       String className = name.substring(0, name.length() - PROGRAM.length()).replace('/', '.');
       return source.program(className).map(ByteArrayInputStream::new).orElse(null);
     }

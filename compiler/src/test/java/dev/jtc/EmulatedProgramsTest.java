@@ -1,0 +1,209 @@
+package dev.jtc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jtc.compiler.cuda.CudaCompiler;
+import dev.jtc.compiler.emulate.EmulatedDriver;
+import dev.jtc.compiler.emulate.Launch;
+import dev.jtc.compiler.host.HostProgram;
+import dev.jtc.compiler.host.LateClasses;
+import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.jvm.Loader;
+import dev.jtc.compiler.jvm.PlanCompiler;
+import dev.jtc.compiler.kernel.Lowering;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.runtime.Console;
+import dev.jtc.runtime.Model;
+import dev.jtc.runtime.Tensor;
+import dev.jtc.runtime.cuda.Device;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole programs on an emulated GPU: what they print, and where the state of a model is. */
+class EmulatedProgramsTest {
+  private static final Path EXAMPLES = Path.of("../examples");
+  private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
+
+  /** Sizes and steps of the examples, and those that an emulator has the time for. */
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "30000", "12", "2000", "37", "1000", "20", "500", "8", "200", "9", "100", "6", "64", "5");
+
+  @TempDir private Path folder;
+
+  private static HostProgram check(String name, String text) {
+    Checked checked = COMPILER.check(new SourceFile(name, text));
+    if (checked.hasErrors()) {
+      throw new AssertionError(Diagnostics.render(checked.diagnostics()));
+    }
+    return checked.host().orElseThrow();
+  }
+
+  private interface Running {
+    void run(Console console) throws IOException;
+  }
+
+  private static String printed(Running program) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    try (Console console = new Console(out)) {
+      program.run(console);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "autodiff/autodiff",
+        "cubic/cubic_grad",
+        "cubic/cubic_manual",
+        "cubic/cubic_model",
+        "cubic/cubic_nn",
+        "cubic/cubic_rmsprop",
+        "cubic/dynamic_cubic",
+        "dynamic_net/dynamic_net",
+        "legendre/legendre",
+        "line/line",
+        "linear_regression/linear_regression",
+        "module_list/module_list",
+        "save_load/save_load",
+        "tensors/tensors",
+        "two_layer/custom_relu",
+        "two_layer/placeholder",
+        "two_layer/two_layer_adam",
+        "two_layer/two_layer_grad",
+        "two_layer/two_layer_manual",
+        "two_layer/two_layer_nn",
+      })
+  void examplesPrintTheSame(String name) throws IOException {
+    String text = Files.readString(EXAMPLES.resolve(name + ".jt"));
+    for (Map.Entry<String, String> size : SMALL.entrySet()) {
+      text = text.replaceAll("(?<![\\w.])" + size.getKey() + "(?![\\w.])", size.getValue());
+    }
+    text = text.replace("\"spiral", "\"" + folder + "/spiral");
+    HostProgram program = check(name + ".jt", text);
+    List<String> left = new ArrayList<>();
+    String expected = printed(console -> COMPILER.load(program).run(console));
+    for (Launch.Order order : Launch.Order.values()) {
+      EmulatedDriver driver = new EmulatedDriver(order);
+      try (Device device = Device.of(() -> driver)) {
+        assertEquals(
+            expected,
+            printed(console -> COMPILER.load(program, device, left::add).run(console)),
+            order.toString());
+      }
+      assertEquals(0, driver.held());
+    }
+    assertEquals(List.of(), left);
+  }
+
+  private static final String NET =
+      """
+      model Net {
+          param w: f32[3] = randn(3)
+          param b: f32 = 0.5
+
+          fn forward(x: f32[N, 3]) -> f32[N] = tanh(x @ w + b)
+
+          train fn step(x: f32[N, 3], y: f32[N]) -> f32 {
+              let loss = mean((forward(x) - y) ^ 2)
+              let (dw, db) = grad(loss, wrt = (w, b))
+              w -= 0.1 * dw
+              b -= 0.1 * db
+              return loss
+          }
+      }
+
+      main { print(Net().b) }
+      """;
+
+  /** A model class whose functions have code for either side. */
+  private static Class<?> net() throws ReflectiveOperationException {
+    LateClasses late =
+        new LateClasses(
+            (graph, name) -> PlanCompiler.compile(COMPILER.plan(COMPILER.optimize(graph)), name),
+            graph -> Optional.of(file(graph)));
+    ProgramClasses classes = ProgramClasses.of(check("net.jt", NET), late);
+    return Loader.of(classes.images(), late).loadClass("Net");
+  }
+
+  private static byte[] file(dev.jtc.compiler.graph.Graph graph) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      CudaCompiler.compile(Lowering.lowerForGpu(COMPILER.optimize(graph))).write(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return file.toByteArray();
+  }
+
+  private static float step(Model model, int seed) throws ReflectiveOperationException {
+    float[] x = new float[4 * 3];
+    float[] y = new float[4];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (i * 7 + seed) % 5 - 2;
+      y[i % 4] = i % 3;
+    }
+    Method step = model.getClass().getMethod("step", float[].class, float[].class);
+    step.setAccessible(true);
+    return (float) step.invoke(model, x, y);
+  }
+
+  private static float[] weights(Model model) {
+    return ((float[]) model.parameters().get("w").array()).clone();
+  }
+
+  @Test
+  void aModelMovesBetweenDevices() throws ReflectiveOperationException, IOException {
+    Class<?> type = net();
+    Method create = type.getMethod("create", long.class);
+    create.setAccessible(true);
+    Model here = (Model) create.invoke(null, 7L);
+    Model there = (Model) create.invoke(null, 7L);
+    EmulatedDriver driver = new EmulatedDriver();
+    try (Device device = Device.of(() -> driver)) {
+      there.moveTo(device);
+      for (int i = 0; i < 4; i++) {
+        assertEquals(step(here, i), step(there, i));
+      }
+      assertArrayEquals(weights(here), weights(there));
+
+      // What the host writes is what the device computes with from then on.
+      here.set("w", Tensor.of(new float[] {1, 2, 3}, 3));
+      there.set("w", Tensor.of(new float[] {1, 2, 3}, 3));
+      ((float[]) here.parameters().get("b").array())[0] = 2;
+      ((float[]) there.parameters().get("b").array())[0] = 2;
+      assertEquals(step(here, 5), step(there, 5));
+
+      there.save(folder.resolve("net.safetensors"));
+      here.loadInto(folder.resolve("net.safetensors"));
+      assertEquals(step(here, 6), step(there, 6));
+
+      there.moveToHost();
+      assertEquals(step(here, 7), step(there, 7));
+      there.moveTo(device);
+      assertEquals(step(here, 8), step(there, 8));
+    }
+    // A device that is closed gives a model its state back.
+    there.moveToHost();
+    assertEquals(step(here, 9), step(there, 9));
+    assertArrayEquals(weights(here), weights(there));
+    assertEquals(0, driver.held());
+  }
+}
