@@ -39,8 +39,11 @@ final class LaneNest {
   private final Map<String, Integer> levels;
   private final Map<Effect, Reduction> reductions = new LinkedHashMap<>();
 
-  private LaneNest(LoopBody body, NestWriter.Order order, KernelArrays arrays) {
-    this.body = body;
+  private final Staging.Staged staged;
+
+  private LaneNest(Staging.Staged staged, NestWriter.Order order, KernelArrays arrays) {
+    this.staged = staged;
+    this.body = staged.body();
     this.order = order;
     this.axes = body.axes();
     this.levels = body.levels();
@@ -55,7 +58,8 @@ final class LaneNest {
   static Optional<List<Stmt>> of(LoopBody merged, NestWriter.Order order, KernelArrays arrays) {
     LoopBody body = merged.withoutUnused();
     return suits(body)
-        ? Optional.of(new LaneNest(body, order, arrays).block(0, Index::variable))
+        ? Optional.of(
+            new LaneNest(Staging.of(body, arrays), order, arrays).block(0, Index::variable))
         : Optional.empty();
   }
 
@@ -75,7 +79,8 @@ final class LaneNest {
       return isLane(combine, axis) || Reduction.isRow(combine, axis);
     }
     Effect.Write write = (Effect.Write) effect;
-    return isRow(write.index(), axis) && readsOnly(body, write.buffer(), write.index());
+    boolean row = isRow(write.index(), axis) || Staging.handsOut(write, body);
+    return row && readsOnly(body, write.buffer(), write.index());
   }
 
   /** Whether the lane is the position in the loop, up to multiples of the lanes. */
@@ -149,7 +154,10 @@ final class LaneNest {
     }
     if (sums.isEmpty()) {
       List<Stmt> inner = iteration(Index::variable, Map.of());
-      return List.of(new For(axis.variable(), axis.extent(), Kind.VECTOR, inner));
+      List<Stmt> stmts = new ArrayList<>(staged.before());
+      stmts.add(new For(axis.variable(), axis.extent(), Kind.VECTOR, inner));
+      stmts.addAll(staged.after());
+      return stmts;
     }
     List<Stmt> stmts = new ArrayList<>();
     stmts.add(new For("l", LANES, Kind.VECTOR, rows(axis, sums)));

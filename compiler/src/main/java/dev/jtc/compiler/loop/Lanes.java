@@ -21,7 +21,7 @@ public final class Lanes {
       Map.of("min", "min", "max", "max", "abs", "abs", "sqrt", "sqrt", "fma", "fma");
 
   /** The most elements from one lane to the next in what is loaded. */
-  private static final int MOST_APART = 4;
+  public static final int MOST_APART = 4;
 
   private final For loop;
   private final Map<String, Buffer> buffers;

@@ -480,4 +480,18 @@ class VectorLoweringTest {
             .anyMatch(kernel -> !kernel.variants().isEmpty());
     assertFalse(some, "f32 beside f64 in one loop of vectors");
   }
+
+  /** What lies apart is collected before, and handed out after, a loop of vectors. */
+  @Test
+  void elementsThatLieApartGoThroughRows() {
+    for (DType dtype : List.of(DType.F32, DType.I32)) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Builds b = fresh.b;
+      Value x = fresh.input(dtype, dim(3), dim(40), dim(7));
+      Value y = fresh.input(dtype, dim(3), dim(7), dim(40));
+      Value turned = b.transpose(x, 0, 2, 1);
+      Value sum = b.add(b.mul(turned, y), b.mul(b.add(y, turned), turned));
+      fresh.check(1, sum, b.mul(b.sub(sum, y), turned));
+    }
+  }
 }
