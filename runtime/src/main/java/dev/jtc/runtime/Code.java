@@ -22,6 +22,7 @@ public abstract class Code {
   private final List<DType> resultTypes;
   private final List<DType> scratchTypes;
   private final List<Boolean> scratchRows;
+  private final int ownCount;
   private final int dimCount;
 
   /** Made by the first call: a constructor must not ask a subclass. */
@@ -34,13 +35,30 @@ public abstract class Code {
    * @param dimCount how many symbolic dimensions there are
    */
   protected Code(String argumentTypes, String resultTypes, String scratchTypes, int dimCount) {
+    this(argumentTypes, resultTypes, scratchTypes, "", dimCount);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param ownTypes scratch that each thread has for itself where several work, which {@link #part}
+   *     gets; {@link #bind} sizes it after the scratch slots
+   */
+  protected Code(
+      String argumentTypes,
+      String resultTypes,
+      String scratchTypes,
+      String ownTypes,
+      int dimCount) {
     this.argumentTypes = dtypes(argumentTypes);
     this.resultTypes = dtypes(resultTypes);
-    this.scratchTypes = dtypes(scratchTypes.replace(ROWS, ""));
+    String scratch = (scratchTypes + " " + ownTypes).trim();
+    this.scratchTypes = dtypes(scratch.replace(ROWS, ""));
     this.scratchRows =
         this.scratchTypes.isEmpty()
             ? List.of()
-            : Stream.of(scratchTypes.split(" ")).map(word -> word.endsWith(ROWS)).toList();
+            : Stream.of(scratch.split(" ")).map(word -> word.endsWith(ROWS)).toList();
+    this.ownCount = dtypes(ownTypes.replace(ROWS, "")).size();
     this.dimCount = dimCount;
   }
 
@@ -68,8 +86,11 @@ public abstract class Code {
     return size < 0 || size > Integer.MAX_VALUE ? -1 : (int) size;
   }
 
-  /** Computes the results; touches no array but those in the table, and allocates nothing. */
-  protected abstract void run(Object[] buffers, int[] dims);
+  /**
+   * Computes the results from what lies in the workspace; touches no other array, and allocates
+   * nothing.
+   */
+  protected abstract void run(Workspace workspace);
 
   /** Whether {@link #runVectors} differs from {@link #run} in this process. */
   protected boolean hasVectors() {
@@ -77,12 +98,24 @@ public abstract class Code {
   }
 
   /** As {@link #run}, in vector code: the same bits. */
-  protected void runVectors(Object[] buffers, int[] dims) {
-    run(buffers, dims);
+  protected void runVectors(Workspace workspace) {
+    run(workspace);
+  }
+
+  /**
+   * Does a part of a loop that {@link #run} has offered to {@link Workspace#divide}.
+   *
+   * @param region which loop
+   * @param own the scratch of this thread, which nobody else uses
+   * @param from the first iteration
+   * @param to the iteration after the last
+   */
+  protected void part(int region, Object[] buffers, Object[] own, int[] dims, int from, int to) {
+    throw new IllegalStateException("no region " + region);
   }
 
   /** Runs whichever code is the faster by now. */
-  final void start(Object[] buffers, int[] dims) {
+  final void start(Workspace workspace) {
     VectorStart how = start;
     if (how == null) {
       synchronized (this) {
@@ -92,7 +125,7 @@ public abstract class Code {
         how = start;
       }
     }
-    how.run(buffers, dims);
+    how.run(workspace);
   }
 
   /** The dtypes of the arguments. */
@@ -105,9 +138,14 @@ public abstract class Code {
     return resultTypes;
   }
 
-  /** The dtypes of the scratch slots. */
+  /** The dtypes of the scratch slots, and then of the scratch that each thread has for itself. */
   public final List<DType> scratchTypes() {
     return scratchTypes;
+  }
+
+  /** How many of the last scratch types each thread has for itself. */
+  final int ownCount() {
+    return ownCount;
   }
 
   /** Whether scratch slot {@code slot} is an array of rows. */

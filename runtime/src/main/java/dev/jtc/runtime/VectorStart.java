@@ -1,11 +1,6 @@
 package dev.jtc.runtime;
 
-import java.lang.reflect.Array;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -30,7 +25,7 @@ final class VectorStart {
   /** A call that takes longer than this does not wait for warming up. */
   private static final long LONG_NANOS = 500_000_000;
 
-  /** The most memory that copies may take, at eight bytes an element. */
+  /** The most memory that a copy may take. */
   private static final long MOST_BYTES = 256L << 20;
 
   /** Vector code that has not become faster for so long is optimized. */
@@ -86,15 +81,15 @@ final class VectorStart {
     thread.start();
   }
 
-  void run(Object[] buffers, int[] dims) {
+  void run(Workspace workspace) {
     switch (state) {
-      case VECTORS -> code.runVectors(buffers, dims);
-      case WARMING, SETTLED -> code.run(buffers, dims);
+      case VECTORS -> code.runVectors(workspace);
+      case WARMING, SETTLED -> code.run(workspace);
       case SCALAR -> {
         long start = clock.getAsLong();
-        code.run(buffers, dims);
-        if (isWorthIt(clock.getAsLong() - start, dims)) {
-          warm(buffers, dims.clone());
+        code.run(workspace);
+        if (isWorthIt(clock.getAsLong() - start, workspace.dims())) {
+          warm(workspace);
         }
       }
     }
@@ -112,80 +107,45 @@ final class VectorStart {
     return worth;
   }
 
-  private void warm(Object[] buffers, int[] dims) {
+  private void warm(Workspace workspace) {
     long scalar = best;
-    if (scalar > LONG_NANOS || bytes(buffers) > MOST_BYTES) {
+    if (scalar > LONG_NANOS || workspace.bytes() > MOST_BYTES) {
       // Long loops are optimized while they run; copies of so much would be a burden.
       state = State.VECTORS;
       return;
     }
     try {
-      Object[] copies = copy(buffers);
-      background.execute(() -> state = outcome(copies, dims, scalar));
+      Workspace copy = workspace.copy();
+      background.execute(() -> state = outcome(copy, scalar));
     } catch (OutOfMemoryError e) {
       // The call itself has succeeded.
       state = State.SETTLED;
     }
   }
 
-  private State outcome(Object[] buffers, int[] dims, long scalar) {
+  private State outcome(Workspace start, long scalar) {
     long first = clock.getAsLong();
     long improved = first;
     long least = Long.MAX_VALUE;
     try {
-      Object[] own = copy(buffers);
+      Workspace own = start.copy();
       while (clock.getAsLong() - first < PATIENCE_NANOS) {
-        long start = clock.getAsLong();
-        code.runVectors(own, dims);
+        long begun = clock.getAsLong();
+        code.runVectors(own);
         long end = clock.getAsLong();
-        if (end - start < GAIN * least) {
-          least = end - start;
+        if (end - begun < GAIN * least) {
+          least = end - begun;
           improved = end;
         } else if (least < scalar && end - improved > STEADY_NANOS) {
           return State.VECTORS;
         }
         // Each time from the same numbers: a step that is repeated would run away.
-        for (int i = 0; i < code.argumentTypes().size(); i++) {
-          System.arraycopy(buffers[i], 0, own[i], 0, Array.getLength(own[i]));
-        }
+        own.takeArguments(start);
       }
     } catch (RuntimeException | Error e) {
       // The caller's own call will say so if it matters to him; scalar code goes on.
       return State.SETTLED;
     }
     return State.SETTLED;
-  }
-
-  private static long bytes(Object[] buffers) {
-    long bytes = 0;
-    for (Object buffer : buffers) {
-      bytes +=
-          buffer instanceof Object[] rows
-              ? bytes(rows)
-              : buffer == null ? 0 : 8L * Array.getLength(buffer);
-    }
-    return bytes;
-  }
-
-  /** New arrays with the same numbers; what was one array stays one. */
-  private static Object[] copy(Object[] buffers) {
-    Map<Object, Object> copies = new IdentityHashMap<>();
-    List<Object> all = new ArrayList<>();
-    for (Object buffer : buffers) {
-      all.add(buffer == null ? null : copies.computeIfAbsent(buffer, VectorStart::copyOf));
-    }
-    return all.toArray();
-  }
-
-  private static Object copyOf(Object array) {
-    int length = Array.getLength(array);
-    Object copy = Array.newInstance(array.getClass().getComponentType(), length);
-    System.arraycopy(array, 0, copy, 0, length);
-    if (copy instanceof Object[] rows) {
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = copyOf(rows[i]);
-      }
-    }
-    return copy;
   }
 }

@@ -2,6 +2,8 @@ package dev.jtc.runtime;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * The table of buffers for calls of one {@link Code}, with scratch memory that is kept from call to
@@ -14,22 +16,45 @@ import java.util.Arrays;
  *
  * <p>A workspace serves one thread at a time; {@link WorkspacePool} hands out one per call.
  */
-public final class Workspace {
+public final class Workspace implements Region {
   private final Code code;
   private final Object[] buffers;
   private final int outer;
+
+  /** How many scratch slots there are that all threads share. */
+  private final int shared;
+
   private final int[] dims;
   private final int[] boundDims;
   private final int[] slotElements;
   private final int[] slotRows;
   private boolean bound;
+  private final Sharing sharing;
+
+  /** By thread: its own scratch; made by itself when it first takes part. */
+  private Object[][] own = {};
+
+  /** The loop that is being divided. */
+  private int region;
+
+  /** Whether large loops are divided among threads. */
+  enum Sharing {
+    ALONE,
+    DIVIDED
+  }
 
   /** A workspace without scratch memory yet. */
   public Workspace(Code code) {
+    this(code, Sharing.DIVIDED);
+  }
+
+  Workspace(Code code, Sharing sharing) {
     this.code = code;
+    this.sharing = sharing;
     this.outer = code.argumentTypes().size() + code.resultTypes().size();
     int slots = code.scratchTypes().size();
-    this.buffers = new Object[outer + slots];
+    this.shared = slots - code.ownCount();
+    this.buffers = new Object[outer + shared];
     this.dims = new int[code.dimCount()];
     this.boundDims = new int[code.dimCount()];
     this.slotElements = new int[slots];
@@ -60,7 +85,40 @@ public final class Workspace {
     if (!bound || !Arrays.equals(dims, boundDims)) {
       bind();
     }
-    code.start(buffers, dims);
+    code.start(this);
+  }
+
+  /**
+   * Divides a loop of the code among threads, if that pays; called by the code itself.
+   *
+   * @param region which loop, as {@link Code#part} knows it
+   * @param iterations how often it runs
+   * @param picos picoseconds that one thread takes, about
+   * @return whether the loop is done; if not, nothing of it is
+   */
+  public boolean divide(int region, int iterations, long picos) {
+    Threads threads = Threads.shared();
+    if (sharing == Sharing.ALONE || !threads.divides(picos)) {
+      return false;
+    }
+    if (own.length < threads.size()) {
+      own = Arrays.copyOf(own, threads.size());
+    }
+    this.region = region;
+    return threads.run(this, iterations, picos, own.length);
+  }
+
+  @Override
+  public void part(int participant, int from, int to) {
+    Object[] mine = own[participant];
+    if (mine == null) {
+      mine = new Object[code.ownCount()];
+      for (int i = 0; i < mine.length; i++) {
+        mine[i] = allocate(shared + i);
+      }
+      own[participant] = mine;
+    }
+    code.part(region, buffers, mine, dims, from, to);
   }
 
   private void bind() {
@@ -71,18 +129,24 @@ public final class Workspace {
         throw new SizeFault(
             "sizes " + Shapes.text(dims) + " need more scratch memory than an array can hold", "");
       }
-      if (!fits(slot)) {
+      if (slot < shared && !fits(slot, buffers[outer + slot])) {
         // The old array goes first, so that both never take memory at once.
         buffers[outer + slot] = null;
         buffers[outer + slot] = allocate(slot);
+      }
+    }
+    for (int i = 0; i < own.length; i++) {
+      for (int slot = shared; own[i] != null && slot < slotElements.length; slot++) {
+        if (!fits(slot, own[i][slot - shared])) {
+          own[i] = null;
+        }
       }
     }
     System.arraycopy(dims, 0, boundDims, 0, dims.length);
     bound = true;
   }
 
-  private boolean fits(int slot) {
-    Object array = buffers[outer + slot];
+  private boolean fits(int slot, Object array) {
     DType dtype = code.scratchTypes().get(slot);
     if (array == null || !code.isRows(slot)) {
       return array != null && dtype.length(array) >= slotElements[slot];
@@ -111,24 +175,76 @@ public final class Workspace {
     }
   }
 
+  /** A workspace of its own with the same numbers in it; what was one array stays one. */
+  Workspace copy() {
+    Workspace copy = new Workspace(code, Sharing.ALONE);
+    System.arraycopy(dims, 0, copy.dims, 0, dims.length);
+    System.arraycopy(dims, 0, copy.boundDims, 0, dims.length);
+    System.arraycopy(slotElements, 0, copy.slotElements, 0, slotElements.length);
+    System.arraycopy(slotRows, 0, copy.slotRows, 0, slotRows.length);
+    Map<Object, Object> copies = new IdentityHashMap<>();
+    for (int i = 0; i < buffers.length; i++) {
+      if (buffers[i] != null) {
+        copy.buffers[i] = copies.computeIfAbsent(buffers[i], Workspace::copyOf);
+      }
+    }
+    copy.bound = bound;
+    return copy;
+  }
+
+  /** Sets the arguments to those of {@code other}, a workspace of the same code and sizes. */
+  void takeArguments(Workspace other) {
+    for (int i = 0; i < code.argumentTypes().size(); i++) {
+      System.arraycopy(other.buffers[i], 0, buffers[i], 0, Array.getLength(buffers[i]));
+    }
+  }
+
+  private static Object copyOf(Object array) {
+    int length = Array.getLength(array);
+    Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+    System.arraycopy(array, 0, copy, 0, length);
+    if (copy instanceof Object[] rows) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = copyOf(rows[i]);
+      }
+    }
+    return copy;
+  }
+
+  /** Bytes of all arrays in the table. */
+  long bytes() {
+    long total = 0;
+    for (Object array : buffers) {
+      total += array == null ? 0 : bytes(array);
+    }
+    return total;
+  }
+
   /** Bytes of scratch memory held now. */
   public long scratchBytes() {
     long total = 0;
-    for (int slot = 0; slot < slotElements.length; slot++) {
-      Object array = buffers[outer + slot];
-      if (array instanceof Object[] rows) {
-        for (Object row : rows) {
-          total += bytes(slot, row);
-        }
-      } else if (array != null) {
-        total += bytes(slot, array);
+    for (int i = outer; i < buffers.length; i++) {
+      total += buffers[i] == null ? 0 : bytes(buffers[i]);
+    }
+    for (Object[] mine : own) {
+      for (int i = 0; mine != null && i < mine.length; i++) {
+        total += bytes(mine[i]);
       }
     }
     return total;
   }
 
-  private long bytes(int slot, Object array) {
-    DType dtype = code.scratchTypes().get(slot);
-    return (long) dtype.length(array) * dtype.bytes();
+  private static long bytes(Object array) {
+    if (!(array instanceof Object[] rows)) {
+      Class<?> element = array.getClass().getComponentType();
+      int size =
+          element == long.class || element == double.class ? 8 : element == byte.class ? 1 : 4;
+      return (long) Array.getLength(array) * size;
+    }
+    long total = 0;
+    for (Object row : rows) {
+      total += bytes(row);
+    }
+    return total;
   }
 }

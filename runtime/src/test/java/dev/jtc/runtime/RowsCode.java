@@ -15,7 +15,9 @@ final class RowsCode extends Code {
   }
 
   @Override
-  protected void run(Object[] buffers, int[] dims) {
+  protected void run(Workspace workspace) {
+    Object[] buffers = workspace.buffers();
+    int[] dims = workspace.dims();
     float[][] rows = (float[][]) buffers[3];
     for (int i = 0; i < dims[0]; i++) {
       System.arraycopy((float[]) buffers[0], i * dims[1], rows[i], 0, dims[1]);

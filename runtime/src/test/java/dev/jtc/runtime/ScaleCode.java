@@ -15,7 +15,9 @@ public final class ScaleCode extends Code {
   }
 
   @Override
-  protected void run(Object[] buffers, int[] dims) {
+  protected void run(Workspace workspace) {
+    Object[] buffers = workspace.buffers();
+    int[] dims = workspace.dims();
     float[] x = (float[]) buffers[0];
     float[] y = (float[]) buffers[1];
     float[] scratch = (float[]) buffers[2];

@@ -6,8 +6,6 @@ import org.junit.jupiter.api.Test;
 
 /** Code goes over to vectors when these have proved faster, and not before. */
 class VectorStartTest {
-  private static final int[] NO_DIMS = {};
-
   /** Adds 1 to its argument in place, and moves a clock by hand. */
   private static final class Counting extends Code {
     private final long scalarMillis;
@@ -36,19 +34,19 @@ class VectorStartTest {
     }
 
     @Override
-    protected void run(Object[] buffers, int[] dims) {
+    protected void run(Workspace workspace) {
       scalars++;
-      ((float[]) buffers[0])[0]++;
+      ((float[]) workspace.buffers()[0])[0]++;
       nanos += scalarMillis * 1_000_000;
     }
 
     @Override
-    protected void runVectors(Object[] buffers, int[] dims) {
+    protected void runVectors(Workspace workspace) {
       if (vectorMillis < 0) {
         throw new NoClassDefFoundError("jdk/incubator/vector/FloatVector");
       }
       vectors++;
-      ((float[]) buffers[0])[0]++;
+      ((float[]) workspace.buffers()[0])[0]++;
       nanos += vectorMillis * 1_000_000;
     }
 
@@ -56,8 +54,10 @@ class VectorStartTest {
     float call(int times) {
       VectorStart start = new VectorStart(this, () -> nanos, Runnable::run);
       float[] state = new float[1];
+      Workspace workspace = new Workspace(this);
+      workspace.buffers()[0] = state;
       for (int i = 0; i < times; i++) {
-        start.run(new Object[] {state}, NO_DIMS);
+        start.run(workspace);
       }
       return state[0];
     }

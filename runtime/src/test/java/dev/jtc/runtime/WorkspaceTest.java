@@ -95,7 +95,7 @@ class WorkspaceTest {
           }
 
           @Override
-          protected void run(Object[] buffers, int[] dims) {}
+          protected void run(Workspace workspace) {}
         };
     Workspace workspace = new Workspace(code);
     workspace.dims()[0] = 1 << 30;

@@ -2,12 +2,14 @@ package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.jvm.KernelCalls.Form;
 import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -22,23 +24,40 @@ final class DriverEmitter {
   /** Bytes of a loop or branch body above which it becomes a method. */
   private static final int BODY = 1_000;
 
+  /** Bytes of code around a loop that may be divided among threads. */
+  private static final int DIVIDE = 200;
+
+  private static final Type WORKSPACE = Type.getObjectType("dev/jtc/runtime/Workspace");
+  private static final Type BUFFERS = Type.getType(Object[].class);
+  private static final Type DIMS = Type.getType(int[].class);
+
+  private static final MethodCode.Parameter GIVEN =
+      new MethodCode.Parameter("workspace", WORKSPACE);
   private static final List<MethodCode.Parameter> PARAMETERS =
       List.of(
-          new MethodCode.Parameter("buffers", Type.getType(Object[].class)),
-          new MethodCode.Parameter("dims", Type.getType(int[].class)));
+          GIVEN,
+          new MethodCode.Parameter("buffers", BUFFERS),
+          new MethodCode.Parameter("dims", DIMS));
 
   private final Plan plan;
   private final ImageWriter writer;
   private final KernelCalls kernels;
   private final Optional<LaunchClock> clock;
+  private final Regions regions;
   private Form form = Form.SCALARS;
   private int methods;
 
-  DriverEmitter(Plan plan, ImageWriter writer, KernelCalls kernels, Optional<LaunchClock> clock) {
+  DriverEmitter(
+      Plan plan,
+      ImageWriter writer,
+      KernelCalls kernels,
+      Optional<LaunchClock> clock,
+      Regions regions) {
     this.plan = plan;
     this.writer = writer;
     this.kernels = kernels;
     this.clock = clock;
+    this.regions = regions;
   }
 
   /**
@@ -51,9 +70,21 @@ final class DriverEmitter {
     String main = method(plan.steps());
     MethodCode code =
         MethodCode.ofInstance(
-            writer, Opcodes.ACC_PROTECTED, writer.internalName(), name, PARAMETERS);
-    call(code, main, code.parameter(1), code.parameter(2));
+            writer, Opcodes.ACC_PROTECTED, writer.internalName(), name, List.of(GIVEN));
+    Operand workspace = code.parameter(1);
+    Operand buffers = getter(workspace, "buffers", BUFFERS);
+    Operand dims = getter(workspace, "dims", DIMS);
+    call(code, main, workspace, buffers, dims);
     code.end();
+  }
+
+  private static Operand getter(Operand workspace, String name, Type type) {
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL,
+        WORKSPACE.getInternalName(),
+        name,
+        Type.getMethodDescriptor(type),
+        List.of(workspace));
   }
 
   /** The size of a dimension variable, read from the array of sizes. */
@@ -74,16 +105,21 @@ final class DriverEmitter {
     if (runs.size() == 1) {
       runs.get(0).forEach(step -> new Steps(code).step(step));
     } else {
-      runs.forEach(run -> call(code, method(run), code.parameter(0), code.parameter(1)));
+      runs.forEach(run -> passOn(code, method(run)));
     }
     code.end();
     return name;
   }
 
-  private void call(MethodCode code, String method, Operand buffers, Operand dims) {
+  /** Calls a method of steps from another one. */
+  private void passOn(MethodCode code, String method) {
+    call(code, method, code.parameter(0), code.parameter(1), code.parameter(2));
+  }
+
+  private void call(MethodCode code, String method, Operand... arguments) {
     code.perform(
         new Operand.Invocation(
-            writer.internalName(), method, Type.VOID_TYPE, List.of(buffers, dims)));
+            writer.internalName(), method, Type.VOID_TYPE, List.of(arguments)));
   }
 
   /** Cuts steps into runs that fit a method. */
@@ -110,7 +146,10 @@ final class DriverEmitter {
     if (step instanceof Plan.Launch launch) {
       int dims = kernels.dims(launch.kernel()).size();
       int call = 10 + 10 * launch.slots().size() + 8 * dims;
-      return call * (1 + launch.kernel().variants().size())
+      int pieces = KernelCalls.pieces(launch.kernel());
+      return (call + (pieces > 0 ? DIVIDE : 0))
+              * Math.max(1, pieces)
+              * (1 + launch.kernel().variants().size())
           + (clock.isPresent() ? LaunchClock.BYTES : 0);
     }
     if (step instanceof Plan.Repeat repeat) {
@@ -126,16 +165,65 @@ final class DriverEmitter {
     return Math.min(BODY, steps.stream().mapToInt(this::bytes).sum());
   }
 
+  /** A launch, written into the method of {@code steps}. */
+  private final class Call implements KernelCalls.Site {
+    private final Steps steps;
+    private final Plan.Launch launch;
+
+    Call(Steps steps, Plan.Launch launch) {
+      this.steps = steps;
+      this.launch = launch;
+    }
+
+    @Override
+    public MethodCode code() {
+      return steps.code;
+    }
+
+    @Override
+    public List<Operand> arguments(KernelSignature signature) {
+      List<Operand> arguments = new ArrayList<>();
+      List<Buffer> wanted = signature.kernel().buffers();
+      for (int i = 0; i < wanted.size(); i++) {
+        arguments.add(steps.slot(launch.slots().get(i), KernelSignature.type(wanted.get(i))));
+      }
+      signature.dims().forEach(name -> arguments.add(dim(name)));
+      return arguments;
+    }
+
+    @Override
+    public Operand dim(String name) {
+      return DriverEmitter.dim(plan, steps.dims, name);
+    }
+
+    @Override
+    public Operand divided(KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece) {
+      Regions.Region region = new Regions.Region(classes, kernel, piece, launch.slots());
+      return regions.divide(region, steps.workspace, steps.dims);
+    }
+
+    @Override
+    public void apart(Consumer<KernelCalls.Site> part) {
+      String name = "run" + methods++;
+      MethodCode own = MethodCode.ofStatic(writer, name, PARAMETERS);
+      part.accept(new Call(new Steps(own), launch));
+      own.end();
+      passOn(steps.code, name);
+    }
+  }
+
   /** Writes steps into one method. */
   private final class Steps {
     private final MethodCode code;
+    private final Operand workspace;
     private final Operand buffers;
     private final Operand dims;
 
     Steps(MethodCode code) {
       this.code = code;
-      this.buffers = code.parameter(0);
-      this.dims = code.parameter(1);
+      this.workspace = code.parameter(0);
+      this.buffers = code.parameter(1);
+      this.dims = code.parameter(2);
     }
 
     void step(Plan.Step step) {
@@ -156,25 +244,18 @@ final class DriverEmitter {
 
     private void steps(List<Plan.Step> steps) {
       if (steps.stream().mapToInt(DriverEmitter.this::bytes).sum() > BODY) {
-        call(code, method(steps), buffers, dims);
+        passOn(code, method(steps));
       } else {
         steps.forEach(this::step);
       }
     }
 
     private void launch(Plan.Launch launch) {
-      List<Operand> arrays = new ArrayList<>();
-      List<Buffer> wanted = launch.kernel().buffers();
-      if (wanted.size() != launch.slots().size()) {
+      if (launch.kernel().buffers().size() != launch.slots().size()) {
         throw new IllegalStateException(
             "kernel `" + launch.kernel().name() + "` is launched with the wrong number of slots");
       }
-      for (int i = 0; i < wanted.size(); i++) {
-        Type type = KernelSignature.type(wanted.get(i));
-        arrays.add(slot(launch.slots().get(i), type));
-      }
-      Runnable call =
-          () -> kernels.call(code, launch.kernel(), form, arrays, name -> dim(plan, dims, name));
+      Runnable call = () -> kernels.call(new Call(this, launch), launch.kernel(), form);
       if (clock.isPresent()) {
         clock.get().around(code, dims, call);
       } else {

@@ -1,6 +1,8 @@
 package dev.jtc.compiler.jvm;
 
+import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import java.util.ArrayList;
@@ -11,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.objectweb.asm.Type;
 
 /**
@@ -24,6 +27,9 @@ final class KernelCalls {
     SCALARS,
     VECTORS
   }
+
+  /** A kernel of more pieces has a method for the call of each. */
+  private static final int TOGETHER = 3;
 
   private static final Operand LANES =
       new Operand.Constants("dev/jtc/runtime/Vectors", "LANES", Type.INT_TYPE);
@@ -60,54 +66,80 @@ final class KernelCalls {
     return kernels.computeIfAbsent(variant, kernel::as);
   }
 
+  /** The most calls that {@code kernel} may take in one method; 0 if it is never divided. */
+  static int pieces(Kernel kernel) {
+    int most = pieces(kernel.body());
+    for (Kernel.Variant variant : kernel.variants()) {
+      most = Math.max(most, pieces(variant.body()));
+    }
+    return most;
+  }
+
+  private static int pieces(List<Stmt> body) {
+    boolean divisible = body.stream().anyMatch(Division::isParallel);
+    return divisible ? Math.min(TOGETHER, body.size()) : 0;
+  }
+
   /** The widths for which some kernel has been asked for its code. */
   Set<Width> widths() {
     return vectors.keySet();
+  }
+
+  /** Where a call is written. */
+  interface Site {
+    MethodCode code();
+
+    /** The arrays and sizes that a kernel's method is given. */
+    List<Operand> arguments(KernelSignature signature);
+
+    /** The size of a dimension variable. */
+    Operand dim(String name);
+
+    /**
+     * Whether several threads have done a parallel loop, decided at run time.
+     *
+     * @param kernel as the classes have it
+     */
+    Operand divided(KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece);
+
+    /** Has {@code part} written in a method of its own, which is called here. */
+    void apart(Consumer<Site> part);
   }
 
   /**
    * Writes a call of {@code kernel}.
    *
    * @param form scalar code, or that for the vectors of the process where there is such
-   * @param arrays its buffers
-   * @param dim the size of a dimension variable
    */
-  void call(
-      MethodCode code,
-      Kernel kernel,
-      Form form,
-      List<Operand> arrays,
-      Function<String, Operand> dim) {
+  void call(Site site, Kernel kernel, Form form) {
     List<Kernel.Variant> variants =
         form == Form.SCALARS
             ? List.of()
             : kernel.variants().stream()
                 .filter(v -> forced.isEmpty() || forced.get() == v.width())
                 .toList();
-    choose(code, kernel, variants, arrays, dim);
+    choose(site.code(), kernel, variants, (classes, as) -> call(site, classes, as));
   }
 
   private void choose(
       MethodCode code,
       Kernel kernel,
       List<Kernel.Variant> variants,
-      List<Operand> arrays,
-      Function<String, Operand> dim) {
+      BiConsumer<KernelClasses, Kernel> call) {
     if (variants.isEmpty()) {
-      code.perform(call(scalars, kernel, arrays, dim));
+      call.accept(scalars, kernel);
       return;
     }
     Kernel.Variant first = variants.get(0);
-    KernelClasses classes = classes(first.width());
-    Runnable call = () -> code.perform(call(classes, kernel(kernel, first), arrays, dim));
+    Runnable mine = () -> call.accept(classes(first.width()), kernel(kernel, first));
     if (forced.isPresent()) {
-      call.run();
+      mine.run();
       return;
     }
     code.choose(
         isHere(first.width()),
-        call,
-        () -> choose(code, kernel, variants.subList(1, variants.size()), arrays, dim));
+        mine,
+        () -> choose(code, kernel, variants.subList(1, variants.size()), call));
   }
 
   /** Whether the process uses vectors of {@code width}. */
@@ -115,11 +147,35 @@ final class KernelCalls {
     return Operands.compare(Comparison.EQ, LANES, Operands.constant(width.lanes()));
   }
 
-  private static Operand call(
-      KernelClasses classes, Kernel kernel, List<Operand> arrays, Function<String, Operand> dim) {
-    List<Operand> arguments = new ArrayList<>(arrays);
-    classes.signature(kernel).dims().forEach(name -> arguments.add(dim.apply(name)));
-    return classes.call(kernel, arguments);
+  private static void call(Site site, KernelClasses classes, Kernel kernel) {
+    KernelClasses.Method method = classes.method(kernel);
+    if (!method.emitted().isDivisible()) {
+      site.code().perform(method.call(site.arguments(classes.signature(kernel))));
+      return;
+    }
+    List<KernelEmitter.Piece> pieces = method.emitted().pieces();
+    for (KernelEmitter.Piece piece : pieces) {
+      if (pieces.size() > TOGETHER) {
+        site.apart(own -> call(own, classes, kernel, piece));
+      } else {
+        call(site, classes, kernel, piece);
+      }
+    }
+  }
+
+  private static void call(
+      Site site, KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece) {
+    MethodCode code = site.code();
+    KernelClasses.Method method = classes.method(kernel);
+    List<Operand> arguments = new ArrayList<>(site.arguments(classes.signature(kernel)));
+    if (piece.loop().isEmpty()) {
+      code.perform(method.call(piece, arguments));
+      return;
+    }
+    arguments.add(Operands.constant(0));
+    arguments.add(DimCode.ofInts(site::dim).operand(piece.loop().get().extent()));
+    Runnable alone = () -> code.perform(method.call(piece, arguments));
+    code.choose(site.divided(classes, kernel, piece), () -> {}, alone);
   }
 
   /** All classes written. */

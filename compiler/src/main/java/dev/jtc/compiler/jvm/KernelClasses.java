@@ -36,7 +36,16 @@ final class KernelClasses {
   private Optional<VectorConstants> constants = Optional.empty();
   private int bytes;
 
-  private record Method(String owner, String name) {}
+  /** A kernel's method in the class {@code owner}, and those of its pieces. */
+  record Method(String owner, String name, KernelEmitter.Emitted emitted) {
+    Operand.Invocation call(List<Operand> arguments) {
+      return new Operand.Invocation(owner, name, Type.VOID_TYPE, arguments);
+    }
+
+    Operand.Invocation call(KernelEmitter.Piece piece, List<Operand> arguments) {
+      return new Operand.Invocation(owner, piece.method(), Type.VOID_TYPE, arguments);
+    }
+  }
 
   private KernelClasses(String prefix, Optional<Width> width) {
     this.prefix = prefix;
@@ -58,8 +67,13 @@ final class KernelClasses {
     return signatures.computeIfAbsent(kernel, KernelSignature::of);
   }
 
-  /** A call of {@code kernel}, which is written first if it is new. */
-  Operand.Invocation call(Kernel kernel, List<Operand> arguments) {
+  /** The vectors of the code, if it uses any. */
+  Optional<Width> width() {
+    return width;
+  }
+
+  /** The method of {@code kernel}, which is written first if it is new. */
+  Method method(Kernel kernel) {
     Method method = methods.get(kernel);
     if (method == null) {
       Kernel content = new Kernel("", List.of(), "", kernel.buffers(), kernel.body());
@@ -70,7 +84,7 @@ final class KernelClasses {
       }
       methods.put(kernel, method);
     }
-    return new Operand.Invocation(method.owner(), method.name(), Type.VOID_TYPE, arguments);
+    return method;
   }
 
   private Method write(Kernel kernel) {
@@ -84,8 +98,9 @@ final class KernelClasses {
       bytes = 0;
     }
     String name = methodName(kernel.name());
-    bytes += KernelEmitter.emit(current, name, signature(kernel), constants);
-    return new Method(current.internalName(), name);
+    KernelEmitter.Emitted emitted = KernelEmitter.emit(current, name, signature(kernel), constants);
+    bytes += emitted.bytes();
+    return new Method(current.internalName(), name, emitted);
   }
 
   /** A free method name close to {@code name}; {@code $} is left to the parts of a kernel. */

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Lanes;
 import dev.jtc.compiler.loop.Stmt;
@@ -21,7 +22,8 @@ import org.objectweb.asm.Type;
  *
  * <p>The kernel is one method with the buffers and then the dimension variables as parameters.
  * Where its body is several loop nests, each becomes a method of its own, for HotSpot compiles one
- * nest a method best. A nest that is still too large gives its inner loops to further methods.
+ * nest a method best, and so does a parallel loop, which threads call for parts of it. A nest that
+ * is still too large gives its inner loops to further methods.
  */
 final class KernelEmitter {
   /** So few nodes never fill a method: one takes 20 bytes or less, counted with what is hoisted. */
@@ -37,7 +39,33 @@ final class KernelEmitter {
   private final KernelSignature signature;
   private final Optional<VectorConstants> vectors;
   private final Kernel kernel;
+  private final List<Piece> pieces = new ArrayList<>();
   private int bytes;
+
+  /**
+   * A method that does a piece of a kernel.
+   *
+   * @param loop the parallel loop that it is, if so: then the method takes two more ints, the first
+   *     iteration and that after the last
+   */
+  record Piece(String method, Optional<Stmt.For> loop) {}
+
+  /**
+   * What has been written.
+   *
+   * @param bytes how many bytes of code
+   * @param pieces what the kernel's method calls one after the other; one, if it is the whole
+   */
+  record Emitted(int bytes, List<Piece> pieces) {
+    Emitted {
+      pieces = List.copyOf(pieces);
+    }
+
+    /** Whether some piece may be divided among threads. */
+    boolean isDivisible() {
+      return pieces.stream().anyMatch(piece -> piece.loop().isPresent());
+    }
+  }
 
   private KernelEmitter(
       ImageWriter owner, KernelSignature signature, Optional<VectorConstants> vectors) {
@@ -52,9 +80,8 @@ final class KernelEmitter {
    *
    * @param vectors the constants of the class, if loops are to use vectors; they do not where a
    *     loop of vectors would be larger than a method may be
-   * @return how many bytes of code it took
    */
-  static int emit(
+  static Emitted emit(
       ImageWriter owner,
       String method,
       KernelSignature signature,
@@ -80,43 +107,64 @@ final class KernelEmitter {
     }
   }
 
-  private static int emitAs(
+  private static Emitted emitAs(
       ImageWriter owner,
       String method,
       KernelSignature signature,
       Optional<VectorConstants> vectors) {
     KernelEmitter emitter = new KernelEmitter(owner, signature, vectors);
-    List<List<Stmt>> nests = Nests.of(signature.kernel().body());
-    if (nests.size() == 1) {
-      emitter.nest(method, List.of(), nests.get(0));
-      return emitter.bytes;
+    List<Stmt> body = signature.kernel().body();
+    if (body.stream().noneMatch(Division::isParallel) && Nests.of(body).size() == 1) {
+      emitter.nest(method, List.of(), body, Optional.empty());
+      emitter.pieces.add(new Piece(method, Optional.empty()));
+      return new Emitted(emitter.bytes, emitter.pieces);
     }
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < nests.size(); i++) {
-      names.add(method + "$" + i);
-      emitter.nest(names.get(i), List.of(), nests.get(i));
+    for (Division.Part part : Division.of(body)) {
+      if (part.isParallel()) {
+        emitter.piece(method, part.statements(), Optional.of(part.loop()));
+      } else {
+        Nests.of(part.statements()).forEach(nest -> emitter.piece(method, nest, Optional.empty()));
+      }
     }
-    emitter.sequence(method, names);
-    return emitter.bytes;
+    emitter.sequence(method);
+    return new Emitted(emitter.bytes, emitter.pieces);
   }
 
-  /** A method that calls {@code methods} with its own parameters. */
-  private void sequence(String name, List<String> methods) {
+  private void piece(String kernelMethod, List<Stmt> body, Optional<Stmt.For> loop) {
+    Piece piece = new Piece(kernelMethod + "$" + pieces.size(), loop);
+    pieces.add(piece);
+    nest(piece.method(), List.of(), body, loop);
+  }
+
+  /** A method that calls all pieces with its own parameters. */
+  private void sequence(String name) {
     MethodCode code = MethodCode.ofStatic(owner, name, signature.parameters());
-    List<Operand> arguments = new ArrayList<>();
-    for (int i = 0; i < signature.parameters().size(); i++) {
-      arguments.add(code.parameter(i));
-    }
-    for (String method : methods) {
-      code.perform(new Operand.Invocation(owner.internalName(), method, Type.VOID_TYPE, arguments));
+    int buffers = kernel.buffers().size();
+    DimCode dims = DimCode.ofInts(dim -> code.parameter(buffers + signature.dims().indexOf(dim)));
+    for (Piece piece : pieces) {
+      List<Operand> arguments = new ArrayList<>();
+      for (int i = 0; i < signature.parameters().size(); i++) {
+        arguments.add(code.parameter(i));
+      }
+      if (piece.loop().isPresent()) {
+        arguments.add(Operands.constant(0));
+        arguments.add(dims.operand(piece.loop().get().extent()));
+      }
+      code.perform(
+          new Operand.Invocation(owner.internalName(), piece.method(), Type.VOID_TYPE, arguments));
     }
     bytes += code.end();
   }
 
-  /** Writes statements as one method or, where that is too large, as several. */
-  private void nest(String name, List<Outer> outer, List<Stmt> body) {
-    boolean fits = isSimple(body) && fits(name, outer, body);
-    bytes += method(owner, name, outer, body, fits ? NestEmitter.INLINE : new Outlines(name, body));
+  /**
+   * Writes statements as one method or, where that is too large, as several.
+   *
+   * @param divided the loop of them of which the method does a part
+   */
+  private void nest(String name, List<Outer> outer, List<Stmt> body, Optional<Stmt.For> divided) {
+    boolean fits = isSimple(body) && fits(name, outer, body, divided);
+    NestEmitter.LoopOutlet outlet = fits ? NestEmitter.INLINE : new Outlines(name, body);
+    bytes += method(owner, name, outer, body, divided, outlet);
   }
 
   /** Whether no loop has so many loops inside that each is better off on its own. */
@@ -140,7 +188,8 @@ final class KernelEmitter {
   }
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
-  private boolean fits(String name, List<Outer> outer, List<Stmt> body) {
+  private boolean fits(
+      String name, List<Outer> outer, List<Stmt> body, Optional<Stmt.For> divided) {
     Uses uses = Uses.of(body);
     int copies = vectors.isPresent() ? VectorLoop.MOST_SIDE_BY_SIDE : 1;
     if (copies * uses.nodes() + (copies - 1) * uses.steps() < SURELY_SMALL) {
@@ -148,7 +197,7 @@ final class KernelEmitter {
     }
     ClassWriter scratch = new ClassWriter(0);
     try {
-      method(scratch, name, outer, body, NestEmitter.INLINE);
+      method(scratch, name, outer, body, divided, NestEmitter.INLINE);
       return true;
     } catch (MethodTooLarge e) {
       return false;
@@ -163,9 +212,15 @@ final class KernelEmitter {
       String name,
       List<Outer> outer,
       List<Stmt> body,
+      Optional<Stmt.For> divided,
       NestEmitter.LoopOutlet outlet) {
     List<MethodCode.Parameter> parameters = new ArrayList<>(signature.parameters());
     outer.forEach(o -> parameters.add(new MethodCode.Parameter(o.name(), o.type())));
+    int range = parameters.size();
+    if (divided.isPresent()) {
+      parameters.add(new MethodCode.Parameter("from", Type.INT_TYPE));
+      parameters.add(new MethodCode.Parameter("to", Type.INT_TYPE));
+    }
     MethodCode code = MethodCode.ofStatic(target, name, parameters);
     line(code);
     Map<String, Buffer> buffers = buffers();
@@ -188,7 +243,11 @@ final class KernelEmitter {
       }
     }
     ExprCode exprs = new ExprCode(buffers, arrays, dimCode);
-    new NestEmitter(code, buffers, exprs, dimCode, vectors, outlet).block(body, scope);
+    Optional<NestEmitter.Range> part =
+        divided.map(
+            loop ->
+                new NestEmitter.Range(loop, code.parameter(range), code.parameter(range + 1)));
+    new NestEmitter(code, buffers, exprs, dimCode, vectors, outlet, part).block(body, scope);
     return code.end();
   }
 
@@ -229,7 +288,7 @@ final class KernelEmitter {
           arguments.add(value);
         }
       }
-      nest(method, outer, List.of(loop));
+      nest(method, outer, List.of(loop), Optional.empty());
       code.perform(new Operand.Invocation(owner.internalName(), method, Type.VOID_TYPE, arguments));
       return true;
     }

@@ -30,6 +30,10 @@ final class NestEmitter {
   private final DimCode dims;
   private final Optional<VectorConstants> vectors;
   private final LoopOutlet outlet;
+  private final Optional<Range> part;
+
+  /** The iterations of a parallel loop that a method does. */
+  record Range(Stmt.For loop, Operand from, Operand to) {}
 
   /** Decides whether a loop is written somewhere else. */
   @FunctionalInterface
@@ -44,13 +48,15 @@ final class NestEmitter {
       ExprCode exprs,
       DimCode dims,
       Optional<VectorConstants> vectors,
-      LoopOutlet outlet) {
+      LoopOutlet outlet,
+      Optional<Range> part) {
     this.code = code;
     this.buffers = buffers;
     this.exprs = exprs;
     this.dims = dims;
     this.vectors = vectors;
     this.outlet = outlet;
+    this.part = part;
   }
 
   MethodCode code() {
@@ -101,8 +107,9 @@ final class NestEmitter {
   }
 
   private void loop(Stmt.For loop, Scope scope) {
-    Operand extent = dims.operand(loop.extent());
-    RowCopy copy = RowCopy.of(loop, scope, buffers);
+    Optional<Range> range = part.filter(r -> r.loop() == loop);
+    Operand extent = range.map(Range::to).orElseGet(() -> dims.operand(loop.extent()));
+    RowCopy copy = range.isPresent() ? null : RowCopy.of(loop, scope, buffers);
     if (copy != null) {
       whenPositive(loop.extent(), () -> copy.write(code, exprs, scope, extent));
       return;
@@ -118,13 +125,10 @@ final class NestEmitter {
             new VectorLoop(loop, lanes.get(), api, this).write(inner, extent);
             return;
           }
-          code.count(
-              loop.variable(),
-              extent,
-              counter -> {
-                inner.bindLoop(loop.variable(), loop.extent(), counter);
-                block(loop.body(), inner);
-              });
+          Operand from = range.map(Range::from).orElse(Operands.constant(0));
+          Local counter = code.declare(loop.variable(), from);
+          inner.bindLoop(loop.variable(), loop.extent(), counter);
+          code.countOn(counter, extent, () -> block(loop.body(), inner));
         };
     if (hoist.mayFail()) {
       // What is computed ahead must not be looked at if the loop does nothing.

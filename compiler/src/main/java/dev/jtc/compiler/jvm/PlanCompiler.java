@@ -29,6 +29,7 @@ public final class PlanCompiler {
   private final ImageWriter writer;
   private final KernelCalls kernels;
   private final Optional<Width> forced;
+  private final Regions regions;
   private Optional<LaunchClock> clock = Optional.empty();
 
   private PlanCompiler(Plan plan, String className, Optional<Width> forced) {
@@ -36,6 +37,7 @@ public final class PlanCompiler {
     this.writer = new ImageWriter(className, CODE, "");
     this.forced = forced;
     this.kernels = new KernelCalls(className, forced);
+    this.regions = new Regions(plan, writer);
   }
 
   /**
@@ -66,9 +68,7 @@ public final class PlanCompiler {
 
   private List<ClassImage> compile() {
     checkSlots();
-    constructor();
-    bind();
-    DriverEmitter driver = new DriverEmitter(plan, writer, kernels, clock);
+    DriverEmitter driver = new DriverEmitter(plan, writer, kernels, clock, regions);
     if (clock.isPresent() || forced.isPresent()) {
       driver.write("run", Form.VECTORS);
     } else {
@@ -77,6 +77,9 @@ public final class PlanCompiler {
         vectors(driver);
       }
     }
+    regions.write();
+    constructor();
+    bind();
     clock.ifPresent(LaunchClock::declare);
     List<ClassImage> images = new ArrayList<>();
     images.add(writer.image());
@@ -124,18 +127,19 @@ public final class PlanCompiler {
     out.visitCode();
     out.visitVarInsn(Opcodes.ALOAD, 0);
     for (Plan.Slot.Kind kind : Plan.Slot.Kind.values()) {
-      pushText(out, dtypes(kind));
+      pushText(out, dtypes(slots(kind)));
     }
+    pushText(out, dtypes(regions.own()));
     Operands.pushInt(out, plan.dims().size());
-    String descriptor = "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
+    String descriptor = "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, CODE, "<init>", descriptor, false);
     out.visitInsn(Opcodes.RETURN);
     out.visitMaxs(0, 0);
     out.visitEnd();
   }
 
-  private String dtypes(Plan.Slot.Kind kind) {
-    return slots(kind).stream()
+  private static String dtypes(List<Plan.Slot> slots) {
+    return slots.stream()
         .map(s -> s.dtype().text() + (s.layout() == Buffer.Layout.ROWS ? "[]" : ""))
         .collect(Collectors.joining(" "));
   }
@@ -165,7 +169,8 @@ public final class PlanCompiler {
         MethodCode.ofInstance(
             writer, Opcodes.ACC_PROTECTED, writer.internalName(), "bind", parameters);
     List<Operand> arguments = List.of(code.parameter(1), code.parameter(2), code.parameter(3));
-    List<Plan.Slot> scratch = slots(Plan.Slot.Kind.SCRATCH);
+    List<Plan.Slot> scratch = new ArrayList<>(slots(Plan.Slot.Kind.SCRATCH));
+    scratch.addAll(regions.own());
     for (int from = 0; from < scratch.size(); from += BIND_CHUNK) {
       String name = "bind" + from / BIND_CHUNK;
       MethodCode part = MethodCode.ofStatic(writer, name, parameters);

@@ -124,7 +124,8 @@ record Workshop(
             .map(id -> "%" + id)
             .toList();
     String source = String.join(" ", places);
-    return new Kernel(name(), fuses, source, arrays.buffers(), body, variants);
+    return Parallel.of(
+        new Kernel(name(), fuses, source, arrays.buffers(), body, variants));
   }
 
   private String name() {
@@ -133,6 +134,6 @@ record Workshop(
 
   /** A kernel that belongs to no group. */
   Kernel kernel(List<String> fuses, String source, KernelArrays arrays, List<Stmt> body) {
-    return new Kernel(name(), fuses, source, arrays.buffers(), body);
+    return Parallel.of(new Kernel(name(), fuses, source, arrays.buffers(), body));
   }
 }

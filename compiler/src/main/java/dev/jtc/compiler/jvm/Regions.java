@@ -1,0 +1,220 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Division;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Work;
+import dev.jtc.compiler.memory.Plan;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * The parallel loops of a program, numbered: offers them to threads, and writes the method {@code
+ * part} by which a thread does some iterations of one.
+ */
+final class Regions {
+  private static final String WORKSPACE = "dev/jtc/runtime/Workspace";
+
+  /** Regions that one method chooses from. */
+  private static final int CHOICES = 128;
+
+  private static final Type DIMS = Type.getType(int[].class);
+  private static final Type OBJECTS = Type.getType(Object[].class);
+  private static final MethodCode.Parameter REGION =
+      new MethodCode.Parameter("region", Type.INT_TYPE);
+  private static final List<MethodCode.Parameter> PARAMETERS =
+      List.of(
+          new MethodCode.Parameter("buffers", OBJECTS),
+          new MethodCode.Parameter("own", OBJECTS),
+          new MethodCode.Parameter("dims", DIMS),
+          new MethodCode.Parameter("from", Type.INT_TYPE),
+          new MethodCode.Parameter("to", Type.INT_TYPE));
+
+  private final Plan plan;
+  private final ImageWriter writer;
+  private final List<Region> regions = new ArrayList<>();
+  private final List<Plan.Slot> own = new ArrayList<>();
+
+  /**
+   * A parallel loop of a kernel on certain arrays.
+   *
+   * @param kernel as {@code classes} have it
+   * @param slots those of the kernel's buffers
+   */
+  record Region(
+      KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece, List<Integer> slots) {
+    Stmt.For loop() {
+      return piece.loop().orElseThrow();
+    }
+  }
+
+  Regions(Plan plan, ImageWriter writer) {
+    this.plan = plan;
+    this.writer = writer;
+  }
+
+  /** Whether several threads have done a loop. */
+  Operand divide(Region region, Operand workspace, Operand dims) {
+    int number = regions.size();
+    regions.add(region);
+    Map<String, Buffer> buffers = new HashMap<>();
+    region.kernel().buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
+    Dim picos = Work.picos(List.of(region.loop()), buffers, region.classes().width());
+    Function<String, Operand> dim = name -> DriverEmitter.dim(plan, dims, name);
+    return new Operand.Method(
+        Opcodes.INVOKEVIRTUAL,
+        WORKSPACE,
+        "divide",
+        "(IIJ)Z",
+        List.of(
+            workspace,
+            Operands.constant(number),
+            DimCode.ofInts(dim).operand(region.loop().extent()),
+            picos.isConstant() ? Operands.constant(picos.value()) : picos(number, picos, dims)));
+  }
+
+  /** A call of a method that computes a size; that may be long code. */
+  private Operand picos(int number, Dim picos, Operand dims) {
+    String descriptor = Type.getMethodDescriptor(Type.LONG_TYPE, DIMS);
+    String name = "picos" + number;
+    MethodVisitor out = begin(Opcodes.ACC_STATIC, name, descriptor);
+    Local given = new Local("dims", DIMS, 0);
+    DimCode.ofLongs(variable -> DriverEmitter.dim(plan, given, variable)).operand(picos).push(out);
+    out.visitInsn(Opcodes.LRETURN);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+    return new Operand.Invocation(writer.internalName(), name, Type.LONG_TYPE, List.of(dims));
+  }
+
+  /** The scratch arrays that each thread has for itself. */
+  List<Plan.Slot> own() {
+    return own;
+  }
+
+  /** Writes {@code part}, if there is any region. */
+  void write() {
+    if (regions.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < regions.size(); i++) {
+      one(i, regions.get(i));
+    }
+    List<MethodCode.Parameter> all = new ArrayList<>();
+    all.add(REGION);
+    all.addAll(PARAMETERS);
+    String descriptor = MethodCode.descriptor(all);
+    int groups = (regions.size() + CHOICES - 1) / CHOICES;
+    for (int group = 0; group < groups; group++) {
+      int first = group * CHOICES;
+      MethodVisitor out = begin(Opcodes.ACC_STATIC, "parts" + group, descriptor);
+      int last = Math.min(first + CHOICES, regions.size()) - 1;
+      choose(out, 0, first, last, i -> pass(out, 1, "part" + i, MethodCode.descriptor(PARAMETERS)));
+    }
+    MethodVisitor out = begin(Opcodes.ACC_PROTECTED, "part", descriptor);
+    for (int group = 1; group < groups; group++) {
+      Label next = new Label();
+      out.visitVarInsn(Opcodes.ILOAD, 1);
+      Operands.pushInt(out, group * CHOICES);
+      out.visitJumpInsn(Opcodes.IF_ICMPGE, next);
+      out.visitVarInsn(Opcodes.ILOAD, 1);
+      pass(out, 2, "parts" + (group - 1), descriptor);
+      out.visitLabel(next);
+    }
+    out.visitVarInsn(Opcodes.ILOAD, 1);
+    pass(out, 2, "parts" + (groups - 1), descriptor);
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  private MethodVisitor begin(int access, String name, String descriptor) {
+    MethodVisitor out = writer.visitMethod(access, name, descriptor, null, null);
+    out.visitCode();
+    return out;
+  }
+
+  private static void choose(
+      MethodVisitor out, int variable, int first, int last, IntConsumer each) {
+    Label[] labels = new Label[last - first + 1];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = new Label();
+    }
+    out.visitVarInsn(Opcodes.ILOAD, variable);
+    out.visitTableSwitchInsn(first, last, labels[labels.length - 1], labels);
+    for (int i = 0; i < labels.length; i++) {
+      out.visitLabel(labels[i]);
+      each.accept(first + i);
+    }
+    out.visitMaxs(0, 0);
+    out.visitEnd();
+  }
+
+  /** Calls {@code method} with the parameters from local {@code first} on, and returns. */
+  private void pass(MethodVisitor out, int first, String method, String descriptor) {
+    for (int i = 0; i < PARAMETERS.size(); i++) {
+      out.visitVarInsn(PARAMETERS.get(i).type().getOpcode(Opcodes.ILOAD), first + i);
+    }
+    out.visitMethodInsn(Opcodes.INVOKESTATIC, writer.internalName(), method, descriptor, false);
+    out.visitInsn(Opcodes.RETURN);
+  }
+
+  private void one(int number, Region region) {
+    MethodCode code = MethodCode.ofStatic(writer, "part" + number, PARAMETERS);
+    List<Buffer> buffers = region.kernel().buffers();
+    Set<String> mine = Division.own(region.loop(), buffers);
+    List<Integer> used = new ArrayList<>();
+    List<Operand> arguments = new ArrayList<>();
+    for (int i = 0; i < buffers.size(); i++) {
+      Buffer buffer = buffers.get(i);
+      boolean isMine = mine.contains(buffer.name());
+      int index = isMine ? ownSlot(buffer, used) : region.slots().get(i);
+      Operand table = code.parameter(isMine ? 1 : 0);
+      Operand array = Operands.element(table, Operands.constant(index));
+      arguments.add(Operands.cast(KernelSignature.type(buffer), array));
+    }
+    Local dims = code.parameter(2);
+    for (String dim : region.classes().signature(region.kernel()).dims()) {
+      arguments.add(DriverEmitter.dim(plan, dims, dim));
+    }
+    arguments.add(code.parameter(3));
+    arguments.add(code.parameter(4));
+    code.perform(region.classes().method(region.kernel()).call(region.piece(), arguments));
+    code.end();
+  }
+
+  /** An array that fits a buffer and is not used yet; all regions share them. */
+  private int ownSlot(Buffer buffer, List<Integer> used) {
+    TensorType type = buffer.type();
+    List<Dim> dims = type.shape().dims();
+    boolean rows = buffer.layout() == Buffer.Layout.ROWS;
+    Dim elements = rows ? Dim.product(dims.subList(1, dims.size())) : type.shape().elements();
+    Plan.Slot wanted =
+        new Plan.Slot(
+            "own",
+            type.dtype(),
+            buffer.layout(),
+            elements,
+            rows ? dims.get(0) : Dim.ONE,
+            Plan.Slot.Kind.SCRATCH);
+    for (int i = 0; i < own.size(); i++) {
+      if (own.get(i).equals(wanted) && !used.contains(i)) {
+        used.add(i);
+        return i;
+      }
+    }
+    used.add(own.size());
+    own.add(wanted);
+    return own.size() - 1;
+  }
+}
