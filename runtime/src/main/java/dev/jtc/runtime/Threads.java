@@ -188,7 +188,9 @@ public final class Threads {
     throw (RuntimeException) thrown;
   }
 
-  /** Whether a worker looks for something to do; wakes those who sleep if it has become worth it. */
+  /**
+   * Whether a worker looks for something to do; wakes those who sleep if it has become worth it.
+   */
   private boolean areAwake(int threads, long picos) {
     if (workers.length < count - 1) {
       Worker[] more = new Worker[count - 1];

@@ -118,8 +118,7 @@ final class DriverEmitter {
 
   private void call(MethodCode code, String method, Operand... arguments) {
     code.perform(
-        new Operand.Invocation(
-            writer.internalName(), method, Type.VOID_TYPE, List.of(arguments)));
+        new Operand.Invocation(writer.internalName(), method, Type.VOID_TYPE, List.of(arguments)));
   }
 
   /** Cuts steps into runs that fit a method. */

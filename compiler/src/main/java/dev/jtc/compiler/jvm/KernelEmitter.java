@@ -245,8 +245,7 @@ final class KernelEmitter {
     ExprCode exprs = new ExprCode(buffers, arrays, dimCode);
     Optional<NestEmitter.Range> part =
         divided.map(
-            loop ->
-                new NestEmitter.Range(loop, code.parameter(range), code.parameter(range + 1)));
+            loop -> new NestEmitter.Range(loop, code.parameter(range), code.parameter(range + 1)));
     new NestEmitter(code, buffers, exprs, dimCode, vectors, outlet, part).block(body, scope);
     return code.end();
   }

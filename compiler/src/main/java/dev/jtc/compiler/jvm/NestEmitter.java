@@ -122,7 +122,7 @@ final class NestEmitter {
           ahead(hoist, inner, value -> true);
           if (lanes.isPresent()) {
             VectorApi api = new VectorApi(vectors.get(), lanes.get().bytes());
-            new VectorLoop(loop, lanes.get(), api, this).write(inner, extent);
+            new VectorLoop(loop, lanes.get(), api, this).write(inner, extent, range);
             return;
           }
           Operand from = range.map(Range::from).orElse(Operands.constant(0));

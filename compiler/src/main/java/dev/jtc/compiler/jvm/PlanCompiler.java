@@ -131,7 +131,8 @@ public final class PlanCompiler {
     }
     pushText(out, dtypes(regions.own()));
     Operands.pushInt(out, plan.dims().size());
-    String descriptor = "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
+    String descriptor =
+        "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
     out.visitMethodInsn(Opcodes.INVOKESPECIAL, CODE, "<init>", descriptor, false);
     out.visitInsn(Opcodes.RETURN);
     out.visitMaxs(0, 0);

@@ -30,6 +30,9 @@ final class Regions {
   /** Regions that one method chooses from. */
   private static final int CHOICES = 128;
 
+  /** Whole vectors, and whole lines of the cache, of any dtype. */
+  private static final int LANES = 64;
+
   private static final Type DIMS = Type.getType(int[].class);
   private static final Type OBJECTS = Type.getType(Object[].class);
   private static final MethodCode.Parameter REGION =
@@ -81,8 +84,14 @@ final class Regions {
         List.of(
             workspace,
             Operands.constant(number),
-            DimCode.ofInts(dim).operand(region.loop().extent()),
+            DimCode.ofInts(dim).operand(iterations(region.loop())),
             picos.isConstant() ? Operands.constant(picos.value()) : picos(number, picos, dims)));
+  }
+
+  /** What threads divide: lanes go in groups, so that only the last vectors are not full. */
+  private static Dim iterations(Stmt.For loop) {
+    Dim extent = loop.extent();
+    return loop.kind().isVector() ? extent.plus(LANES - 1).dividedBy(Dim.of(LANES)) : extent;
   }
 
   /** A call of a method that computes a size; that may be long code. */
@@ -187,8 +196,19 @@ final class Regions {
     for (String dim : region.classes().signature(region.kernel()).dims()) {
       arguments.add(DriverEmitter.dim(plan, dims, dim));
     }
-    arguments.add(code.parameter(3));
-    arguments.add(code.parameter(4));
+    Operand from = code.parameter(3);
+    Operand to = code.parameter(4);
+    if (region.loop().kind().isVector()) {
+      from = Operands.multiply(from, Operands.constant(LANES));
+      Function<String, Operand> dim = name -> DriverEmitter.dim(plan, dims, name);
+      Operand end =
+          Operands.multiply(Operands.convert(Type.LONG_TYPE, to), Operands.constant((long) LANES));
+      Operand extent = DimCode.ofLongs(dim).operand(region.loop().extent());
+      Operand least = Operands.call("java/lang/Math", "min", Type.LONG_TYPE, List.of(end, extent));
+      to = Operands.convert(Type.INT_TYPE, least);
+    }
+    arguments.add(from);
+    arguments.add(to);
     code.perform(region.classes().method(region.kernel()).call(region.piece(), arguments));
     code.end();
   }

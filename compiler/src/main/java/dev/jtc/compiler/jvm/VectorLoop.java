@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes a loop with an iteration in each lane of vectors, whatever the body is: loops inside run
@@ -60,14 +61,18 @@ final class VectorLoop {
    * Writes the loop.
    *
    * @param scope a scope of its own, with what was computed ahead
+   * @param extent where it ends
+   * @param part the iterations to do, if not all: whole vectors, but for the end of the loop
    */
-  void write(Scope scope, Operand extent) {
+  void write(Scope scope, Operand extent, Optional<NestEmitter.Range> part) {
     Dim count = loop.extent();
     boolean whole = count.isConstant() && count.value() % width == 0;
-    Local counter = code.declare(loop.variable(), Operands.constant(0));
+    Local counter =
+        code.declare(
+            loop.variable(), part.map(NestEmitter.Range::from).orElse(Operands.constant(0)));
     // Functions that are written out step by step fill a method soon.
     int most = Uses.of(loop.body()).steps() == 0 ? MOST_SIDE_BY_SIDE : 1;
-    if (whole && count.value() <= (long) most * width) {
+    if (part.isEmpty() && whole && count.value() <= (long) most * width) {
       vectors = (int) (count.value() / width);
       Scope inner = scope.inner();
       inner.bindLoop(loop.variable(), count, counter);

@@ -94,11 +94,18 @@ public final class Lowering {
         case SINGLE -> GridSingle.of(group, workshop);
       };
     }
-    return switch (group.kind()) {
-      case SPACE -> SpaceNest.of(group, workshop);
-      case DOT -> DotNest.of(group, workshop);
-      case SINGLE -> SingleNest.of(group, workshop);
-    };
+    return divided(
+        switch (group.kind()) {
+          case SPACE -> SpaceNest.of(group, workshop);
+          case DOT -> DotNest.of(group, workshop);
+          case SINGLE -> SingleNest.of(group, workshop);
+        });
+  }
+
+  /** Marks the loops that threads can share. */
+  private static Piece.Run divided(Piece.Run run) {
+    return new Piece.Run(
+        Parallel.of(run.kernel()), run.arrays(), run.sameIndex(), run.movable(), run.base());
   }
 
   private Piece trips(Loop loop, Node node, Workshop workshop) {
@@ -116,7 +123,7 @@ public final class Lowering {
   }
 
   private Piece.Run forTarget(Piece.Run run) {
-    return target == Target.GPU ? GridSingle.outer(run) : run;
+    return target == Target.GPU ? GridSingle.outer(run) : divided(run);
   }
 
   private static Piece.Run clear(Value stack, Workshop workshop) {

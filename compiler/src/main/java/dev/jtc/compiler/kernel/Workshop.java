@@ -124,8 +124,7 @@ record Workshop(
             .map(id -> "%" + id)
             .toList();
     String source = String.join(" ", places);
-    return Parallel.of(
-        new Kernel(name(), fuses, source, arrays.buffers(), body, variants));
+    return new Kernel(name(), fuses, source, arrays.buffers(), body, variants);
   }
 
   private String name() {
@@ -134,6 +133,6 @@ record Workshop(
 
   /** A kernel that belongs to no group. */
   Kernel kernel(List<String> fuses, String source, KernelArrays arrays, List<Stmt> body) {
-    return Parallel.of(new Kernel(name(), fuses, source, arrays.buffers(), body));
+    return new Kernel(name(), fuses, source, arrays.buffers(), body);
   }
 }

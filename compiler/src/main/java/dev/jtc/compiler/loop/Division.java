@@ -50,7 +50,7 @@ public final class Division {
 
   /** Whether it is a loop for threads. */
   public static boolean isParallel(Stmt stmt) {
-    return stmt instanceof Stmt.For loop && loop.kind() == Stmt.Kind.PARALLEL;
+    return stmt instanceof Stmt.For loop && loop.kind().isParallel();
   }
 
   /** The parts of {@code body} in order. */

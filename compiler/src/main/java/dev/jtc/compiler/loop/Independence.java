@@ -33,7 +33,6 @@ public final class Independence {
   }
 
   private static boolean isScratch(String name, List<Buffer> buffers) {
-    return buffers.stream()
-        .anyMatch(b -> b.name().equals(name) && b.role() == Buffer.Role.SCRATCH);
+    return buffers.stream().anyMatch(b -> b.name().equals(name) && b.role() == Buffer.Role.SCRATCH);
   }
 }

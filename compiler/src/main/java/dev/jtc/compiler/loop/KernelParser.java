@@ -143,7 +143,7 @@ public final class KernelParser {
       case "vector":
         return loop(Stmt.Kind.VECTOR);
       case "parallel":
-        return loop(Stmt.Kind.PARALLEL);
+        return loop(in.take("vector") ? Stmt.Kind.PARALLEL_VECTOR : Stmt.Kind.PARALLEL);
       case "if":
         Expr condition = exprs.expr();
         return new Stmt.If(condition, block());

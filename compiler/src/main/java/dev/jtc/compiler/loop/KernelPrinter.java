@@ -71,6 +71,7 @@ public final class KernelPrinter {
             case SERIAL -> "for ";
             case VECTOR -> "vector ";
             case PARALLEL -> "parallel ";
+            case PARALLEL_VECTOR -> "parallel vector ";
           };
       nested(word + loop.variable() + " < " + loop.extent(), loop.body(), depth);
     } else if (stmt instanceof Stmt.If branch) {

@@ -36,7 +36,7 @@ public final class Lanes {
 
   /** The lanes of {@code loop}; none if its iterations cannot be lanes. */
   public static Optional<Lanes> of(For loop, Map<String, Buffer> buffers) {
-    if (loop.kind() != Stmt.Kind.VECTOR) {
+    if (!loop.kind().isVector()) {
       return Optional.empty();
     }
     Lanes lanes = new Lanes(loop, buffers);

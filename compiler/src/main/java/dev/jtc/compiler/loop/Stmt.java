@@ -22,8 +22,23 @@ public sealed interface Stmt {
     SERIAL,
     /** Independent of each other and the same position in every array touched: for vector code. */
     VECTOR,
-    /** Independent of each other: for threads. */
-    PARALLEL
+    /**
+     * Independent of each other, but that scratch buffers may serve each iteration anew, so that
+     * each thread needs its own ({@link Division#own}).
+     */
+    PARALLEL,
+    /** Both: for threads, and for vector code in each. */
+    PARALLEL_VECTOR;
+
+    /** Whether iterations may be lanes of vectors. */
+    public boolean isVector() {
+      return this == VECTOR || this == PARALLEL_VECTOR;
+    }
+
+    /** Whether threads may share the iterations. */
+    public boolean isParallel() {
+      return this == PARALLEL || this == PARALLEL_VECTOR;
+    }
   }
 
   /** Names a number for the rest of the enclosing block. */

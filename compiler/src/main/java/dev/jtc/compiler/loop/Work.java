@@ -71,7 +71,8 @@ public final class Work {
     if (width.isEmpty() || each < PICOS) {
       return each;
     }
-    return Lanes.of(loop, buffers).map(lanes -> each * lanes.bytes() / (4L * width.get().lanes()))
+    return Lanes.of(loop, buffers)
+        .map(lanes -> each * lanes.bytes() / (4L * width.get().lanes()))
         .orElse(each);
   }
 
@@ -89,8 +90,7 @@ public final class Work {
       return 0;
     }
     long sum = call.arguments().stream().mapToLong(Work::steps).sum();
-    boolean called =
-        call.fn().spelling() instanceof JvmSpelling.Call && Lanes.method(call) == null;
+    boolean called = call.fn().spelling() instanceof JvmSpelling.Call && Lanes.method(call) == null;
     if (!called) {
       return sum + 1;
     }
