@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param verify whether graphs are verified after each pass and classes by ASM's verifier
  * @param dumps which stages to show: {@code ast}, {@code graph}, {@code graph:PASS}, {@code
- *     kernels}, {@code plan}, {@code bytecode}
+ *     kernels}, {@code plan}, {@code ptx}, {@code bytecode}
  * @param widths the vectors that there is code for besides scalar code
  * @param sizes numbers for open sizes of what a Java program calls, by their names
  */

@@ -26,6 +26,7 @@ import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.SourceFile;
 import dev.jtc.runtime.MainProgram;
+import dev.jtc.runtime.cuda.CudaProgram;
 import dev.jtc.runtime.cuda.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class Compiler {
   private Optional<byte[]> translate(Graph graph, Consumer<String> left) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
-      CudaCompiler.compile(Lowering.lowerForGpu(optimize(graph))).write(file);
+      forGpu(graph).write(file);
       return Optional.of(file.toByteArray());
     } catch (Untranslatable e) {
       left.accept("`" + graph.name() + "` runs on the processor: " + e.getMessage());
@@ -173,12 +174,32 @@ public final class Compiler {
     return plan;
   }
 
+  /**
+   * The program that computes {@code graph} on a GPU, without machine code.
+   *
+   * @throws Untranslatable if something in it has no code for a GPU
+   */
+  public CudaProgram forGpu(Graph graph) {
+    return CudaCompiler.compile(Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)));
+  }
+
+  private String ptx(Graph graph) {
+    try {
+      return forGpu(graph).ptx();
+    } catch (Untranslatable none) {
+      return "// not for a GPU: " + none.getMessage() + "\n";
+    }
+  }
+
   private List<ClassImage> compile(Graph graph, String className) {
     List<ClassImage> images;
     try {
       images = PlanCompiler.compile(plan(optimize(graph)), className);
     } catch (RuntimeException | StackOverflowError e) {
       throw new CompilerBug(graph, e);
+    }
+    if (options.shows("ptx")) {
+      dump.show("ptx", graph.name(), ptx(graph));
     }
     if (options.shows("bytecode")) {
       images.forEach(image -> dump.show("bytecode", image.name(), BytecodePrinter.print(image)));

@@ -45,7 +45,17 @@ public final class JarFile {
    * @throws IOException if it cannot be written; an old file is then left as it was
    */
   public static void write(ProgramClasses program, Path target) throws IOException {
-    byte[] bytes = bytes(program);
+    write(program, Map.of(), target);
+  }
+
+  /**
+   * Writes the jar with further files; see the other.
+   *
+   * @param files by their path in the jar
+   */
+  public static void write(ProgramClasses program, Map<String, byte[]> files, Path target)
+      throws IOException {
+    byte[] bytes = bytes(program, files);
     Optional<String> problem = problem(target);
     if (problem.isPresent()) {
       throw new IOException(problem.get());
@@ -81,7 +91,12 @@ public final class JarFile {
 
   /** The jar's content. */
   public static byte[] bytes(ProgramClasses program) throws IOException {
-    Map<String, byte[]> entries = new TreeMap<>();
+    return bytes(program, Map.of());
+  }
+
+  /** The content of a jar with further files. */
+  public static byte[] bytes(ProgramClasses program, Map<String, byte[]> files) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>(files);
     List<byte[]> roots = program.images().stream().map(ClassImage::bytes).toList();
     entries.putAll(new Reachable(runtime()).from(roots));
     for (ClassImage image : program.images()) {

@@ -3,7 +3,10 @@ package dev.jtc.cli;
 import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
+import dev.jtc.GpuPrograms;
 import dev.jtc.JarFile;
+import dev.jtc.compiler.cuda.Assembler;
+import dev.jtc.compiler.cuda.Assembler.Assembled;
 import dev.jtc.compiler.elaborate.SizeNames;
 import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.JavaApi;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +37,9 @@ import picocli.CommandLine.Spec;
     description = "Makes a jar with typed Java classes, which needs nothing beside it.",
     abbreviateSynopsis = true)
 final class CompileCommand implements Callable<Integer> {
+  private static final String CPU = "cpu";
+  private static final String CUDA = "cuda";
+
   @Spec private CommandSpec spec;
   @Mixin private StageOptions stages;
 
@@ -54,8 +61,19 @@ final class CompileCommand implements Callable<Integer> {
       })
   private List<String> dims = List.of();
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = {
+        "What the jar is for: cpu, or cuda for NVIDIA GPUs too. Needs neither a GPU nor a toolkit."
+      })
+  private String device = CPU;
+
   @Override
   public Integer call() throws IOException {
+    if (!device.equals(CPU) && !device.equals(CUDA)) {
+      throw misused("there is no device `" + device + "`; devices are cpu and cuda");
+    }
     Map<String, Long> sizes = sizes();
     Compiler compiler = stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes);
     Path target = output.orElseGet(() -> Path.of(Names.withoutEnding(file) + ".jar"));
@@ -80,8 +98,15 @@ final class CompileCommand implements Callable<Integer> {
       return Source.error(
           spec, file + " has nothing that a Java program could call", help(program));
     }
-    JarFile.write(classes, target);
-    report(target, api, program);
+    if (device.equals(CUDA)) {
+      GpuPrograms programs = GpuPrograms.of(program, compiler);
+      JarFile.write(classes, programs.files(), target);
+      report(target, api, program);
+      report(programs);
+    } else {
+      JarFile.write(classes, target);
+      report(target, api, program);
+    }
     return ExitCode.OK;
   }
 
@@ -120,6 +145,39 @@ final class CompileCommand implements Callable<Integer> {
     return program.leftOut().entrySet().stream()
         .map(entry -> "`" + entry.getKey() + "`: " + entry.getValue())
         .toArray(String[]::new);
+  }
+
+  private void report(GpuPrograms programs) {
+    PrintWriter out = spec.commandLine().getOut();
+    int kernels = 0;
+    int registers = 0;
+    int spilled = 0;
+    for (Assembled module : programs.modules()) {
+      for (Assembler.Usage usage : module.usages()) {
+        kernels++;
+        registers = Math.max(registers, usage.registers());
+        spilled += usage.spilledBytes() > 0 ? 1 : 0;
+      }
+    }
+    Optional<String> missing = Assembler.missing();
+    String code =
+        missing.isPresent()
+            ? "PTX only, for " + missing.get()
+            : "PTX and machine code of "
+                + kernels / Assembler.ARCHITECTURES.size()
+                + " kernels for sm_"
+                + Assembler.ARCHITECTURES.stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "))
+                + "; at most "
+                + registers
+                + " registers, "
+                + (spilled == 0 ? "nothing" : spilled + " kernels")
+                + " spilled";
+    out.println("for CUDA: " + code);
+    programs
+        .leftOut()
+        .forEach((name, why) -> out.println("  on the processor: " + name + ": " + why));
   }
 
   private void report(Path target, List<JavaApi> api, HostProgram program) throws IOException {

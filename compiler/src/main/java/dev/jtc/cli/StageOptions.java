@@ -22,8 +22,8 @@ final class StageOptions {
       split = ",",
       paramLabel = "STAGE",
       description = {
-        "Show what passes between the stages: ast, graph, graph:PASS, kernels, plan, bytecode or"
-            + " all. PASS is one of ${COMPLETION-CANDIDATES}."
+        "Show what passes between the stages: ast, graph, graph:PASS, kernels, plan, ptx,"
+            + " bytecode or all. PASS is one of ${COMPLETION-CANDIDATES}."
       },
       completionCandidates = Stages.Passes.class)
   private List<String> stages = List.of();

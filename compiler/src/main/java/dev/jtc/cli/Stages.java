@@ -16,7 +16,7 @@ final class Stages {
   static List<String> names() {
     List<String> names = new ArrayList<>(List.of(AST, "graph"));
     passes().forEach(pass -> names.add("graph:" + pass));
-    names.addAll(List.of("kernels", "plan", "bytecode"));
+    names.addAll(List.of("kernels", "plan", "ptx", "bytecode"));
     return names;
   }
 

@@ -1,9 +1,12 @@
 package dev.jtc.compiler.cuda;
 
+import dev.jtc.runtime.cuda.Natives;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
@@ -25,6 +28,27 @@ public final class Assembler {
 
   private Assembler() {}
 
+  /** Why there is no assembler here, if there is none. */
+  public static Optional<String> missing() {
+    return Availability.MISSING;
+  }
+
+  /** Found out once, when it is first asked for. */
+  private static final class Availability {
+    static final Optional<String> MISSING = find();
+
+    private static Optional<String> find() {
+      try {
+        Natives.initialize("jcuda.nvptxcompiler.JNvPTXCompiler", "JNvPTXCompiler");
+        return Optional.empty();
+      } catch (ClassNotFoundException absent) {
+        return Optional.of("JCuda is not on the class path");
+      } catch (LinkageError | IOException problem) {
+        return Optional.of("the PTX assembler of JCuda cannot be loaded");
+      }
+    }
+  }
+
   /** What the machine code of one entry takes. */
   public record Usage(String entry, int registers, int stackBytes, int spilledBytes) {}
 
@@ -36,12 +60,22 @@ public final class Assembler {
    */
   public record Assembled(int architecture, byte[] image, List<Usage> usages, long nanos) {}
 
+  /** Machine code of a module for all of {@link #ARCHITECTURES}, in their order. */
+  public static List<Assembled> assemble(String ptx) {
+    return ARCHITECTURES.parallelStream().map(number -> assemble(ptx, number)).toList();
+  }
+
   /**
    * Assembles a module.
    *
    * @throws IllegalStateException if it is wrong, with the assembler's words
    */
   public static Assembled assemble(String ptx, int architecture) {
+    missing()
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
     long start = System.nanoTime();
     byte[] text = (ptx + "\0").getBytes(StandardCharsets.UTF_8);
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();

@@ -26,6 +26,11 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
   private static final int THREADS = 256;
   private static final int WARP = 32;
 
+  /** So many threads are to fit an SM, so that none needs more than 128 registers. */
+  private static final int RESIDENT = 512;
+
+  private static final int MOST_BLOCKS = 16;
+
   /**
    * Writes a phase.
    *
@@ -86,7 +91,9 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
             + bytes / Long.BYTES * Long.BYTES
             + "])\n.maxntid "
             + threads
-            + ", 1, 1\n{\n"
+            + ", 1, 1\n.minnctapersm "
+            + Math.min(MOST_BLOCKS, RESIDENT / threads)
+            + "\n{\n"
             + (faults.faults().isEmpty() ? "" : faults.guard())
             + code.finished()
             + "}\n";
