@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param position where among the columns the element is that the inner loops are at
  * @param count how many columns there are, those between rows too
  */
-record Columns(Product product, Offsets offsets, List<Axis> loops, Index position, long count) {
+record Columns(Product product, Offsets offsets, List<Axis> loops, Index position, long count)
+    implements InnerFactor {
   /** How many columns may be computed for each one that is wanted, in percent. */
   private static final int MOST_PERCENT = 150;
 
@@ -62,14 +63,20 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
         : Optional.empty();
   }
 
-  /** What has to be done before the first element. */
-  List<Stmt> prepare() {
+  @Override
+  public List<Stmt> prepare() {
     return offsets.prepare();
   }
 
-  /** The element of a term in a column; other loop variables are as they are. */
-  Expr element(Index term, Index column) {
-    Index start = Offsets.first(offsets.index(), loops).plus(column);
-    return new Load(product.dtype(), offsets.array(), start.plus(offsets.of(term)));
+  @Override
+  public List<Stmt> before(Panel panel, TermBlock block) {
+    return List.of();
+  }
+
+  @Override
+  public Expr element(Panel panel, TermBlock block, Index c) {
+    Index start = Offsets.first(offsets.index(), loops).plus(panel.column(c));
+    return new Load(
+        product.dtype(), offsets.array(), start.plus(offsets.of(block.of(TermBlock.VARIABLE))));
   }
 }

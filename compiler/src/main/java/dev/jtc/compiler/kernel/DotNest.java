@@ -48,7 +48,14 @@ final class DotNest {
   private final Node node;
   private final KernelArrays arrays;
   private final Product product;
-  private LoopBody whole;
+
+  /**
+   * What is computed from the elements of the product.
+   *
+   * @param all for every element
+   * @param ofRow the part that loops over a row change
+   */
+  private record Finish(LoopBody all, LoopBody ofRow) {}
 
   private DotNest(Group group, Workshop workshop) {
     this.group = group;
@@ -110,19 +117,21 @@ final class DotNest {
   }
 
   private Piece.Run build() {
-    List<Stmt> body = body();
+    List<Stmt> before = new ArrayList<>();
+    Finish finish = finish(before);
+    List<Stmt> body = body(before, finish);
     List<Variant> variants = new ArrayList<>();
     for (Width width : workshop.widths()) {
       if (TileNest.suits(product, width)) {
-        variants.add(new Variant(width, tiled(width)));
+        variants.add(tiled(width));
       }
     }
-    return workshop.run(group, arrays, body, variants, sameIndex(), Optional.empty());
+    return workshop.run(group, arrays, body, variants, sameIndex(finish), Optional.empty());
   }
 
   /** Row by row, for scalar code. */
-  private List<Stmt> body() {
-    List<Stmt> first = new ArrayList<>();
+  private List<Stmt> body(List<Stmt> before, Finish finish) {
+    List<Stmt> first = new ArrayList<>(before);
     List<Stmt> batch = new ArrayList<>();
     List<Stmt> row = new ArrayList<>();
     List<Axis> rows = product.loops(product.outerAxes());
@@ -139,7 +148,8 @@ final class DotNest {
       sums = arrays.scratch("sums", type, Layout.FLAT);
       row.addAll(sums(sums, batch));
     }
-    LoopBody ofRow = finish(sums, inSums, first);
+    Expr sum = new Load(product.dtype(), sums, inSums);
+    LoopBody ofRow = new Epilogue(finish.ofRow(), arrays).with(sum);
     row.addAll(new NestWriter(ofRow.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
     List<Axis> batches = product.loops(product.batchAxes());
     if (batches.isEmpty()) {
@@ -153,26 +163,43 @@ final class DotNest {
   }
 
   /** Tile by tile, for vector code. */
-  private List<Stmt> tiled(Width width) {
-    List<Stmt> first = new ArrayList<>();
+  private Variant tiled(Width width) {
+    List<Stmt> stmts = new ArrayList<>();
+    LoopBody ofRow = finish(stmts).ofRow();
     Product other = other(product);
     if (isLong() && TileNest.suits(other, width) && isMuchShorter(other)) {
-      TensorType type =
-          new TensorType(
-              product.dtype(), Shape.of(product.size(product.outerAxes()), product.length()));
-      String turned = arrays.scratch("turned", type, Layout.FLAT);
-      Index position = product.row().times(product.length()).plus(product.inRow());
-      LoopBody ofRow = finish(turned, position, first);
-      TileNest tiles = new TileNest(other, workshop, arrays, width, true);
-      first.addAll(tiles.writeTo(turned, position));
-      List<Axis> rows = product.loops(product.outerAxes());
-      first.addAll(Chains.nested(rows, TileNest.epilogue(ofRow, arrays)));
-      return first;
+      return turned(other, width, stmts, ofRow);
     }
-    TileNest tiles = new TileNest(product, workshop, arrays, width, isLong());
-    LoopBody ofRow = finish(tiles.sums(), tiles.inSums(), first);
-    first.addAll(tiles.write(ofRow));
-    return first;
+    ProductShape shape = ProductShape.of(product, workshop, width);
+    Schedule schedule = workshop.schedules().of(shape);
+    Schedule used = folds() ? schedule.whole(Schedule.Order.ROWS) : schedule;
+    TileNest tiles = new TileNest(product, workshop, arrays, width, used, isLong() ? 1 : 0, ofRow);
+    stmts.addAll(tiles.write());
+    return new Variant(width, why(shape, used), stmts);
+  }
+
+  private static String why(ProductShape shape, Schedule schedule) {
+    return shape.text() + ": " + schedule.text() + "; " + schedule.why();
+  }
+
+  /** By way of the other product, whose columns are the rows of this one. */
+  private Variant turned(Product other, Width width, List<Stmt> stmts, LoopBody ofRow) {
+    Shape shape = Shape.of(product.size(product.outerAxes()), product.length());
+    TensorType type = new TensorType(product.dtype(), shape);
+    String array = arrays.scratch("turned", type, Layout.FLAT);
+    Index position = product.row().times(product.length()).plus(product.inRow());
+    Expr element = new Local(product.dtype(), Epilogue.SUM);
+    Effect write = new Effect.Write(array, position, element);
+    LoopBody kept = new LoopBody(other.loops(other.innerAxes()), List.of(), List.of(write));
+    ProductShape turned = ProductShape.of(other, workshop, width);
+    Schedule schedule = workshop.schedules().of(turned);
+    stmts.addAll(new TileNest(other, workshop, arrays, width, schedule, 1, kept).write());
+    List<Axis> loops = new ArrayList<>(product.loops(product.outerAxes()));
+    loops.addAll(ofRow.axes());
+    Expr sum = new Load(product.dtype(), array, position);
+    stmts.addAll(new Epilogue(ofRow, arrays).loops(loops, Index::variable, sum));
+    String why = why(turned, schedule) + "; turned, as the other factor is much shorter";
+    return new Variant(width, why, stmts);
   }
 
   /** The same product with rows and columns the other way round. */
@@ -183,12 +210,16 @@ final class DotNest {
 
   /** Whether so much less of the other factor is to be copied that turning the sums pays. */
   private boolean isMuchShorter(Product other) {
-    boolean folds = group.roots().stream().anyMatch(root -> root.op() instanceof Fold);
-    return !folds
+    return !folds()
         && product.batchAxes().isEmpty()
         && other.length().isConstant()
         && product.length().isConstant()
         && MUCH * other.length().value() <= product.length().value();
+  }
+
+  /** Whether elements are added up where windows meet, in the order of the loops. */
+  private boolean folds() {
+    return group.roots().stream().anyMatch(root -> root.op() instanceof Fold);
   }
 
   /** Whether a copy of all rows of the inner factor would leave the cache. */
@@ -233,9 +264,9 @@ final class DotNest {
    *
    * @param first what no loop changes is added here
    */
-  private LoopBody finish(String sums, Index inSums, List<Stmt> first) {
+  private Finish finish(List<Stmt> first) {
     ElementCode code = workshop.elements("t", arrays, product.extents());
-    Expr sum = new Load(product.dtype(), sums, inSums);
+    Expr sum = new Local(product.dtype(), Epilogue.SUM);
     code.give(node.result(), product.here(), sum);
     List<Effect> effects = new ArrayList<>();
     for (Node root : group.roots()) {
@@ -249,9 +280,9 @@ final class DotNest {
         effects.add(new Effect.Write(arrays.write(value, Role.OUT), position(value), element));
       }
     }
-    whole = new LoopBody(product.axes(), code.lets(), effects);
-    List<Let> rest = hoist(whole, sums, first);
-    return new LoopBody(product.loops(product.innerAxes()), rest, effects);
+    LoopBody whole = new LoopBody(product.axes(), code.lets(), effects);
+    List<Let> rest = hoist(whole, first);
+    return new Finish(whole, new LoopBody(product.loops(product.innerAxes()), rest, effects));
   }
 
   private Index position(Value value) {
@@ -259,8 +290,8 @@ final class DotNest {
   }
 
   /** The values that are read at the element in hand only. */
-  private Set<Value> sameIndex() {
-    Set<Value> sameIndex = SpaceNest.sameIndex(whole, arrays);
+  private Set<Value> sameIndex(Finish finish) {
+    Set<Value> sameIndex = SpaceNest.sameIndex(finish.all(), arrays);
     sameIndex.removeAll(workshop.fusion().leaves(node));
     return sameIndex;
   }
@@ -279,16 +310,15 @@ final class DotNest {
   }
 
   /** Moves the names that neither loops nor the product change to {@code first}. */
-  private static List<Let> hoist(LoopBody whole, String sums, List<Stmt> first) {
+  private static List<Let> hoist(LoopBody whole, List<Stmt> first) {
     Map<String, Integer> levels = whole.levels();
-    Set<String> late = new HashSet<>();
+    Set<String> late = new HashSet<>(Set.of(Epilogue.SUM));
     List<Let> rest = new ArrayList<>();
     for (Let let : whole.lets()) {
       boolean[] waits = {levels.get(let.name()) > 0};
       Exprs.forEach(
           let.value(),
           expr -> {
-            waits[0] |= expr instanceof Load load && load.buffer().equals(sums);
             waits[0] |= expr instanceof Local local && late.contains(local.name());
           });
       if (waits[0]) {

@@ -31,6 +31,7 @@ import java.util.Set;
 public final class Lowering {
   private final String program;
   private final List<Width> widths;
+  private final Schedules schedules;
   private final Target target;
   private final int[] made = new int[1];
 
@@ -41,9 +42,10 @@ public final class Lowering {
     GPU
   }
 
-  private Lowering(String program, List<Width> widths, Target target) {
+  private Lowering(String program, List<Width> widths, Schedules schedules, Target target) {
     this.program = program;
     this.widths = widths;
+    this.schedules = schedules;
     this.target = target;
   }
 
@@ -54,20 +56,28 @@ public final class Lowering {
 
   /** The plan that computes {@code graph}, with variants for vectors of {@code widths}. */
   public static Plan lower(Graph graph, List<Width> widths) {
-    return Planner.plan(new Lowering(Names.word(graph.name()), widths, Target.CPU).block(graph));
+    return lower(graph, widths, Schedules.MODEL);
+  }
+
+  /** As the other, with products computed as {@code schedules} says. */
+  public static Plan lower(Graph graph, List<Width> widths, Schedules schedules) {
+    String name = Names.word(graph.name());
+    return Planner.plan(new Lowering(name, widths, schedules, Target.CPU).block(graph));
   }
 
   /** The plan that computes {@code graph} with the same bits by loops for a GPU. */
   public static Plan lowerForGpu(Graph graph) {
     String name = Names.word(graph.name());
-    return Planner.plan(new Lowering(name, List.of(), Target.GPU).block(graph));
+    Lowering lowering = new Lowering(name, List.of(), Schedules.MODEL, Target.GPU);
+    return Planner.plan(lowering.block(graph));
   }
 
   private Block block(Graph graph) {
     boolean isGpu = target == Target.GPU;
     Fusion fusion = isGpu ? Fusion.ofParts(graph) : Fusion.of(graph);
     Layouts layouts = isGpu ? new Layouts() : LayoutChoice.of(graph, fusion);
-    Workshop workshop = new Workshop(program, made, widths, fusion, layouts, new Names(graph));
+    Names names = new Names(graph);
+    Workshop workshop = new Workshop(program, made, widths, schedules, fusion, layouts, names);
     List<Piece> pieces = new ArrayList<>();
     Set<Piece> spaces = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Group group : fusion.groups()) {

@@ -57,7 +57,8 @@ final class Offsets {
     return Optional.of(new Offsets(load.get(), loops, step, table));
   }
 
-  private static Optional<Load> affine(Expr element, ElementCode code) {
+  /** {@code element} as an element of an array at a sum of loop variables, if it is one. */
+  static Optional<Load> affine(Expr element, ElementCode code) {
     for (Let let : code.lets()) {
       boolean named = element instanceof Local local && local.name().equals(let.name());
       if (named && let.value() instanceof Load load) {

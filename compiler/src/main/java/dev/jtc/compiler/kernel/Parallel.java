@@ -43,6 +43,7 @@ final class Parallel {
                 variant ->
                     new Variant(
                         variant.width(),
+                        variant.why(),
                         new Parallel(kernel.buffers(), Optional.of(variant.width()))
                             .mark(variant.body())))
             .toList();

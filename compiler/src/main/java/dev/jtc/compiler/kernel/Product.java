@@ -155,7 +155,11 @@ record Product(
   }
 
   Dim size(List<Integer> resultAxes) {
-    return Dim.product(resultAxes.stream().map(space::dim).toList());
+    return shape(resultAxes).elements();
+  }
+
+  Shape shape(List<Integer> resultAxes) {
+    return new Shape(resultAxes.stream().map(space::dim).toList());
   }
 
   /** Where in the row of accumulators the inner loops are. */
@@ -170,9 +174,9 @@ record Product(
 
   /** By the loops, whichever way they count. */
   private Index position(List<Integer> resultAxes) {
-    Shape shape = new Shape(resultAxes.stream().map(space::dim).toList());
     List<Index> loops = Axis.index(space, RESULT);
-    return Index.flatten(resultAxes.stream().map(loops::get).toList(), shape.strides());
+    List<Index> here = resultAxes.stream().map(loops::get).toList();
+    return Index.flatten(here, shape(resultAxes).strides());
   }
 
   List<Index> at(List<Integer> resultAxes) {

@@ -211,7 +211,9 @@ final class RowPair {
             String.join(" ", union(words(first.kernel()), words(second.kernel()))),
             all,
             forOneRow(body, kept),
-            variants.stream().map(v -> new Variant(v.width(), forOneRow(v.body(), kept))).toList());
+            variants.stream()
+                .map(v -> new Variant(v.width(), v.why(), forOneRow(v.body(), kept)))
+                .toList());
     List<Optional<Value>> values = all.stream().map(buffer -> arrays.get(buffer.name())).toList();
     boolean later = !second.movable().isEmpty();
     Piece.Run moves = later ? second : first;

@@ -27,10 +27,17 @@ import java.util.function.Function;
  * @param program the word that kernel names begin with
  * @param made how many kernels there are so far, over all graphs of a plan
  * @param widths the vectors that kernels get variants for
+ * @param schedules how products are computed in them
  * @param layouts where elements are in arrays
  */
 record Workshop(
-    String program, int[] made, List<Width> widths, Fusion fusion, Layouts layouts, Names names) {
+    String program,
+    int[] made,
+    List<Width> widths,
+    Schedules schedules,
+    Fusion fusion,
+    Layouts layouts,
+    Names names) {
   KernelArrays arrays() {
     return new KernelArrays(names::of, layouts);
   }

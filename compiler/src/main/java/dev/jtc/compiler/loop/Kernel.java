@@ -32,10 +32,19 @@ public record Kernel(
     this(name, fuses, source, buffers, body, List.of());
   }
 
-  /** Loops that give the bits of the kernel's body, in an order that suits vectors. */
-  public record Variant(Width width, List<Stmt> body) {
+  /**
+   * Loops that give the bits of the kernel's body, in an order that suits vectors.
+   *
+   * @param why why they are as they are, for people; may be empty
+   */
+  public record Variant(Width width, String why, List<Stmt> body) {
     public Variant {
       body = List.copyOf(body);
+    }
+
+    /** Loops that need no reason. */
+    public Variant(Width width, List<Stmt> body) {
+      this(width, "", body);
     }
   }
 

@@ -47,7 +47,12 @@ public final class KernelParser {
     List<Stmt> body = parser.block();
     List<Kernel.Variant> variants = new ArrayList<>();
     while (parser.in.take("vectors")) {
-      variants.add(new Kernel.Variant(parser.width(), parser.block()));
+      Width width = parser.width();
+      String why =
+          parser.in.take("because")
+              ? parser.in.expect(KernelLexer.Kind.STRING, "the reason in quotation marks")
+              : "";
+      variants.add(new Kernel.Variant(width, why, parser.block()));
     }
     parser.in.expect(KernelLexer.Kind.END, "the end");
     return new Kernel(

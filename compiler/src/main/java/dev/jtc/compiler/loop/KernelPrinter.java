@@ -18,8 +18,8 @@ import java.util.Locale;
  * }
  * </pre>
  *
- * After the body may follow variants, as {@code } vectors 512 {}. {@code let t = e} names a number,
- * {@code acc: f32 = e} declares a variable. {@link KernelParser} reads it back.
+ * After the body may follow variants, as {@code } vectors 512 because "…" {}. {@code let t = e}
+ * names a number, {@code acc: f32 = e} declares a variable. {@link KernelParser} reads it back.
  */
 public final class KernelPrinter {
   private final StringBuilder out = new StringBuilder();
@@ -33,7 +33,8 @@ public final class KernelPrinter {
     printer.out.append("{\n");
     printer.block(kernel.body(), 1);
     for (Kernel.Variant variant : kernel.variants()) {
-      printer.line(0, "} vectors " + variant.width().bits() + " {");
+      String why = variant.why().isEmpty() ? "" : " because \"" + variant.why() + "\"";
+      printer.line(0, "} vectors " + variant.width().bits() + why + " {");
       printer.block(variant.body(), 1);
     }
     return printer.out.append("}\n").toString();

@@ -1,0 +1,134 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Buffer.Layout;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Literal;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The inner factor copied panel by panel, term after term, padded to whole vectors: what tiles read
+ * one after the other lies so, and no two rows of a panel compete for a place in the cache.
+ *
+ * @param copy the array: the panels of one kind one after the other, or one panel at a time
+ * @param panels all kinds of panels
+ * @param all whether all panels are in the copy at once
+ * @param terms the most terms in the copy
+ */
+record CopiedColumns(
+    Product product,
+    Workshop workshop,
+    KernelArrays arrays,
+    String copy,
+    List<Panel> panels,
+    boolean all,
+    Dim terms)
+    implements InnerFactor {
+  static CopiedColumns of(
+      Product product,
+      Workshop workshop,
+      KernelArrays arrays,
+      List<Panel> panels,
+      Schedule.Order order,
+      Dim terms) {
+    boolean all = order == Schedule.Order.ROWS;
+    Dim columns = Dim.ZERO;
+    for (Panel panel : panels) {
+      Dim width = Dim.of(panel.width());
+      columns = all ? columns.plus(panel.count().times(width)) : Dim.of(panels.get(0).width());
+    }
+    TensorType type = new TensorType(product.dtype(), Shape.of(terms, columns));
+    String copy = arrays.scratch("columns", type, Layout.FLAT);
+    return new CopiedColumns(product, workshop, arrays, copy, panels, all, terms);
+  }
+
+  @Override
+  public List<Stmt> prepare() {
+    return List.of();
+  }
+
+  @Override
+  public Index position() {
+    return product.inRow();
+  }
+
+  @Override
+  public Expr element(Panel panel, TermBlock block, Index c) {
+    Index k = Index.variable(TermBlock.VARIABLE);
+    return new Load(product.dtype(), copy, at(panel, k).plus(c));
+  }
+
+  /** Where term {@code k} of a panel begins. */
+  private Index at(Panel panel, Index k) {
+    Index row = k.times(panel.width());
+    if (!all) {
+      return row;
+    }
+    Dim start = Panel.before(panel, panels).times(terms);
+    return row.plus(panel.number().times(terms.times(Dim.of(panel.width())))).plus(start);
+  }
+
+  @Override
+  public List<Stmt> before(Panel panel, TermBlock block) {
+    List<Stmt> stmts = new ArrayList<>();
+    Index c = Index.variable("c");
+    List<Axis> loops = new ArrayList<>(block.loops());
+    loops.add(new Axis("c", panel.wanted()));
+    ElementCode code = workshop.elements("p", arrays, extents(panel, block));
+    Expr element =
+        code.at(
+            product.inner().value(),
+            product.innerIndex(axes(panel.column(c), extents(panel, block)), block.at()));
+    Effect write = new Effect.Write(copy, at(panel, block.term()).plus(c), element);
+    LoopBody body = new LoopBody(loops, code.lets(), List.of(write));
+    stmts.addAll(new NestWriter(body, NestWriter.Order.AS_WRITTEN, arrays).write());
+    Dim padding = Dim.of(panel.width()).minus(panel.wanted());
+    if (!padding.is(0)) {
+      Index k = Index.variable(TermBlock.VARIABLE);
+      Index at = at(panel, k).plus(c).plus(panel.wanted());
+      Stmt zero = new Store(copy, at, new Literal(product.dtype(), 0));
+      Stmt row = new For("c", padding, Kind.SERIAL, List.of(zero));
+      stmts.add(new For(TermBlock.VARIABLE, block.count(), Kind.SERIAL, List.of(row)));
+    }
+    return stmts;
+  }
+
+  private Function<String, Dim> extents(Panel panel, TermBlock block) {
+    Function<String, Dim> known = product.extents();
+    return name ->
+        switch (name) {
+          case "c" -> Dim.of(panel.width());
+          case Panel.VARIABLE -> panel.count();
+          case TermBlock.VARIABLE -> block.count();
+          default -> known.apply(name);
+        };
+  }
+
+  /** The index along the inner axes of a column. */
+  private List<Index> axes(Index column, Function<String, Dim> extents) {
+    List<Dim> sizes = product.innerAxes().stream().map(product.space()::dim).toList();
+    List<Dim> strides = new Shape(sizes).strides();
+    List<Index> index = new ArrayList<>();
+    boolean first = true;
+    for (int i = 0; i < sizes.size(); i++) {
+      if (sizes.get(i).is(1)) {
+        index.add(Index.ZERO);
+        continue;
+      }
+      Index quotient = column.dividedBy(strides.get(i), extents);
+      index.add(first ? quotient : quotient.modulo(sizes.get(i), extents));
+      first = false;
+    }
+    return index;
+  }
+}

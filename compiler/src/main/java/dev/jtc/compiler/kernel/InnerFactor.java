@@ -1,0 +1,23 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import java.util.List;
+
+/** The factor of a product whose columns become lanes, as tiles read it. */
+sealed interface InnerFactor permits Columns, CopiedColumns {
+  /** What has to be done once before everything else. */
+  List<Stmt> prepare();
+
+  /** What has to be done before the tiles of a panel and a block of terms are computed. */
+  List<Stmt> before(Panel panel, TermBlock block);
+
+  /**
+   * An element of a panel: term {@code k} of {@code block}, in the column {@code c} of the panel.
+   */
+  Expr element(Panel panel, TermBlock block, Index c);
+
+  /** Where among all columns computed the element of the result is that the inner loops are at. */
+  Index position();
+}

@@ -1,0 +1,91 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Buffer.Layout;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.type.Dim;
+import dev.jtc.compiler.type.Shape;
+import dev.jtc.compiler.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The factor of a product whose elements are shared by lanes, as tiles read it: where it lies if
+ * its terms are at places that a number or a table gives, else from a copy of a tile's terms.
+ */
+final class OuterFactor {
+  private final Product product;
+  private final Workshop workshop;
+  private final KernelArrays arrays;
+  private final RowTile rows;
+  private final List<Axis> contract;
+  private final Optional<Offsets> offsets;
+  private int parts;
+
+  /**
+   * @param outside how many contracted axes have loops around tiles
+   */
+  OuterFactor(Product product, Workshop workshop, KernelArrays arrays, RowTile rows, int outside) {
+    this.product = product;
+    this.workshop = workshop;
+    this.arrays = arrays;
+    this.rows = rows;
+    this.contract = product.contractLoops(outside, product.contracted().rank());
+    ElementCode code = workshop.elements("o", arrays, product.extents());
+    Expr element = code.at(product.outer().value(), product.outerIndex(product.contractHere()));
+    this.offsets = Offsets.of(element, code, contract, arrays);
+  }
+
+  /** Whether it is read where it lies. */
+  boolean isInPlace() {
+    return offsets.isPresent();
+  }
+
+  /** What has to be done once before everything else. */
+  List<Stmt> prepare() {
+    return offsets.map(Offsets::prepare).orElse(List.of());
+  }
+
+  /** The terms of {@code count} rows: the element at {@code k} of row {@code u}. */
+  @FunctionalInterface
+  interface Terms {
+    Expr at(int u);
+  }
+
+  /**
+   * The terms of the rows of a tile.
+   *
+   * @param before what copies them, if that is needed, is added here
+   */
+  Terms terms(Index first, int count, TermBlock block, List<Stmt> before) {
+    if (offsets.isPresent()) {
+      Index start = Offsets.first(offsets.get().index(), contract);
+      Index flat = start.plus(offsets.get().of(block.of(TermBlock.VARIABLE)));
+      return u ->
+          new Load(product.dtype(), offsets.get().array(), flat.substitute(rows.at(first.plus(u))));
+    }
+    Dim size = Dim.of(count);
+    TensorType type = new TensorType(product.dtype(), Shape.of(block.count(), size));
+    String copy = arrays.scratch("terms", type, Layout.FLAT);
+    ElementCode code = workshop.elements("o" + parts++ + "_", arrays, extents(block));
+    Index row = Index.variable("u");
+    Function<String, Index> at = rows.at(first.plus(row));
+    Expr element = code.at(product.outer().value(), product.outerIndex(block.at()));
+    List<Axis> loops = new ArrayList<>(block.loops());
+    loops.add(new Axis("u", size));
+    Effect write = new Effect.Write(copy, block.term().times(size).plus(row), element);
+    LoopBody body = new LoopBody(loops, code.lets(), List.of(write)).substitute(at);
+    before.addAll(new NestWriter(body.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
+    Index k = Index.variable(TermBlock.VARIABLE);
+    return u -> new Load(product.dtype(), copy, k.times(size).plus(u));
+  }
+
+  private Function<String, Dim> extents(TermBlock block) {
+    Function<String, Dim> known = product.extents();
+    return name -> name.equals(TermBlock.VARIABLE) ? block.count() : known.apply(name);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.jtc.compiler.kernel;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How the loops of a matrix product go for vectors: everything that its time depends on and its
+ * bits do not.
+ *
+ * @param rows of a tile of sums in registers
+ * @param vectors of columns of a tile
+ * @param order which loop over tiles is the outer one
+ * @param inner where the factor is read whose columns become lanes
+ * @param terms the terms that are added before the next tile is looked at; 0 for all
+ * @param why what the choice rests on, for people
+ */
+public record Schedule(int rows, int vectors, Order order, Place inner, int terms, String why) {
+  /** The order of the tiles. */
+  public enum Order {
+    /** All rows of a panel, a tile wide, before the next: the panel stays in the nearest cache. */
+    PANELS,
+    /** All panels of a few rows before the next rows. */
+    ROWS
+  }
+
+  /** Where a factor is read. */
+  public enum Place {
+    IN_PLACE,
+    /** From a copy in the order in which it is read. */
+    COPIED
+  }
+
+  /** The choice in a form that {@link #parse} reads, without the reason. */
+  public String text() {
+    return String.format(
+        "rows=%d vectors=%d order=%s inner=%s terms=%d",
+        rows, vectors, word(order), word(inner), terms);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Reads what {@link #text} writes.
+   *
+   * @throws IllegalArgumentException if {@code text} is something else
+   */
+  public static Schedule parse(String text, String why) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String field : text.strip().split("\\s+")) {
+      String[] sides = field.split("=", -1);
+      if (sides.length != 2) {
+        throw new IllegalArgumentException("`" + field + "` is no `name=value`");
+      }
+      fields.put(sides[0], sides[1]);
+    }
+    Schedule schedule =
+        new Schedule(
+            number(fields, "rows"),
+            number(fields, "vectors"),
+            choice(Order.class, fields, "order"),
+            choice(Place.class, fields, "inner"),
+            number(fields, "terms"),
+            why);
+    if (!fields.isEmpty()) {
+      throw new IllegalArgumentException("a schedule has no " + fields.keySet());
+    }
+    if (schedule.rows < 1 || schedule.vectors < 1 || schedule.terms < 0) {
+      throw new IllegalArgumentException("`" + text + "` has a number that is too small");
+    }
+    return schedule;
+  }
+
+  private static int number(Map<String, String> fields, String name) {
+    return Integer.parseInt(taken(fields, name));
+  }
+
+  private static <E extends Enum<E>> E choice(
+      Class<E> type, Map<String, String> fields, String name) {
+    return Enum.valueOf(type, taken(fields, name).toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static String taken(Map<String, String> fields, String name) {
+    String value = fields.remove(name);
+    if (value == null) {
+      throw new IllegalArgumentException("a schedule needs `" + name + "=`");
+    }
+    return value;
+  }
+
+  /** This with another place of the inner factor. */
+  Schedule withInner(Place other) {
+    return new Schedule(rows, vectors, order, other, terms, why);
+  }
+
+  /** This with another order and all terms at once. */
+  Schedule whole(Order other) {
+    return new Schedule(rows, vectors, other, inner, 0, why);
+  }
+}

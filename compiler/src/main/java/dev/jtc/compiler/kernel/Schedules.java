@@ -1,0 +1,152 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.kernel.ProductShape.Reading;
+import dev.jtc.compiler.kernel.Schedule.Order;
+import dev.jtc.compiler.kernel.Schedule.Place;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Chooses how products are computed: as somebody says, or as a small model of a processor does.
+ *
+ * <p>The model: two multiply-adds of vectors and two loads a cycle, a sum waits four cycles for its
+ * last term, and a tile costs a little more than its terms. After Goto and van de Geijn, Anatomy of
+ * High-Performance Matrix Multiplication (2008), sections 4 to 6.
+ *
+ * @param chosen schedules by the text of the {@link ProductShape} they are for
+ */
+public record Schedules(Map<String, Schedule> chosen) {
+  /** Nothing but the model. */
+  public static final Schedules MODEL = new Schedules(Map.of());
+
+  private static final int MOST_ROWS = 16;
+  private static final int MOST_VECTORS = 4;
+  private static final int LATENCY = 4;
+
+  /** Every further shape of a tile is code that a JVM must compile, and costs as much as this. */
+  private static final double FURTHER_TILE = 1.02;
+
+  /** A row of the inner factor that is a multiple of so many bytes fills few sets of a cache. */
+  private static final int CONFLICTING = 1024;
+
+  /** Copying pays from so many uses of each element on. */
+  private static final int MANY_ROWS = 24;
+
+  /** Bytes of the inner factor that are best read where they are. */
+  private static final long MOST_IN_PLACE = 1 << 18;
+
+  /** More terms than this do not leave a panel in the nearest cache. */
+  private static final int MANY_TERMS = 640;
+
+  private static final int TERMS_AT_ONCE = 256;
+
+  /** So few panels are no work to divide. */
+  private static final int FEW_PANELS = 4;
+
+  public Schedules {
+    chosen = Map.copyOf(chosen);
+  }
+
+  /** The schedule for {@code shape}. */
+  public Schedule of(ProductShape shape) {
+    Schedule said = chosen.get(shape.text());
+    return said != null ? said : model(shape);
+  }
+
+  private static Schedule model(ProductShape shape) {
+    long rows = ProductShape.count(shape.rows());
+    long last = last(shape);
+    long columns = ProductShape.count(shape.columns());
+    int lanes = shape.lanes();
+    long vectors = Math.min(MOST_VECTORS, (columns + lanes - 1) / lanes);
+    int bestRows = 1;
+    int bestVectors = 1;
+    double best = Double.MAX_VALUE;
+    for (int v = 1; v <= vectors; v++) {
+      for (int r = 1; r <= Math.min(MOST_ROWS, last); r++) {
+        if (r * v + v + 1 > registers(shape)) {
+          break;
+        }
+        double time = time(last, r, (columns + lanes - 1) / lanes, v, terms(shape));
+        if (time < best) {
+          best = time;
+          bestRows = r;
+          bestVectors = v;
+        }
+      }
+    }
+    long bytes = shape.dtype().bytes();
+    boolean conflicts = columns * bytes % CONFLICTING == 0;
+    long panel = (long) bestVectors * lanes;
+    boolean large = terms(shape) * columns * bytes > MOST_IN_PLACE;
+    boolean copied = shape.inner() != Reading.NATURAL || rows >= MANY_ROWS && (conflicts || large);
+    boolean blocked = copied && terms(shape) > MANY_TERMS && rows >= MANY_ROWS;
+    int atOnce = blocked ? even(terms(shape)) : 0;
+    Order order = columns / panel >= FEW_PANELS ? Order.PANELS : Order.ROWS;
+    String why =
+        String.format(
+            Locale.ROOT,
+            "%dx%d vectors are %.0f%% multiply-adds%s%s",
+            bestRows,
+            bestVectors,
+            100 * ideal(last, (columns + lanes - 1) / lanes, terms(shape)) / best,
+            !copied
+                ? ""
+                : shape.inner() != Reading.NATURAL
+                    ? "; copied, columns are no neighbours"
+                    : conflicts ? "; copied, rows share sets of the cache" : "; copied, large",
+            blocked ? "; " + atOnce + " terms of a panel stay in the nearest cache" : "");
+    return new Schedule(
+        bestRows, bestVectors, order, copied ? Place.COPIED : Place.IN_PLACE, atOnce, why);
+  }
+
+  private static long last(ProductShape shape) {
+    int rank = shape.rows().rank();
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      if (!shape.rows().dim(axis).is(1)) {
+        return shape.rows().dim(axis).isConstant()
+            ? shape.rows().dim(axis).value()
+            : Integer.MAX_VALUE;
+      }
+    }
+    return 1;
+  }
+
+  /** The vectors that a tile may keep: compilers need some for themselves. */
+  private static int registers(ProductShape shape) {
+    int all = shape.width().registers();
+    return all - (all > 16 ? 5 : 4);
+  }
+
+  private static long terms(ProductShape shape) {
+    return Math.min(1 << 20, ProductShape.count(shape.terms()));
+  }
+
+  /** Blocks of terms that are about equally long. */
+  private static int even(long terms) {
+    long blocks = (terms + TERMS_AT_ONCE - 1) / TERMS_AT_ONCE;
+    return (int) ((terms + blocks - 1) / blocks);
+  }
+
+  private static double ideal(long rows, long columns, long terms) {
+    return 0.5 * rows * columns * terms;
+  }
+
+  /** Cycles of {@code all} rows by {@code columns} vectors in tiles of r by v. */
+  private static double time(long all, int r, long columns, int v, long terms) {
+    long restRows = all % r;
+    long restColumns = columns % v;
+    double time = (all / r) * ((columns / v) * tile(r, v, terms) + tile(r, restColumns, terms));
+    time += (columns / v) * tile(restRows, v, terms) + tile(restRows, restColumns, terms);
+    double further = (restRows > 0 ? FURTHER_TILE : 1) * (restColumns > 0 ? FURTHER_TILE : 1);
+    return time * further;
+  }
+
+  private static double tile(long r, long v, long terms) {
+    if (r == 0 || v == 0) {
+      return 0;
+    }
+    double term = Math.max(0.5 * r * v, Math.max(0.5 * (r + v + 1), LATENCY));
+    return terms * (term + 0.25) + 10 + r * v;
+  }
+}
