@@ -71,6 +71,7 @@ public record Pipeline(List<Pass> passes) {
     List<Rule> rules = new ArrayList<>(Fold.rules());
     rules.addAll(ArithmeticRules.rules());
     rules.addAll(MovementRules.rules());
+    rules.addAll(ProductRules.rules());
     return new RuleSet(rules);
   }
 }

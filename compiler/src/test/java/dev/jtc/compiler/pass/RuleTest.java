@@ -1,6 +1,7 @@
 package dev.jtc.compiler.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.graph.Graph;
@@ -21,6 +22,7 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,26 @@ class RuleTest {
         List.of("transpose", "dot"),
         cube,
         (b, x) -> b.emit(last, b.transpose(x.get(0), 1, 0, 2), x.get(1)));
+  }
+
+  /** Only where one factor is a short vector: other products are worth tiles. */
+  @Test
+  void productsOfFewTermsAreWrittenOut() {
+    TensorType tall = new TensorType(DType.F32, Shape.of(80, 3));
+    List<Long> one = List.of(1L, 1L);
+    Slice first = new Slice(List.of(Dim.ZERO, Dim.ZERO), List.of(Dim.ONE, Dim.of(3)), one);
+    Dot rows = new Dot(List.of(1), List.of(1), List.of(), List.of());
+    for (boolean turned : new boolean[] {false, true}) {
+      Program product =
+          (b, x) -> {
+            Value row = b.emit(first, x.get(1));
+            return turned ? b.emit(rows, row, x.get(0)) : b.emit(rows, x.get(0), row);
+          };
+      List<String> words = words(rewritten(tall, product));
+      assertFalse(words.contains("dot"), words::toString);
+      assertEquals(3, Collections.frequency(words, "map.fma"), words::toString);
+    }
+    becomes(List.of("dot"), tall, (b, x) -> b.emit(rows, x.get(0), x.get(1)));
   }
 
   @Test
