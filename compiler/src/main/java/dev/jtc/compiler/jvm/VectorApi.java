@@ -10,9 +10,9 @@ import org.objectweb.asm.Type;
  * The module {@code jdk.incubator.vector} by its names and descriptors: no Java source refers to
  * it, so the build needs no flag and code without vectors runs where it is missing.
  *
- * <p>All vectors of one loop have as many lanes, hence registers of different sizes where elements
- * have. Numbers of {@link DType#U8} are ints from 0 to 255 here. Truth values are masks over f32,
- * or over f64 where they come from elements of eight bytes.
+ * <p>All vectors of one loop have as many lanes and fill registers, for HotSpot keeps accumulators
+ * on the heap once it knows f32 vectors of two sizes. Numbers of {@link DType#U8} are ints from 0
+ * to 255 here. Truth values are masks over f32, or over f64 among elements of eight bytes.
  */
 final class VectorApi {
   static final Type MASK = Type.getObjectType("jdk/incubator/vector/VectorMask");
@@ -28,12 +28,16 @@ final class VectorApi {
   private final VectorConstants constants;
   private final int lanes;
 
+  /** The integers of the size of the elements. */
+  private final DType integer;
+
   /**
-   * @param bytes the size of the largest elements, of which a register is full
+   * @param bytes the size of the elements, of which every register is full
    */
   VectorApi(VectorConstants constants, int bytes) {
     this.constants = constants;
     this.lanes = constants.width().lanes() * Float.BYTES / bytes;
+    this.integer = bytes == Double.BYTES ? DType.I64 : DType.I32;
   }
 
   /** The name of the class of vectors; bytes are U8. */
@@ -73,13 +77,13 @@ final class VectorApi {
   }
 
   /** A mask of equal truth values. */
-  Operand maskAll(DType lanes, Operand truth) {
+  Operand maskAll(Operand truth) {
     return new Operand.Method(
         Opcodes.INVOKEINTERFACE,
         PACKAGE + "VectorSpecies",
         "maskAll",
         "(Z)" + MASK.getDescriptor(),
-        List.of(species(lanes), truth));
+        List.of(species(canonical(integer)), truth));
   }
 
   /** The elements of an array from {@code index} on; a mask if they are truth values. */
@@ -87,7 +91,7 @@ final class VectorApi {
     return switch (dtype) {
       case F32, F64, I32, I64 -> fromArray(dtype, array, index);
       case U8 -> operator(DType.I32, "AND", ofBytes(array, index), ints(BYTE_MASK));
-      case BOOL -> isTrue(DType.I32, ofBytes(array, index));
+      case BOOL -> isTrue(integer, ofBytes(array, index));
     };
   }
 
@@ -100,13 +104,14 @@ final class VectorApi {
     return broadcast(DType.I32, Operands.constant(number));
   }
 
-  /** Bytes of an array as ints with their sign. */
+  /** Bytes of an array as integers with their sign. */
   private Operand ofBytes(Operand array, Operand index) {
     if (lanes < FEWEST_BYTES) {
-      Operand all = ints(0);
+      Type number = ExprCode.type(integer);
+      Operand all = broadcast(integer, Operands.zero(number));
       for (int lane = 0; lane < lanes; lane++) {
         Operand element = Operands.element(array, Operands.add(index, Operands.constant(lane)));
-        all = withLane(all, lane, element);
+        all = withLane(all, lane, Operands.convert(number, element));
       }
       return all;
     }
@@ -117,43 +122,48 @@ final class VectorApi {
             "fromArray",
             "(" + SPECIES + "[BI)L" + className(DType.U8) + ";",
             List.of(constants.species(DType.U8, lanes), array, index));
-    return shaped("B2I", className(DType.U8), bytes, type(DType.I32), species(DType.I32));
+    String conversion = "B2" + letter(integer);
+    return shaped(conversion, className(DType.U8), bytes, type(integer), species(integer));
   }
 
-  private static Operand withLane(Operand ints, int lane, Operand number) {
-    String owner = className(DType.I32);
+  private Operand withLane(Operand all, int lane, Operand number) {
+    String descriptor = "(I" + number.type().getDescriptor() + ")" + type(integer).getDescriptor();
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
-        owner,
+        className(integer),
         "withLane",
-        "(II)L" + owner + ";",
-        List.of(ints, Operands.constant(lane), number));
+        descriptor,
+        List.of(all, Operands.constant(lane), number));
   }
 
-  /** Writes a vector. */
+  /** Writes a vector; a mask as bytes. */
   void store(MethodCode code, DType dtype, Operand vector, Operand array, Operand index) {
-    if (array.type().getElementType() != Type.BYTE_TYPE) {
-      code.perform(intoArray(className(held(dtype)), vector, array, index));
-      return;
+    switch (dtype) {
+      case F32, F64, I32, I64 -> code.perform(intoArray(className(dtype), vector, array, index));
+      case U8 -> storeBytes(code, vector, array, index);
+      case BOOL -> storeBytes(code, ofMask(integer, vector), array, index);
     }
+  }
+
+  private void storeBytes(MethodCode code, Operand vector, Operand array, Operand index) {
     if (lanes < FEWEST_BYTES) {
-      Local ints = code.declare("b", vector);
+      Local all = code.declare("b", vector);
       for (int lane = 0; lane < lanes; lane++) {
-        Operand at = Operands.add(index, Operands.constant(lane));
         Operand element =
             new Operand.Method(
                 Opcodes.INVOKEVIRTUAL,
-                className(DType.I32),
+                className(integer),
                 "lane",
-                "(I)I",
-                List.of(ints, Operands.constant(lane)));
-        code.store(array, at, element);
+                "(I)" + ExprCode.type(integer).getDescriptor(),
+                List.of(all, Operands.constant(lane)));
+        Operand at = Operands.add(index, Operands.constant(lane));
+        code.store(array, at, Operands.convert(Type.INT_TYPE, element));
       }
       return;
     }
     Operand species = constants.species(DType.U8, lanes);
     Type bytes = Type.getObjectType(className(DType.U8));
-    Operand cut = shaped("I2B", className(DType.I32), vector, bytes, species);
+    Operand cut = shaped(letter(integer) + "2B", className(integer), vector, bytes, species);
     code.perform(intoArray(className(DType.U8), cut, array, index));
   }
 
@@ -292,16 +302,6 @@ final class VectorApi {
   Operand isTrue(DType dtype, Operand vector) {
     Operand zero = broadcast(dtype, Operands.zero(ExprCode.type(dtype)));
     return compare(dtype, Comparison.NE, vector, zero);
-  }
-
-  /** A canonical mask over elements of another size; numbers change their size and masks do not. */
-  Operand resized(Operand mask, DType from, DType to) {
-    if (from == to) {
-      return mask;
-    }
-    DType small = from == DType.F32 ? DType.I32 : DType.I64;
-    DType large = to == DType.F32 ? DType.I32 : DType.I64;
-    return isTrue(large, convert(small, large, ofMask(small, mask)));
   }
 
   /** {@code and} or {@code or} of two masks. */

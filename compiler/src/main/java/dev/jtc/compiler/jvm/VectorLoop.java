@@ -11,9 +11,7 @@ import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,9 +40,6 @@ final class VectorLoop {
 
   /** How many vectors go side by side. */
   private int vectors = 1;
-
-  /** Over which numbers the masks are that names stand for. */
-  private final Map<String, DType> masks = new HashMap<>();
 
   VectorLoop(Stmt.For loop, Lanes lanes, VectorApi api, NestEmitter nest) {
     this.loop = loop;
@@ -150,7 +145,6 @@ final class VectorLoop {
       scope.bind(name, code.declare(name, exprs.expr(value, scope)));
       return;
     }
-    masks.put(name, over(value));
     List<Local> made = new ArrayList<>();
     for (int u = 0; u < vectors; u++) {
       made.add(code.declare(name, vector(value, u, scope)));
@@ -166,19 +160,14 @@ final class VectorLoop {
       return;
     }
     for (int u = 0; u < vectors; u++) {
-      Operand value = vector(assign.value(), u, scope);
-      boolean truth = assign.value().dtype() == DType.BOOL;
-      DType kept = masks.get(assign.name());
-      Operand fitting = truth ? api.resized(value, over(assign.value()), kept) : value;
-      code.assign(scope.local(key(assign.name(), u)), fitting);
+      code.assign(scope.local(key(assign.name(), u)), vector(assign.value(), u, scope));
     }
   }
 
   private void store(Stmt.Store store, Scope scope) {
     List<Operand> values = new ArrayList<>();
-    DType dtype = store.value().dtype() == DType.BOOL ? DType.U8 : store.value().dtype();
     for (int u = 0; u < vectors; u++) {
-      Operand value = stored(store.value(), u, scope);
+      Operand value = vector(store.value(), u, scope);
       // All are computed before the first is written.
       boolean named = value instanceof Local || vectors == 1;
       values.add(named ? value : code.declare("s", value));
@@ -186,15 +175,8 @@ final class VectorLoop {
     for (int u = 0; u < vectors; u++) {
       Index first = store.index().plus((long) u * width);
       ExprCode.Address to = exprs.address(store.buffer(), first, scope);
-      api.store(code, dtype, values.get(u), to.array(), to.index());
+      api.store(code, store.value().dtype(), values.get(u), to.array(), to.index());
     }
-  }
-
-  /** A number as it is written: truth values are ints. */
-  private Operand stored(Expr value, int u, Scope scope) {
-    return value.dtype() == DType.BOOL
-        ? api.ofMask(DType.I32, mask(value, DType.F32, u, scope))
-        : vector(value, u, scope);
   }
 
   /** Where the name of vector {@code u} is found in a scope. */
@@ -229,32 +211,9 @@ final class VectorLoop {
     return call((Expr.Call) expr, u, scope);
   }
 
-  /** Over which numbers the mask of a truth value is: as large as those it comes from. */
-  private DType over(Expr truth) {
-    if (truth instanceof Expr.Local local && lanes.varies(truth)) {
-      return masks.get(local.name());
-    }
-    if (truth instanceof Expr.Cast cast && lanes.varies(truth)) {
-      return cast.value().dtype() == DType.BOOL
-          ? over(cast.value())
-          : VectorApi.canonical(cast.value().dtype());
-    }
-    if (truth instanceof Expr.Call call && lanes.varies(truth)) {
-      return call.compute() == DType.BOOL
-          ? over(call.arguments().get(call.arguments().size() - 1))
-          : VectorApi.canonical(call.compute());
-    }
-    return DType.F32;
-  }
-
-  /** Vector {@code u} of a truth value, over numbers as large as {@code like}. */
-  private Operand mask(Expr truth, DType like, int u, Scope scope) {
-    return api.resized(vector(truth, u, scope), over(truth), VectorApi.canonical(like));
-  }
-
   /** The number that all lanes share. */
   private Operand same(DType dtype, Operand number) {
-    return dtype == DType.BOOL ? api.maskAll(DType.F32, number) : api.broadcast(dtype, number);
+    return dtype == DType.BOOL ? api.maskAll(number) : api.broadcast(dtype, number);
   }
 
   private Operand cast(Expr.Cast cast, int u, Scope scope) {
@@ -264,7 +223,7 @@ final class VectorLoop {
       return vector(cast.value(), u, scope);
     }
     if (from == DType.BOOL) {
-      return api.ofMask(to, mask(cast.value(), to, u, scope));
+      return api.ofMask(to, vector(cast.value(), u, scope));
     }
     Operand value = vector(cast.value(), u, scope);
     return to == DType.BOOL ? api.isTrue(from, value) : api.convert(from, to, value);
@@ -274,15 +233,12 @@ final class VectorLoop {
     if (call.compute() == DType.BOOL) {
       return truth(call, u, scope);
     }
-    List<Expr> arguments = call.arguments();
     JvmSpelling spelling = call.fn().spelling();
     DType dtype = call.compute();
+    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
     if (spelling instanceof JvmSpelling.Select) {
-      Operand condition = mask(arguments.get(0), dtype, u, scope);
-      return api.select(
-          dtype, condition, vector(arguments.get(1), u, scope), vector(arguments.get(2), u, scope));
+      return api.select(dtype, operands.get(0), operands.get(1), operands.get(2));
     }
-    List<Operand> operands = arguments.stream().map(a -> vector(a, u, scope)).toList();
     if (spelling instanceof JvmSpelling.Compare compare) {
       return api.compare(dtype, compare.kind(), operands.get(0), operands.get(1));
     }
@@ -311,8 +267,7 @@ final class VectorLoop {
 
   /** A function of truth values. */
   private Operand truth(Expr.Call call, int u, Scope scope) {
-    DType over = over(call);
-    List<Operand> operands = call.arguments().stream().map(a -> mask(a, over, u, scope)).toList();
+    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
     Operand a = operands.get(0);
     Operand b = operands.get(1);
     if (call.fn().spelling() instanceof JvmSpelling.Select) {

@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
+import dev.jtc.runtime.DType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,7 @@ import java.util.Set;
 
 /**
  * A loop whose iterations become lanes of vectors: which names differ from lane to lane. What does
- * not differ stays a number. There are as many lanes as a register holds of the largest elements;
- * smaller ones fill a part of theirs.
+ * not differ stays a number. Elements are of one size, besides truth values and bytes in memory.
  */
 public final class Lanes {
   /** Functions that are methods of vectors with the bits of their Java twins. */
@@ -58,7 +58,16 @@ public final class Lanes {
     return !sizes.containsAll(List.of(Float.BYTES, Double.BYTES));
   }
 
-  /** The size of the elements; truth values and bytes take no less than f32. */
+  /** How many bytes an element has in a register; a mask suits any. */
+  private static int size(DType dtype) {
+    return switch (dtype) {
+      case F32, I32, U8 -> Float.BYTES;
+      case F64, I64 -> Double.BYTES;
+      case BOOL -> 0;
+    };
+  }
+
+  /** The size of the elements; truth values take no less than f32. */
   public int bytes() {
     return sizes.contains(Double.BYTES) ? Double.BYTES : Float.BYTES;
   }
@@ -159,7 +168,7 @@ public final class Lanes {
 
   /** Whether a number can be computed for all lanes at once. */
   private boolean fits(Expr expr) {
-    sizes.add(expr.dtype().bytes());
+    sizes.add(size(expr.dtype()));
     if (!varies(expr) || expr instanceof Expr.Local) {
       return true;
     }
