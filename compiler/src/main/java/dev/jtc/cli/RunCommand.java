@@ -18,6 +18,7 @@ import dev.jtc.runtime.MainProgram;
 import dev.jtc.runtime.NumberFault;
 import dev.jtc.runtime.RunFault;
 import dev.jtc.runtime.SizeFault;
+import dev.jtc.runtime.Threads;
 import dev.jtc.runtime.cuda.Device;
 import dev.jtc.runtime.cuda.DeviceFault;
 import dev.jtc.runtime.cuda.DeviceUnavailable;
@@ -86,6 +87,14 @@ final class RunCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "How many threads compute (default: as many as processors, or JTC_THREADS). The bits are"
+              + " the same.")
+  private Integer threads;
+
+  @Option(
       names = "--device",
       defaultValue = "cpu",
       paramLabel = "DEVICE",
@@ -103,6 +112,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (threads != null) {
+      if (threads < 1 || threads > Threads.MOST) {
+        return Source.error(spec, "--threads takes 1 to " + Threads.MOST);
+      }
+      Threads.use(threads);
+    }
     if (device.equals("cpu")) {
       return run(Optional.empty());
     }

@@ -3,6 +3,7 @@ package dev.jtc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jtc.runtime.Threads;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,24 @@ class RunCommandTest {
     Ran compiled = Ran.jtc("run", file, "--verify");
     assertEquals(new Ran(ExitCode.OK, "y = 1.00 + 2.00 x\n", ""), compiled);
     assertEquals(compiled, Ran.jtc("run", file, "--mode", "dynamic"));
+  }
+
+  @Test
+  void anyNumberOfThreadsPrintsTheSame() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    int before = Threads.count();
+    try {
+      for (int threads : new int[] {1, 2, 5}) {
+        Ran ran = Ran.jtc("run", file, "--threads", Integer.toString(threads));
+        assertEquals(new Ran(ExitCode.OK, "y = 1.00 + 2.00 x\n", ""), ran);
+        assertEquals(threads, Threads.count());
+      }
+      Ran none = Ran.jtc("run", file, "--threads", "0");
+      assertEquals(ExitCode.USER_ERROR, none.code());
+      assertEquals("error: --threads takes 1 to 1024\n", none.err());
+    } finally {
+      Threads.use(before);
+    }
   }
 
   @Test

@@ -16,6 +16,17 @@ public final class Frame {
   private final int[] allowed;
 
   private final Object[] arguments;
+
+  /** By argument: the length of the array in the last call; -1 if it was a tensor. */
+  private final int[] lengths;
+
+  /** Whether {@link #dims} and {@link #chosen} are those of a call that went through. */
+  private boolean settled;
+
+  /** Whether all arguments so far have the sizes of that call: then there is nothing to check. */
+  private boolean same;
+
+  private int chosen;
   private final Object[] results;
   private final Workspace[] workspaces;
   private final DeviceProgram[] programs;
@@ -27,6 +38,7 @@ public final class Frame {
     this.allowed = new int[dims.length];
     Arrays.fill(allowed, -1);
     this.arguments = new Object[entry.argumentCount()];
+    this.lengths = new int[arguments.length];
     this.results = new Object[entry.resultCount()];
     this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
     this.workspaces = new Workspace[entry.variants().size()];
@@ -34,20 +46,48 @@ public final class Frame {
   }
 
   Frame begin() {
-    entry.signature().begin(dims);
+    same = settled;
+    settled = false;
+    if (!same) {
+      entry.signature().begin(dims);
+    }
     return this;
   }
 
   /** Sets argument {@code index} to a flat array. */
   public void array(int index, Object array) {
-    entry.signature().array(dims, index, array);
     arguments[index] = array;
+    boolean again =
+        same && entry.signature().dtype(index).arrayClass().isInstance(array) && isAsLong(index);
+    if (!again) {
+      checkAll(index);
+      entry.signature().array(dims, index, array);
+      lengths[index] = entry.signature().dtype(index).length(array);
+    }
+  }
+
+  private boolean isAsLong(int index) {
+    return entry.signature().dtype(index).length(arguments[index]) == lengths[index];
   }
 
   /** Sets argument {@code index} to a tensor. */
   public void tensor(int index, Tensor tensor) {
+    checkAll(index);
     entry.signature().tensor(dims, index, tensor);
     arguments[index] = tensor.array();
+    lengths[index] = -1;
+  }
+
+  /** From here on sizes are not as in the last call: those of earlier arguments count anew. */
+  private void checkAll(int index) {
+    if (!same) {
+      return;
+    }
+    same = false;
+    entry.signature().begin(dims);
+    for (int i = 0; i < index; i++) {
+      entry.signature().array(dims, i, arguments[i]);
+    }
   }
 
   /** Sets scalar argument {@code index}. */
@@ -137,6 +177,7 @@ public final class Frame {
     }
     workspace.run();
     workspace.clear();
+    settled = true;
   }
 
   /** Where to run: the model's device, or that of all code, or null for the processor. */
