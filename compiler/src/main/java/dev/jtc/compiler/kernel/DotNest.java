@@ -105,7 +105,13 @@ final class DotNest {
   /** How the product {@code node} is computed if nothing lies otherwise than it is written. */
   static Product natural(Node node) {
     Product natural = Product.of(node, Product.Inner.RIGHT);
-    return isFew(natural.length()) ? Product.of(node, Product.Inner.LEFT) : natural;
+    if (!isFew(natural.length())) {
+      return natural;
+    }
+    // Where both are short, the longer one has more chains that do not wait for each other.
+    Product other = Product.of(node, Product.Inner.LEFT);
+    boolean shorter = isFew(other.length()) && other.length().value() < natural.length().value();
+    return shorter ? natural : other;
   }
 
   static Piece.Run of(Group group, Workshop workshop) {
