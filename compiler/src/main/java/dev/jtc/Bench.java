@@ -1,5 +1,6 @@
 package dev.jtc;
 
+import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.jvm.PlanCompiler;
@@ -35,6 +36,8 @@ public final class Bench {
   /**
    * A kernel with what it did in its launches of the second half of the run, or a little more.
    *
+   * @param graph that it is a part of, after all passes
+   * @param sizes of the open dimensions in the last call
    * @param nanos the mean time of a launch, with the two looks at the clock
    * @param best the shortest time of a launch, which says most where others use the machine
    * @param flops of a launch
@@ -43,6 +46,8 @@ public final class Bench {
    */
   public record Launch(
       Kernel kernel,
+      Graph graph,
+      Map<String, Integer> sizes,
       long launches,
       double nanos,
       double best,
@@ -83,18 +88,21 @@ public final class Bench {
       Compiler compiler, HostProgram program, int steps, Detail detail, LongConsumer progress)
       throws IOException {
     Map<String, Plan> plans = new LinkedHashMap<>();
+    Map<String, Graph> graphs = new LinkedHashMap<>();
     ProgramClasses classes =
         detail == Detail.FUNCTIONS
             ? compiler.compile(program)
             : ProgramClasses.of(
                 program,
                 (graph, className) -> {
-                  Plan plan = compiler.plan(compiler.optimize(graph));
+                  Graph optimized = compiler.optimize(graph);
+                  Plan plan = compiler.plan(optimized);
+                  graphs.put(className, optimized);
                   plans.put(className, plan);
                   return PlanCompiler.compileTimed(plan, className);
                 });
     ClassLoader loader = Running.loader(classes);
-    Clocks clocks = new Clocks(loader, plans);
+    Clocks clocks = new Clocks(loader, plans, graphs);
     Map<String, List<Long>> calls = new LinkedHashMap<>();
     int[] made = new int[1];
     Console.Listener listener =
@@ -128,15 +136,17 @@ public final class Bench {
   private static final class Clocks {
     private final ClassLoader loader;
     private final Map<String, Plan> plans;
+    private final Map<String, Graph> graphs;
 
     /** Where they stood at the last two powers of two calls; the one before is within the half. */
     private Map<String, Reading> last;
 
     private Map<String, Reading> before;
 
-    Clocks(ClassLoader loader, Map<String, Plan> plans) {
+    Clocks(ClassLoader loader, Map<String, Plan> plans, Map<String, Graph> graphs) {
       this.loader = loader;
       this.plans = plans;
+      this.graphs = graphs;
       for (String className : plans.keySet()) {
         Arrays.fill((long[]) field(className, "best"), Long.MAX_VALUE);
       }
@@ -193,6 +203,8 @@ public final class Bench {
           launches.add(
               new Launch(
                   kernels.get(i),
+                  graphs.get(className),
+                  sizes(plan, dims),
                   count,
                   (double) (to.nanos()[i] - from.nanos()[i]) / count,
                   Math.max(1, best[i]),
@@ -202,6 +214,14 @@ public final class Bench {
         }
       }
       return launches;
+    }
+
+    private static Map<String, Integer> sizes(Plan plan, Optional<int[]> dims) {
+      Map<String, Integer> sizes = new LinkedHashMap<>();
+      for (int i = 0; i < plan.dims().size(); i++) {
+        sizes.put(plan.dims().get(i), dims.orElseThrow()[i]);
+      }
+      return sizes;
     }
 
     private static double size(Dim dim, Plan plan, Optional<int[]> dims) {

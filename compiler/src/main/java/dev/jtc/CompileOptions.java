@@ -1,5 +1,6 @@
 package dev.jtc;
 
+import dev.jtc.compiler.kernel.Schedules;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.runtime.Vectors;
 import java.util.List;
@@ -14,9 +15,14 @@ import java.util.Set;
  *     kernels}, {@code plan}, {@code ptx}, {@code bytecode}
  * @param widths the vectors that there is code for besides scalar code
  * @param sizes numbers for open sizes of what a Java program calls, by their names
+ * @param schedules how products are computed
  */
 public record CompileOptions(
-    boolean verify, Set<String> dumps, List<Width> widths, Map<String, Long> sizes) {
+    boolean verify,
+    Set<String> dumps,
+    List<Width> widths,
+    Map<String, Long> sizes,
+    Schedules schedules) {
   public static final CompileOptions DEFAULT = new CompileOptions(false, Set.of());
 
   /** What jars are compiled for: they do not know the machine they will run on. */
@@ -30,17 +36,22 @@ public record CompileOptions(
 
   /** With scalar code only. */
   public CompileOptions(boolean verify, Set<String> dumps) {
-    this(verify, dumps, List.of(), Map.of());
+    this(verify, dumps, List.of(), Map.of(), Schedules.MODEL);
   }
 
   /** These with other vectors. */
   public CompileOptions withWidths(List<Width> others) {
-    return new CompileOptions(verify, dumps, others, sizes);
+    return new CompileOptions(verify, dumps, others, sizes, schedules);
   }
 
   /** These with numbers for open sizes. */
   public CompileOptions withSizes(Map<String, Long> numbers) {
-    return new CompileOptions(verify, dumps, widths, numbers);
+    return new CompileOptions(verify, dumps, widths, numbers, schedules);
+  }
+
+  /** These with products computed in another way. */
+  public CompileOptions withSchedules(Schedules others) {
+    return new CompileOptions(verify, dumps, widths, sizes, others);
   }
 
   /** The vectors that this very process would use, if it does. */

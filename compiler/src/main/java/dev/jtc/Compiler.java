@@ -162,7 +162,7 @@ public final class Compiler {
 
   /** Kernels and memory of an optimized graph. */
   public Plan plan(Graph optimized) {
-    Plan plan = Lowering.lower(optimized, options.widths());
+    Plan plan = Lowering.lower(optimized, options.widths(), options.schedules());
     if (options.shows("kernels")) {
       StringBuilder text = new StringBuilder();
       Launches.of(plan).forEach(kernel -> text.append(KernelPrinter.print(kernel)).append('\n'));

@@ -1,16 +1,10 @@
 package dev.jtc;
 
-import dev.jtc.compiler.jvm.Loader;
-import dev.jtc.compiler.jvm.PlanCompiler;
-import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.KernelParser;
 import dev.jtc.compiler.loop.Width;
-import dev.jtc.compiler.memory.Plan;
-import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.Code;
 import dev.jtc.runtime.Vectors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -103,35 +97,8 @@ final class FloorKernels {
     String variant = width().map(w -> " vectors " + w.bits() + " {\n" + body + "}").orElse("");
     Kernel kernel =
         KernelParser.parse("kernel " + name + "\n" + buffers + "{\n" + body + "}" + variant);
-    List<Plan.Slot> slots = new ArrayList<>();
-    TreeSet<String> dims = new TreeSet<>();
-    List<Integer> numbers = new ArrayList<>();
-    for (Buffer buffer : kernel.buffers()) {
-      Dim elements = buffer.type().shape().elements();
-      numbers.add(slots.size());
-      dims.addAll(elements.variables());
-      slots.add(
-          new Plan.Slot(
-              buffer.name(),
-              buffer.type().dtype(),
-              Buffer.Layout.FLAT,
-              elements,
-              Dim.ONE,
-              Plan.Slot.Kind.ARGUMENT));
-    }
-    dims.addAll(counts);
-    Plan plan =
-        new Plan(
-            name,
-            List.copyOf(dims),
-            slots,
-            slots.size(),
-            List.of(),
-            List.of(new Plan.Launch(kernel, numbers)));
-    String className = "dev.jtc.floors." + name;
-    return Loader.load(
-        width()
-            .map(w -> PlanCompiler.compile(plan, className, w))
-            .orElseGet(() -> PlanCompiler.compile(plan, className)));
+    TreeSet<String> dims = new TreeSet<>(counts);
+    kernel.buffers().forEach(b -> dims.addAll(b.type().shape().elements().variables()));
+    return KernelCode.of(KernelCode.plan(kernel, dims), width());
   }
 }

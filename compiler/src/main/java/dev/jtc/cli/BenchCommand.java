@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Mixin private ScheduleOption schedules;
 
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
@@ -45,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Compiler compiler = Source.compilerOfThisProcess();
+    Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
@@ -69,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(Vectors.REASON);
     for (Bench.Function f : report.functions()) {
-      out.printf(Locale.ROOT, "%-40s %8d calls  %12s%n", f.name(), f.calls(), time(f.nanos()));
+      out.printf(Locale.ROOT, "%-40s %8d calls  %12s%n", f.name(), f.calls(), Names.time(f.nanos()));
     }
     floors.ifPresent(measured -> launches(out, report.launches(), measured));
     out.flush();
@@ -100,8 +103,8 @@ final class BenchCommand implements Callable<Integer> {
                     "%-24s %9d %11s %11s %6.1f%% %8.1f %7.1f %7.0f%% %-6s  %s%n",
                     l.kernel().name(),
                     l.launches(),
-                    time(l.nanos()),
-                    time(l.best()),
+                    Names.time(l.nanos()),
+                    Names.time(l.best()),
                     100 * l.nanos() * l.launches() / all,
                     l.flops() / l.best(),
                     l.bytes() / l.best(),
@@ -117,14 +120,5 @@ final class BenchCommand implements Callable<Integer> {
             + "each operation a turn of the multiply-add units, or of moving each array once from the%n"
             + "cache that can hold them all, whichever is longer; which one it is stands behind it.%n",
         100 * floor / launches.stream().mapToDouble(l -> l.best() * l.launches()).sum());
-  }
-
-  private static String time(double nanos) {
-    if (nanos < 1e4) {
-      return String.format(Locale.ROOT, "%.0f ns", nanos);
-    }
-    return nanos < 1e7
-        ? String.format(Locale.ROOT, "%.1f us", nanos / 1e3)
-        : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
   }
 }

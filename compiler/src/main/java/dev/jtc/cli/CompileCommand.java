@@ -42,6 +42,7 @@ final class CompileCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private StageOptions stages;
+  @Mixin private ScheduleOption schedules;
 
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
@@ -75,7 +76,8 @@ final class CompileCommand implements Callable<Integer> {
       throw misused("there is no device `" + device + "`; devices are cpu and cuda");
     }
     Map<String, Long> sizes = sizes();
-    Compiler compiler = stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes);
+    Compiler compiler = stages.compiler(
+            spec, CompileOptions.ANY_MACHINE, sizes, schedules.read(spec, file));
     Path target = output.orElseGet(() -> Path.of(Names.withoutEnding(file) + ".jar"));
     Optional<String> problem = JarFile.problem(target);
     if (problem.isPresent()) {

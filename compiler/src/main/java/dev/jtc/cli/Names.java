@@ -22,4 +22,14 @@ final class Names {
         ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
         : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
+
+  /** A time as {@code 12.3 us}. */
+  static String time(double nanos) {
+    if (nanos < 1e4) {
+      return String.format(Locale.ROOT, "%.0f ns", nanos);
+    }
+    return nanos < 1e7
+        ? String.format(Locale.ROOT, "%.1f us", nanos / 1e3)
+        : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+  }
 }

@@ -26,6 +26,7 @@ import dev.jtc.runtime.cuda.ProcessDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -59,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private Main jtc;
   @Mixin private StageOptions stages;
+  @Mixin private ScheduleOption schedules;
 
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
@@ -137,7 +139,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Optional<Device> gpu) {
-    Compiler compiler = stages.compiler(spec, CompileOptions.thisProcess());
+    Compiler compiler =
+        stages.compiler(
+            spec, CompileOptions.thisProcess(), Map.of(), schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

@@ -4,6 +4,7 @@ import dev.jtc.Checked;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Dump;
+import dev.jtc.compiler.kernel.ScheduleFile;
 import dev.jtc.compiler.source.Diagnostics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +18,13 @@ final class Source {
 
   /** A compiler for commands that run what they compile. */
   static Compiler compilerOfThisProcess() {
-    return new Compiler(CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess()), Dump.NONE);
+    return compilerOfThisProcess(ScheduleFile.NONE);
+  }
+
+  /** The same with products computed as a file says. */
+  static Compiler compilerOfThisProcess(ScheduleFile schedules) {
+    CompileOptions options = CompileOptions.DEFAULT.withWidths(CompileOptions.thisProcess());
+    return new Compiler(options.withSchedules(schedules.schedules()), Dump.NONE);
   }
 
   /** Reads and checks {@code file}; shows what is wrong with it, and is empty if that is much. */

@@ -3,6 +3,7 @@ package dev.jtc.cli;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Dump;
+import dev.jtc.compiler.kernel.ScheduleFile;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.source.NearNames;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class StageOptions {
    * @throws ParameterException if a stage does not exist
    */
   Compiler compiler(CommandSpec command, List<Width> widths) {
-    return compiler(command, widths, Map.of());
+    return compiler(command, widths, Map.of(), ScheduleFile.NONE);
   }
 
   /**
@@ -54,12 +55,18 @@ final class StageOptions {
    *
    * @param widths the vectors that it writes code for
    * @param sizes numbers for open sizes
+   * @param schedules how products are computed
    * @throws ParameterException if a stage does not exist
    */
-  Compiler compiler(CommandSpec command, List<Width> widths, Map<String, Long> sizes) {
+  Compiler compiler(
+      CommandSpec command, List<Width> widths, Map<String, Long> sizes, ScheduleFile schedules) {
     Set<String> chosen = chosen(command);
-    CompileOptions options = new CompileOptions(verify, chosen);
-    return new Compiler(options.withWidths(widths).withSizes(sizes), dump(command));
+    CompileOptions options =
+        new CompileOptions(verify, chosen)
+            .withWidths(widths)
+            .withSizes(sizes)
+            .withSchedules(schedules.schedules());
+    return new Compiler(options, dump(command));
   }
 
   /** Whether anything after checking was asked for. */
