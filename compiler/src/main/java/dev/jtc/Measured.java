@@ -17,13 +17,13 @@ import java.util.TreeSet;
 /** Runs kernels that shall compute the same in different ways, and tells how long they take. */
 final class Measured {
   /** Until no run was faster for so long. */
-  private static final long STEADY_NANOS = 150_000_000;
+  private static final long STEADY_NANOS = 100_000_000;
 
   /** And for so many runs: a kernel that is not compiled yet takes long. */
   private static final int STEADY_RUNS = 30;
 
   /** A kernel that is not compiled then is none to choose. */
-  private static final long PATIENCE_NANOS = 4_000_000_000L;
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
 
   private static final double GAIN = 0.98;
 

@@ -31,11 +31,7 @@ public final class Tune {
 
   /** Rows of tiles by their vectors; what needs more registers than there are is left out. */
   private static final List<List<Integer>> ROWS =
-      List.of(
-          List.of(8, 10, 12, 14, 16),
-          List.of(4, 5, 6, 8, 10, 12, 13),
-          List.of(2, 4, 6, 8, 9),
-          List.of(2, 4, 5, 6));
+      List.of(List.of(8, 12, 14, 16), List.of(5, 8, 10, 12), List.of(4, 6, 8), List.of(4, 5, 6));
 
   private static final List<Integer> TERMS = List.of(0, 128, 256, 512);
 
@@ -94,11 +90,13 @@ public final class Tune {
     }
     Tune tune = new Tune(width.get(), progress);
     Map<String, Bench.Launch> products = new LinkedHashMap<>();
-    Bench.of(compiler, program, steps, Bench.Detail.KERNELS, made -> progress.accept("call " + made))
+    Bench.of(
+            compiler, program, steps, Bench.Detail.KERNELS, made -> progress.accept("call " + made))
         .launches()
         .stream()
         .sorted(Comparator.comparingDouble(l -> -l.nanos() * l.launches()))
-        .forEach(launch -> tune.key(launch.kernel()).ifPresent(k -> products.putIfAbsent(k, launch)));
+        .forEach(
+            launch -> tune.key(launch.kernel()).ifPresent(k -> products.putIfAbsent(k, launch)));
     List<Product> found = new ArrayList<>();
     for (Map.Entry<String, Bench.Launch> product : products.entrySet()) {
       String place = (found.size() + 1) + " of " + products.size() + ", " + product.getKey();

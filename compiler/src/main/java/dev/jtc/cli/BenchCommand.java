@@ -72,7 +72,8 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(Vectors.REASON);
     for (Bench.Function f : report.functions()) {
-      out.printf(Locale.ROOT, "%-40s %8d calls  %12s%n", f.name(), f.calls(), Names.time(f.nanos()));
+      out.printf(
+          Locale.ROOT, "%-40s %8d calls  %12s%n", f.name(), f.calls(), Names.time(f.nanos()));
     }
     floors.ifPresent(measured -> launches(out, report.launches(), measured));
     out.flush();

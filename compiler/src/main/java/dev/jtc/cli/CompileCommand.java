@@ -76,8 +76,8 @@ final class CompileCommand implements Callable<Integer> {
       throw misused("there is no device `" + device + "`; devices are cpu and cuda");
     }
     Map<String, Long> sizes = sizes();
-    Compiler compiler = stages.compiler(
-            spec, CompileOptions.ANY_MACHINE, sizes, schedules.read(spec, file));
+    Compiler compiler =
+        stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes, schedules.read(spec, file));
     Path target = output.orElseGet(() -> Path.of(Names.withoutEnding(file) + ".jar"));
     Optional<String> problem = JarFile.problem(target);
     if (problem.isPresent()) {

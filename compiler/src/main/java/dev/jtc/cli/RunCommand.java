@@ -140,8 +140,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(Optional<Device> gpu) {
     Compiler compiler =
-        stages.compiler(
-            spec, CompileOptions.thisProcess(), Map.of(), schedules.read(spec, file));
+        stages.compiler(spec, CompileOptions.thisProcess(), Map.of(), schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

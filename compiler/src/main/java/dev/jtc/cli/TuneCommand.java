@@ -63,8 +63,7 @@ final class TuneCommand implements Callable<Integer> {
     List<Tune.Product> found;
     try (Waiting waiting = new Waiting(spec.commandLine().getErr())) {
       found =
-          Tune.of(
-              compiler, checked.get().host().orElseThrow(), Math.max(2, steps), waiting::show);
+          Tune.of(compiler, checked.get().host().orElseThrow(), Math.max(2, steps), waiting::show);
     }
     PrintWriter out = spec.commandLine().getOut();
     for (Tune.Product product : found) {

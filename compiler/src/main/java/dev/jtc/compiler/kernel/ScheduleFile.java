@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * f32 64x100x1000 NN 512: rows=8 vectors=2 order=panels inner=in-place terms=0
  * </pre>
  *
- * <p>A line that fits no product of a program does nothing, so a file may be older than its program.
+ * <p>A line that fits no product of a program does nothing, so a file may be older than its
+ * program.
  *
  * @param chosen by the text of the product's shape
  * @param problems lines that say nothing, each with its place and the reason; they are passed over
