@@ -27,8 +27,13 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
   /** How many columns may be computed for each one that is wanted, in percent. */
   private static final int MOST_PERCENT = 150;
 
-  /** The columns of the inner factor of {@code product}, if they are of that kind. */
-  static Optional<Columns> of(Product product, Workshop workshop, KernelArrays arrays, int lanes) {
+  /**
+   * The columns of the inner factor of {@code product}, if they are of that kind.
+   *
+   * @param outside how many contracted axes have loops around tiles
+   */
+  static Optional<Columns> of(
+      Product product, Workshop workshop, KernelArrays arrays, int lanes, int outside) {
     List<Axis> axes = product.loops(product.innerAxes());
     Dim wanted = product.length();
     if (axes.isEmpty() || !wanted.isConstant()) {
@@ -38,7 +43,7 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
     List<Index> here = product.at(product.innerAxes());
     Expr element =
         code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
-    List<Axis> contract = product.contractLoops();
+    List<Axis> contract = product.contractLoops(outside, product.contracted().rank());
     Optional<Offsets> offsets = Offsets.of(element, code, contract, arrays);
     if (offsets.isEmpty()) {
       return Optional.empty();
@@ -61,6 +66,11 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
     return neighbours && dense && count >= lanes
         ? Optional.of(new Columns(product, offsets.get(), loops, position, count))
         : Optional.empty();
+  }
+
+  @Override
+  public boolean isShared() {
+    return true;
   }
 
   @Override

@@ -13,7 +13,9 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -50,6 +52,17 @@ record CopiedColumns(
     TensorType type = new TensorType(product.dtype(), Shape.of(terms, columns));
     String copy = arrays.scratch("columns", type, Layout.FLAT);
     return new CopiedColumns(product, workshop, arrays, copy, panels, all, terms);
+  }
+
+  @Override
+  public boolean isShared() {
+    ElementCode code = workshop.elements("p", arrays, product.extents());
+    List<Index> here = product.at(product.innerAxes());
+    code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
+    Set<String> batches = new HashSet<>();
+    product.loops(product.batchAxes()).forEach(axis -> batches.add(axis.variable()));
+    return code.lets().stream()
+        .noneMatch(let -> let.value().indexVariables().stream().anyMatch(batches::contains));
   }
 
   @Override

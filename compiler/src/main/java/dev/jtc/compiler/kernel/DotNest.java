@@ -40,6 +40,11 @@ final class DotNest {
   /** How many times shorter rows must be for the sums to be computed the other way round. */
   private static final int MUCH = 3;
 
+  /** So many terms do not leave both factors in the nearest cache, so few are no work. */
+  private static final int MANY_TERMS = 1024;
+
+  private static final int FEW_TERMS = 32;
+
   /** The most elements of a factor that are copied at a time if there is a choice. */
   private static final int MOST_COPIED = 1 << 18;
 
@@ -179,7 +184,11 @@ final class DotNest {
     ProductShape shape = ProductShape.of(product, workshop, width);
     Schedule schedule = workshop.schedules().of(shape);
     Schedule used = folds() ? schedule.whole(Schedule.Order.ROWS) : schedule;
-    TileNest tiles = new TileNest(product, workshop, arrays, width, used, isLong() ? 1 : 0, ofRow);
+    int outside = isLong() || isByImage(shape) ? 1 : 0;
+    if (outside > 0 && shape.inner() == ProductShape.Reading.NATURAL) {
+      used = used.withInner(Schedule.Place.IN_PLACE);
+    }
+    TileNest tiles = new TileNest(product, workshop, arrays, width, used, outside, ofRow);
     stmts.addAll(tiles.write());
     return new Variant(width, why(shape, used), stmts);
   }
@@ -226,6 +235,21 @@ final class DotNest {
   /** Whether elements are added up where windows meet, in the order of the loops. */
   private boolean folds() {
     return group.roots().stream().anyMatch(root -> root.op() instanceof Fold);
+  }
+
+  /**
+   * Whether the terms come from many images, each of which fits into the nearest cache: as in the
+   * gradient of the weights of a convolution.
+   */
+  private boolean isByImage(ProductShape shape) {
+    Dim each = product.terms(Math.min(1, product.contracted().rank()));
+    return product.contracted().rank() > 2
+        && product.batchAxes().isEmpty()
+        && !folds()
+        && shape.inner() == ProductShape.Reading.NATURAL
+        && each.isConstant()
+        && each.value() >= FEW_TERMS
+        && ProductShape.count(product.contracted()) >= MANY_TERMS;
   }
 
   /** Whether a copy of all rows of the inner factor would leave the cache. */

@@ -13,6 +13,9 @@ sealed interface InnerFactor permits Columns, CopiedColumns {
   /** What has to be done before the tiles of a panel and a block of terms are computed. */
   List<Stmt> before(Panel panel, TermBlock block);
 
+  /** Whether what is done before tiles is the same in every batch. */
+  boolean isShared();
+
   /**
    * An element of a panel: term {@code k} of {@code block}, in the column {@code c} of the panel.
    */

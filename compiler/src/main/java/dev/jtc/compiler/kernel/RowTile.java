@@ -6,19 +6,21 @@ import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which rows of a product make a tile: neighbours along one axis. The loops over the others are
- * around.
+ * Which rows of a product make a tile: neighbours along one axis, or all along a few short ones.
+ * The loops over the others are around.
  *
  * @param outside the loops over other axes
- * @param tiled the axis along which the rows of a tile are neighbours, if there is any
+ * @param tiled the axes along which the rows of a tile are neighbours; several if a tile has them
+ *     all
  * @param rows how many rows a tile has
  */
-record RowTile(List<Axis> outside, Optional<Axis> tiled, int rows) {
+record RowTile(List<Axis> outside, List<Axis> tiled, int rows) {
   /** Writes what belongs to {@code count} rows from row {@code first} of the tiled axis. */
   @FunctionalInterface
   interface Writer {
@@ -27,11 +29,23 @@ record RowTile(List<Axis> outside, Optional<Axis> tiled, int rows) {
 
   static RowTile of(Product product, int rows) {
     List<Axis> loops = new ArrayList<>(product.loops(product.outerAxes()));
-    Optional<Axis> tiled =
-        loops.isEmpty() ? Optional.empty() : Optional.of(loops.remove(loops.size() - 1));
-    Dim extent = tiled.map(Axis::extent).orElse(Dim.ONE);
+    List<Axis> tiled = new ArrayList<>();
+    while (!loops.isEmpty() && (tiled.isEmpty() || holds(loops, tiled, rows))) {
+      tiled.add(0, loops.remove(loops.size() - 1));
+    }
+    Dim extent = extent(tiled);
     int most = extent.isConstant() ? (int) Math.max(1, Math.min(rows, extent.value())) : rows;
-    return new RowTile(List.copyOf(loops), tiled, most);
+    return new RowTile(List.copyOf(loops), List.copyOf(tiled), most);
+  }
+
+  /** Whether a tile of {@code rows} has all rows along one more axis, too. */
+  private static boolean holds(List<Axis> loops, List<Axis> tiled, int rows) {
+    Dim extent = extent(tiled).times(loops.get(loops.size() - 1).extent());
+    return extent.isConstant() && extent.value() <= rows;
+  }
+
+  private static Dim extent(List<Axis> axes) {
+    return Dim.product(axes.stream().map(Axis::extent).toList());
   }
 
   /** Loops over all tiles. */
@@ -39,7 +53,7 @@ record RowTile(List<Axis> outside, Optional<Axis> tiled, int rows) {
     if (tiled.isEmpty()) {
       return writer.write(Index.ZERO, 1);
     }
-    Dim extent = tiled.get().extent();
+    Dim extent = extent(tiled);
     Dim each = Dim.of(rows);
     Dim whole = extent.dividedBy(each);
     Dim rest = extent.modulo(each);
@@ -59,9 +73,30 @@ record RowTile(List<Axis> outside, Optional<Axis> tiled, int rows) {
     return Chains.nested(outside, stmts);
   }
 
-  /** Puts {@code row} in the place of the variable of the tiled axis. */
+  /** Puts {@code row} in the place of the variables of the tiled axes. */
   Function<String, Index> at(Index row) {
-    return name ->
-        tiled.isPresent() && name.equals(tiled.get().variable()) ? row : Index.variable(name);
+    Map<String, Index> places = new HashMap<>();
+    Dim stride = Dim.ONE;
+    for (int i = tiled.size() - 1; i >= 0; i--) {
+      Axis axis = tiled.get(i);
+      places.put(axis.variable(), i == 0 ? divided(row, stride) : rest(row, stride, axis.extent()));
+      stride = stride.times(axis.extent());
+    }
+    return name -> places.getOrDefault(name, Index.variable(name));
+  }
+
+  private static Index divided(Index row, Dim stride) {
+    boolean known = row.terms().isEmpty() && row.offset().isConstant() && stride.isConstant();
+    return known
+        ? Index.of(row.offset().value() / stride.value())
+        : row.dividedBy(stride, name -> null);
+  }
+
+  private static Index rest(Index row, Dim stride, Dim extent) {
+    Index quotient = divided(row, stride);
+    boolean known = quotient.terms().isEmpty() && quotient.offset().isConstant();
+    return known && extent.isConstant()
+        ? Index.of(quotient.offset().value() % extent.value())
+        : quotient.modulo(extent, name -> null);
   }
 }

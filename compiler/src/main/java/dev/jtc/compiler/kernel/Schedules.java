@@ -3,6 +3,8 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.kernel.ProductShape.Reading;
 import dev.jtc.compiler.kernel.Schedule.Order;
 import dev.jtc.compiler.kernel.Schedule.Place;
+import dev.jtc.compiler.type.Dim;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -20,8 +22,14 @@ public record Schedules(Map<String, Schedule> chosen) {
   public static final Schedules MODEL = new Schedules(Map.of());
 
   private static final int MOST_ROWS = 16;
+  private static final int MOST_ROWS_OF_TWO = 25;
   private static final int MOST_VECTORS = 4;
   private static final int LATENCY = 4;
+
+  /** Instructions that a processor takes in at a time, and those of a loop without its terms. */
+  private static final double DECODED = 4;
+
+  private static final int LOOP_INSTRUCTIONS = 10;
 
   /** Every further shape of a tile is code that a JVM must compile, and costs as much as this. */
   private static final double FURTHER_TILE = 1.02;
@@ -62,12 +70,17 @@ public record Schedules(Map<String, Schedule> chosen) {
     int bestRows = 1;
     int bestVectors = 1;
     double best = Double.MAX_VALUE;
+    long whole = all(shape);
     for (int v = 1; v <= vectors; v++) {
-      for (int r = 1; r <= Math.min(MOST_ROWS, last); r++) {
+      for (int r = 1; r <= Math.max(whole, Math.min(MOST_ROWS, last)); r++) {
         if (r * v + v + 1 > registers(shape)) {
           break;
         }
-        double time = time(last, r, (columns + lanes - 1) / lanes, v, terms(shape));
+        if (r > Math.min(MOST_ROWS, last) && r != whole) {
+          continue;
+        }
+        long all = r == whole ? whole : last;
+        double time = time(all, r, (columns + lanes - 1) / lanes, v, terms(shape)) * last / all;
         if (time < best) {
           best = time;
           bestRows = r;
@@ -112,6 +125,16 @@ public record Schedules(Map<String, Schedule> chosen) {
     return 1;
   }
 
+  /** The rows along the last two axes, if a tile may hold them all; else 0. */
+  private static long all(ProductShape shape) {
+    List<Dim> sizes = shape.rows().dims().stream().filter(dim -> !dim.is(1)).toList();
+    if (sizes.size() < 2) {
+      return 0;
+    }
+    Dim two = sizes.get(sizes.size() - 1).times(sizes.get(sizes.size() - 2));
+    return two.isConstant() && two.value() <= MOST_ROWS_OF_TWO ? two.value() : 0;
+  }
+
   /** The vectors that a tile may keep: compilers need some for themselves. */
   private static int registers(ProductShape shape) {
     int all = shape.width().registers();
@@ -146,7 +169,10 @@ public record Schedules(Map<String, Schedule> chosen) {
     if (r == 0 || v == 0) {
       return 0;
     }
-    double term = Math.max(0.5 * r * v, Math.max(0.5 * (r + v + 1), LATENCY));
+    // An element that one multiply-add needs is an operand in memory, else an instruction.
+    double instructions = r * v + v + (v > 1 ? r : 0) + LOOP_INSTRUCTIONS;
+    double ports = Math.max(0.5 * r * v, Math.max(0.5 * (r + v + 1), LATENCY));
+    double term = Math.max(ports, instructions / DECODED);
     return terms * (term + 0.25) + 10 + r * v;
   }
 }

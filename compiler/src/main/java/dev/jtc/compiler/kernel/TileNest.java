@@ -85,10 +85,11 @@ final class TileNest {
     boolean single = merged.axis().isPresent() && outside == 0;
     Optional<Columns> place =
         schedule.inner() == Schedule.Place.IN_PLACE
-            ? Columns.of(product, workshop, arrays, lanes)
+            ? Columns.of(product, workshop, arrays, lanes, outside)
             : Optional.empty();
     boolean counted = place.map(found -> found.position().equals(product.inRow())).orElse(true);
-    if (blocked && !(counted && single)) {
+    boolean exact = counted && place.map(found -> found.count() % lanes == 0).orElse(false);
+    if (blocked && !exact && !(counted && single)) {
       // Sums that wait by column must not be there twice, as in the last panel of an array.
       place = Optional.empty();
       counted = true;
@@ -142,20 +143,43 @@ final class TileNest {
   List<Stmt> write() {
     List<Stmt> stmts = new ArrayList<>(inner.prepare());
     stmts.addAll(outer.prepare());
-    List<Stmt> batch = order == Schedule.Order.PANELS ? panelByPanel() : rowByRow();
-    stmts.addAll(Chains.nested(product.loops(product.batchAxes()), batch));
+    List<Axis> batches = product.loops(product.batchAxes());
+    boolean once = !blocked && inner.isShared();
+    if (order == Schedule.Order.PANELS) {
+      List<Stmt> panels = panelByPanel(once ? batches : List.of());
+      stmts.addAll(Chains.nested(once ? List.of() : batches, panels));
+      return stmts;
+    }
+    if (once) {
+      stmts.addAll(allPanels(TermBlock.all(product, outside)));
+    }
+    stmts.addAll(Chains.nested(batches, rowByRow(!once)));
     return stmts;
   }
 
-  /** A panel with all its terms before the next. */
-  private List<Stmt> panelByPanel() {
+  /** What has to be done before the tiles of any panel. */
+  private List<Stmt> allPanels(TermBlock block) {
+    List<Stmt> stmts = new ArrayList<>();
+    panels.forEach(panel -> stmts.addAll(panel.each(inner.before(panel, block))));
+    return stmts;
+  }
+
+  /**
+   * A panel with all its terms before the next.
+   *
+   * @param batches the loops over batches that share what is done before the tiles of a panel
+   */
+  private List<Stmt> panelByPanel(List<Axis> batches) {
     List<Stmt> stmts = new ArrayList<>();
     for (Panel panel : panels) {
       List<Stmt> each =
           blocks(
               (block, last) -> {
                 List<Stmt> some = new ArrayList<>(inner.before(panel, block));
-                some.addAll(rows.each((first, count) -> tile(panel, block, first, count, last)));
+                some.addAll(
+                    Chains.nested(
+                        batches,
+                        rows.each((first, count) -> tile(panel, block, first, count, last))));
                 return some;
               });
       stmts.addAll(panel.each(each));
@@ -163,13 +187,19 @@ final class TileNest {
     return stmts;
   }
 
-  /** A few rows with all their panels before the next. */
-  private List<Stmt> rowByRow() {
+  /**
+   * A few rows with all their panels before the next.
+   *
+   * @param prepares whether what has to be done before the tiles of a panel is still to be done
+   */
+  private List<Stmt> rowByRow(boolean prepares) {
     List<Stmt> stmts =
         blocks(
             (block, last) -> {
               List<Stmt> some = new ArrayList<>();
-              panels.forEach(panel -> some.addAll(panel.each(inner.before(panel, block))));
+              if (prepares) {
+                some.addAll(allPanels(block));
+              }
               some.addAll(rows.each((first, count) -> row(block, first, count, last)));
               return some;
             });
