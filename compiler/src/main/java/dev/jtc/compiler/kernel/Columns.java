@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,11 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
   @Override
   public boolean isShared() {
     return true;
+  }
+
+  @Override
+  public List<Let> name(TermBlock block) {
+    return offsets.name(block.of(TermBlock.VARIABLE));
   }
 
   @Override

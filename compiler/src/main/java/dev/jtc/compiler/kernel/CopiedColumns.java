@@ -8,6 +8,7 @@ import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.loop.Stmt.Store;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
@@ -63,6 +64,11 @@ record CopiedColumns(
     product.loops(product.batchAxes()).forEach(axis -> batches.add(axis.variable()));
     return code.lets().stream()
         .noneMatch(let -> let.value().indexVariables().stream().anyMatch(batches::contains));
+  }
+
+  @Override
+  public List<Let> name(TermBlock block) {
+    return List.of();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.Let;
 import java.util.List;
 
 /** The factor of a product whose columns become lanes, as tiles read it. */
@@ -15,6 +16,9 @@ sealed interface InnerFactor permits Columns, CopiedColumns {
 
   /** Whether what is done before tiles is the same in every batch. */
   boolean isShared();
+
+  /** What has to be named before the elements at term {@code k} of a block are read. */
+  List<Let> name(TermBlock block);
 
   /**
    * An element of a panel: term {@code k} of {@code block}, in the column {@code c} of the panel.

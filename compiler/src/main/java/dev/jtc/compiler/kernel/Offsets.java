@@ -114,11 +114,23 @@ final class Offsets {
     return Chains.nested(loops, List.of(store));
   }
 
-  /** Where term {@code k} is, counted from the first term. */
+  /**
+   * What has to be named before the element of term {@code k} is read. It is read once only: for
+   * HotSpot an index that is loaded again may be another one, and is checked again.
+   */
+  List<Let> name(Index k) {
+    return step.isPresent() ? List.of() : List.of(new Let(name(), new Load(DType.I32, table, k)));
+  }
+
+  private String name() {
+    return table + "_k";
+  }
+
+  /** Where term {@code k}, which is named, is, counted from the first term. */
   Index of(Index k) {
     return step.isPresent()
         ? k.times(step.get())
-        : Index.computed(new Cast(DType.I64, new Load(DType.I32, table, k)));
+        : Index.computed(new Cast(DType.I64, new Local(DType.I32, name())));
   }
 
   /** {@code index} with the variables of {@code loops} at zero. */

@@ -5,6 +5,7 @@ import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
@@ -48,6 +49,11 @@ final class OuterFactor {
   /** What has to be done once before everything else. */
   List<Stmt> prepare() {
     return offsets.map(Offsets::prepare).orElse(List.of());
+  }
+
+  /** What has to be named before the terms at {@code k} of a block are read. */
+  List<Let> name(TermBlock block) {
+    return offsets.map(some -> some.name(block.of(TermBlock.VARIABLE))).orElse(List.of());
   }
 
   /** The terms of {@code count} rows: the element at {@code k} of row {@code u}. */
