@@ -109,9 +109,10 @@ record Folded(Node fold, Node dot, List<Node> moves) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < added.axes().size(); i++) {
       List<Integer> place = loops(windows.get(added.axes().get(i)));
-      boolean single = windows.get(added.axes().get(i)).equals(Index.variable("i" + place.get(0)));
       boolean elements = product.innerAxes().containsAll(loops(windows.get(rank + i)));
-      if (place.size() != 1 || !single || !elements) {
+      if (place.size() != 1
+          || !windows.get(added.axes().get(i)).equals(Index.variable("i" + place.get(0)))
+          || !elements) {
         return false;
       }
       places.addAll(place);
