@@ -2,6 +2,7 @@ package dev.jtc.compiler.cuda;
 
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.runtime.DType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,47 @@ final class Arrays {
     boolean literal = !value.text().startsWith("%");
     Bank bank = raw(value.dtype());
     return literal ? code.value(bank, "mov." + bank.type(), value.text()) : value.text();
+  }
+
+  /** Reads neighbours of 4 bytes by one access; the first is at a multiple of their number. */
+  List<Value> loadRow(String buffer, Value position, int count) {
+    DType dtype = dtypes.get(buffer);
+    List<Value> row = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      row.add(new Value(dtype, code.register(raw(dtype))));
+    }
+    String fixed = constant.contains(buffer) ? "nc." : "";
+    code.line(
+        "ld.global."
+            + fixed
+            + "v"
+            + count
+            + "."
+            + memory(dtype)
+            + " "
+            + braces(row.stream().map(Value::text).toList())
+            + ", ["
+            + address(buffer, position)
+            + "]");
+    return row;
+  }
+
+  /** Writes neighbours of 4 bytes by one access; see {@link #loadRow}. */
+  void storeRow(String buffer, Value position, List<Value> row) {
+    List<String> sources = row.stream().map(this::toMemory).toList();
+    code.line(
+        "st.global.v"
+            + row.size()
+            + "."
+            + memory(dtypes.get(buffer))
+            + " ["
+            + address(buffer, position)
+            + "], "
+            + braces(sources));
+  }
+
+  private static String braces(List<String> registers) {
+    return "{" + String.join(", ", registers) + "}";
   }
 
   void store(String buffer, Value position, Value value) {

@@ -62,12 +62,18 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
             expressions::number);
     expressions.use(positions);
     Names names = new Names();
-    threads(code, phase, positions, faults, names);
-    new Statements(code, expressions, positions, Statements.single(arrays, positions))
-        .write(phase.body(), names);
+    boolean quads = Quads.suits(phase);
+    Dim count = quads ? phase.threads().dividedBy(Dim.of(Quads.COUNT)) : phase.threads();
+    String first = threads(code, phase, count, quads, positions, faults, names);
+    if (quads) {
+      String variable = phase.loops().get(phase.loops().size() - 1).variable();
+      new Quads(code, expressions, positions, arrays, variable).write(phase.body(), names, first);
+    } else {
+      new Statements(code, expressions, positions, Statements.single(arrays, positions))
+          .write(phase.body(), names);
+    }
     code.line("ret");
     int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
-    Dim count = phase.threads();
     boolean few = count.isConstant() && count.value() < THREADS;
     int threads =
         phase.loops().isEmpty()
@@ -115,32 +121,51 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     return code.value(Bank.WORD, "ld.param.u32", "[" + PARAMETER + "+" + at + "]");
   }
 
-  /** Gives each thread its iteration; those beyond the last end. */
-  private static void threads(
-      PtxCode code, Phase phase, Positions positions, Faults faults, Names names) {
+  /**
+   * Gives each thread its iteration, or the first of four; those beyond the last end.
+   *
+   * @return where the innermost loop is
+   */
+  private static String threads(
+      PtxCode code,
+      Phase phase,
+      Dim threads,
+      boolean quads,
+      Positions positions,
+      Faults faults,
+      Names names) {
     if (phase.loops().isEmpty()) {
-      return;
+      return "0";
     }
     String block = code.value(Bank.WORD, "mov.u32", "%ctaid.x");
     String size = code.value(Bank.WORD, "mov.u32", "%ntid.x");
     String inBlock = code.value(Bank.WORD, "mov.u32", "%tid.x");
     String thread = code.value(Bank.WORD, "mad.lo.s32", block, size, inBlock);
-    String count = positions.size(phase.threads());
+    String count = positions.size(threads);
     String beyond = code.value(Bank.PREDICATE, "setp.ge.u32", thread, count);
     code.line("@" + beyond + " ret");
     faults.count(code.value(Bank.WORD, "add.s32", thread, "1"));
     String rest = thread;
+    String innermost = "0";
     for (int i = phase.loops().size() - 1; i >= 0; i--) {
       For loop = phase.loops().get(i);
-      if (i == 0) {
-        names.bindPosition(loop.variable(), rest);
-      } else if (loop.extent().is(1)) {
-        names.bindPosition(loop.variable(), "0");
-      } else {
-        String extent = positions.size(loop.extent());
-        names.bindPosition(loop.variable(), code.value(Bank.WORD, "rem.u32", rest, extent));
-        rest = code.value(Bank.WORD, "div.u32", rest, extent);
+      boolean isInner = i == phase.loops().size() - 1;
+      boolean steps = quads && isInner;
+      Dim extent = steps ? loop.extent().dividedBy(Dim.of(Quads.COUNT)) : loop.extent();
+      String place = rest;
+      if (i > 0 && extent.is(1)) {
+        place = "0";
+      } else if (i > 0) {
+        String words = positions.size(extent);
+        place = code.value(Bank.WORD, "rem.u32", rest, words);
+        rest = code.value(Bank.WORD, "div.u32", rest, words);
       }
+      if (steps) {
+        place = code.value(Bank.WORD, "mul.lo.s32", place, Integer.toString(Quads.COUNT));
+      }
+      names.bindPosition(loop.variable(), place);
+      innermost = isInner ? place : innermost;
     }
+    return innermost;
   }
 }

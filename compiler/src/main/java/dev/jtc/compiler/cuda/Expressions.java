@@ -11,6 +11,7 @@ import dev.jtc.runtime.cuda.CudaProgram.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Numbers of a kernel.
@@ -18,6 +19,10 @@ import java.util.Optional;
  * <p>Both sides of a choice are computed; what a side reads is read only where that side is taken.
  */
 final class Expressions {
+  /** Functions that are an instruction or few. */
+  private static final Set<String> DIRECT =
+      Set.of("min", "max", "abs", "sqrt", "floor", "ceil", "round", "fma");
+
   private final PtxCode code;
   private final Numbers numbers;
   private final Steps steps;
@@ -158,6 +163,17 @@ final class Expressions {
             : method(fn, dtype, arguments);
       }
     }
+  }
+
+  /** About how many instructions a function takes. */
+  static int steps(Expr.Call call) {
+    if (!(call.fn().spelling() instanceof JvmSpelling.Call) || DIRECT.contains(call.fn().name())) {
+      return 1;
+    }
+    return Expansions.of(call.fn(), call.compute())
+        .filter(Expansion::isTotal)
+        .map(expansion -> expansion.steps().size())
+        .orElse(1000);
   }
 
   private Value rounded(String how, DType dtype, Value a) {

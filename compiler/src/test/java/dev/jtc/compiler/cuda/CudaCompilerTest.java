@@ -1,10 +1,12 @@
 package dev.jtc.compiler.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jtc.compiler.emulate.Launch;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphParser;
 import dev.jtc.compiler.graph.GraphPrinter;
 import dev.jtc.compiler.interpret.Interpreter;
 import dev.jtc.compiler.kernel.Lowered;
@@ -30,6 +32,39 @@ class CudaCompilerTest {
   @Test
   void gradientsKeepEveryBit() {
     compareAll(40, 8, GradientGraphs::gradients);
+  }
+
+  @Test
+  void neighboursAreReadAndWrittenSixteenBytesAtATime() {
+    Graph graph =
+        GraphParser.parse(
+            "fn f(%x: f32[6,8], %b: f32[8], %u: u8[6,8]) -> (return: f32[6,8]) {\n"
+                + "  %3 = broadcast %b {dims=[1]} : f32[6,8]\n"
+                + "  %4 = map.add %x, %3 : f32[6,8]\n"
+                + "  %5 = convert %u : f32[6,8]\n"
+                + "  %6 = map.mul %4, %5 : f32[6,8]\n"
+                + "  return %6\n}\n");
+    Tensor x = Tensor.of(DType.F32, floats(48), new int[] {6, 8});
+    Tensor b = Tensor.of(DType.F32, floats(8), new int[] {8});
+    byte[] bytes = new byte[48];
+    bytes[47] = (byte) 200;
+    Tensor u = Tensor.of(DType.U8, bytes, new int[] {6, 8});
+    Lowered lowered = Lowered.forGpu(graph);
+    CudaProgram program = CudaCompiler.compile(lowered.plan());
+    assertTrue(program.ptx().contains("st.global.v4.f32"), program::ptx);
+    assertTrue(program.ptx().contains("ld.global.nc.v4.f32"), program::ptx);
+    List<Tensor> arguments = List.of(x, b, u);
+    Launch.Order order = Launch.Order.values()[0];
+    Tensor actual = Emulated.run(program, lowered.graph(), arguments, order).get(0);
+    assertTrue(Interpreter.run(graph, arguments).get(0).sameBits(actual), actual::toString);
+  }
+
+  private static float[] floats(int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = 0.1f * i - 1;
+    }
+    return numbers;
   }
 
   @Test
