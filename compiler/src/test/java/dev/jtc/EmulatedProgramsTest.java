@@ -6,107 +6,42 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.jtc.compiler.cuda.CudaCompiler;
 import dev.jtc.compiler.emulate.EmulatedDriver;
 import dev.jtc.compiler.emulate.Launch;
-import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.LateClasses;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.jvm.PlanCompiler;
 import dev.jtc.compiler.kernel.Lowering;
-import dev.jtc.compiler.source.Diagnostics;
-import dev.jtc.compiler.source.SourceFile;
-import dev.jtc.runtime.Console;
 import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
 import dev.jtc.runtime.cuda.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole programs on an emulated GPU: what they print, and where the state of a model is. */
 class EmulatedProgramsTest {
-  private static final Path EXAMPLES = Path.of("../examples");
   private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
-
-  /** Sizes and steps of the examples, and those that an emulator has the time for. */
-  private static final Map<String, String> SMALL =
-      Map.of(
-          "30000", "12", "2000", "37", "1000", "20", "500", "8", "200", "9", "100", "6", "64", "5");
 
   @TempDir private Path folder;
 
-  private static HostProgram check(String name, String text) {
-    Checked checked = COMPILER.check(new SourceFile(name, text));
-    if (checked.hasErrors()) {
-      throw new AssertionError(Diagnostics.render(checked.diagnostics()));
-    }
-    return checked.host().orElseThrow();
-  }
-
-  private interface Running {
-    void run(Console console) throws IOException;
-  }
-
-  private static String printed(Running program) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    try (Console console = new Console(out)) {
-      program.run(console);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "autodiff/autodiff",
-        "cubic/cubic_grad",
-        "cubic/cubic_manual",
-        "cubic/cubic_model",
-        "cubic/cubic_nn",
-        "cubic/cubic_rmsprop",
-        "cubic/dynamic_cubic",
-        "dynamic_net/dynamic_net",
-        "legendre/legendre",
-        "line/line",
-        "linear_regression/linear_regression",
-        "module_list/module_list",
-        "save_load/save_load",
-        "tensors/tensors",
-        "two_layer/custom_relu",
-        "two_layer/placeholder",
-        "two_layer/two_layer_adam",
-        "two_layer/two_layer_grad",
-        "two_layer/two_layer_manual",
-        "two_layer/two_layer_nn",
-      })
+  @MethodSource("dev.jtc.ExamplePrograms#names")
   void examplesPrintTheSame(String name) throws IOException {
-    String text = Files.readString(EXAMPLES.resolve(name + ".jt"));
-    for (Map.Entry<String, String> size : SMALL.entrySet()) {
-      text = text.replaceAll("(?<![\\w.])" + size.getKey() + "(?![\\w.])", size.getValue());
-    }
-    text = text.replace("\"spiral", "\"" + folder + "/spiral");
-    HostProgram program = check(name + ".jt", text);
+    ExamplePrograms.Example example = ExamplePrograms.small(name, folder);
+    String expected = example.output();
     List<String> left = new ArrayList<>();
-    String expected = printed(console -> COMPILER.load(program).run(console));
     for (Launch.Order order : Launch.Order.values()) {
       EmulatedDriver driver = new EmulatedDriver(order);
       try (Device device = Device.of(() -> driver)) {
-        assertEquals(
-            expected,
-            printed(console -> COMPILER.load(program, device, left::add).run(console)),
-            order.toString());
+        assertEquals(expected, example.output(device, left::add), order.toString());
       }
       assertEquals(0, driver.held());
     }
@@ -139,7 +74,7 @@ class EmulatedProgramsTest {
         new LateClasses(
             (graph, name) -> PlanCompiler.compile(COMPILER.plan(COMPILER.optimize(graph)), name),
             graph -> Optional.of(file(graph)));
-    ProgramClasses classes = ProgramClasses.of(check("net.jt", NET), late);
+    ProgramClasses classes = ProgramClasses.of(ExamplePrograms.check("net.jt", NET), late);
     return Loader.of(classes.images(), late).loadClass("Net");
   }
 

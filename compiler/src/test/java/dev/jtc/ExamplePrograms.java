@@ -1,0 +1,102 @@
+package dev.jtc;
+
+import dev.jtc.compiler.host.HostProgram;
+import dev.jtc.compiler.source.Diagnostics;
+import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.runtime.Console;
+import dev.jtc.runtime.cuda.Device;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The examples with fewer and smaller steps, on the processor and on devices. */
+final class ExamplePrograms {
+  private static final Path FOLDER = Path.of("../examples");
+  private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
+
+  /** Sizes and steps of the examples, and those that an emulator has the time for. */
+  private static final Map<String, String> SMALL =
+      Map.of(
+          "30000", "12", "2000", "37", "1000", "20", "500", "8", "200", "9", "100", "6", "64", "5");
+
+  private ExamplePrograms() {}
+
+  /** Those that need no data from elsewhere. */
+  static List<String> names() {
+    return List.of(
+        "autodiff/autodiff",
+        "cubic/cubic_grad",
+        "cubic/cubic_manual",
+        "cubic/cubic_model",
+        "cubic/cubic_nn",
+        "cubic/cubic_rmsprop",
+        "cubic/dynamic_cubic",
+        "dynamic_net/dynamic_net",
+        "legendre/legendre",
+        "line/line",
+        "linear_regression/linear_regression",
+        "module_list/module_list",
+        "save_load/save_load",
+        "tensors/tensors",
+        "two_layer/custom_relu",
+        "two_layer/placeholder",
+        "two_layer/two_layer_adam",
+        "two_layer/two_layer_grad",
+        "two_layer/two_layer_manual",
+        "two_layer/two_layer_nn");
+  }
+
+  /**
+   * An example with small numbers.
+   *
+   * @param folder where it may write files
+   */
+  static Example small(String name, Path folder) throws IOException {
+    String text = Files.readString(FOLDER.resolve(name + ".jt"));
+    for (Map.Entry<String, String> size : SMALL.entrySet()) {
+      text = text.replaceAll("(?<![\\w.])" + size.getKey() + "(?![\\w.])", size.getValue());
+    }
+    text = text.replaceAll("\"(\\w+\\.safetensors)\"", "\"" + folder + "/$1\"");
+    return new Example(check(name + ".jt", text));
+  }
+
+  static HostProgram check(String name, String text) {
+    Checked checked = COMPILER.check(new SourceFile(name, text));
+    if (checked.hasErrors()) {
+      throw new AssertionError(Diagnostics.render(checked.diagnostics()));
+    }
+    return checked.host().orElseThrow();
+  }
+
+  /** A program that can be run again and again. */
+  record Example(HostProgram program) {
+    /** What it prints on the processor. */
+    String output() throws IOException {
+      return printed(console -> COMPILER.load(program).run(console));
+    }
+
+    /** What it prints on a device; {@code left} is told what stays on the processor. */
+    String output(Device device, Consumer<String> left) throws IOException {
+      return printed(console -> COMPILER.load(program, device, left).run(console));
+    }
+  }
+
+  private interface Running {
+    void run(Console console) throws IOException;
+  }
+
+  private static String printed(Running program) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    try (Console console = new Console(out)) {
+      program.run(console);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
