@@ -1,5 +1,6 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.Workspace.Sharing;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -83,9 +84,21 @@ final class VectorStart {
 
   void run(Workspace workspace) {
     switch (state) {
-      case VECTORS -> code.runVectors(workspace);
-      case WARMING, SETTLED -> code.run(workspace);
+      case VECTORS -> {
+        workspace.share(Sharing.DIVIDED);
+        code.runVectors(workspace);
+      }
+      case SETTLED -> {
+        workspace.share(Sharing.DIVIDED);
+        code.run(workspace);
+      }
+      case WARMING -> {
+        workspace.share(Sharing.ALONE);
+        code.run(workspace);
+      }
       case SCALAR -> {
+        // Compared are times of one thread; and the other processors compile.
+        workspace.share(Sharing.ALONE);
         long start = clock.getAsLong();
         code.run(workspace);
         if (isWorthIt(clock.getAsLong() - start, workspace.dims())) {

@@ -29,7 +29,7 @@ public final class Workspace implements Region {
   private final int[] slotElements;
   private final int[] slotRows;
   private boolean bound;
-  private final Sharing sharing;
+  private Sharing sharing;
 
   /** By thread: its own scratch; made by itself when it first takes part. */
   private Object[][] own = {};
@@ -86,6 +86,16 @@ public final class Workspace implements Region {
       bind();
     }
     code.start(this);
+  }
+
+  /** Says whether loops are divided from now on. */
+  void share(Sharing now) {
+    sharing = now;
+  }
+
+  /** Whether loops are divided. */
+  Sharing sharing() {
+    return sharing;
   }
 
   /**

@@ -13,6 +13,8 @@ class VectorStartTest {
     private long nanos;
     private int scalars;
     private int vectors;
+    private Workspace.Sharing scalarSharing;
+    private Workspace.Sharing vectorSharing;
 
     /**
      * @param vectorMillis how long the vector code takes; negative if it breaks
@@ -36,6 +38,7 @@ class VectorStartTest {
     @Override
     protected void run(Workspace workspace) {
       scalars++;
+      scalarSharing = workspace.sharing();
       ((float[]) workspace.buffers()[0])[0]++;
       nanos += scalarMillis * 1_000_000;
     }
@@ -46,6 +49,7 @@ class VectorStartTest {
         throw new NoClassDefFoundError("jdk/incubator/vector/FloatVector");
       }
       vectors++;
+      vectorSharing = workspace.sharing();
       ((float[]) workspace.buffers()[0])[0]++;
       nanos += vectorMillis * 1_000_000;
     }
@@ -69,6 +73,8 @@ class VectorStartTest {
     assertEquals(50, code.call(50));
     assertEquals(7, code.scalars, "60 ms of scalar code come first");
     assertEquals(1 + 301 + 43, code.vectors, "300 ms on copies, then for the caller");
+    assertEquals(Workspace.Sharing.ALONE, code.scalarSharing);
+    assertEquals(Workspace.Sharing.DIVIDED, code.vectorSharing);
   }
 
   @Test
@@ -76,6 +82,7 @@ class VectorStartTest {
     Counting code = new Counting(10, 11);
     assertEquals(50, code.call(50));
     assertEquals(50, code.scalars);
+    assertEquals(Workspace.Sharing.DIVIDED, code.scalarSharing, "once that is settled");
   }
 
   @Test
