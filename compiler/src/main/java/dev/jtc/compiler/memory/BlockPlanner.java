@@ -9,6 +9,7 @@ import dev.jtc.compiler.memory.Plan.Copy;
 import dev.jtc.compiler.memory.Plan.Launch;
 import dev.jtc.compiler.memory.Plan.Repeat;
 import dev.jtc.compiler.memory.Plan.Step;
+import dev.jtc.compiler.memory.Plan.Why;
 import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
@@ -146,7 +147,7 @@ final class BlockPlanner {
         takeOver(value, run, number, taken);
       }
     }
-    run.base().ifPresent(base -> start(base, run.writes().get(0)));
+    run.base().ifPresent(base -> start(base, run.writes().get(0), Why.PARTLY_CHANGED));
     launch(run);
   }
 
@@ -193,9 +194,9 @@ final class BlockPlanner {
     owned.add(to);
   }
 
-  private void start(Value base, Value result) {
+  private void start(Value base, Value result, Why why) {
     if (!slots.get(base).equals(slots.get(result))) {
-      steps.add(new Copy(slots.get(base), slots.get(result)));
+      steps.add(new Copy(slots.get(base), slots.get(result), why));
     }
   }
 
@@ -233,7 +234,7 @@ final class BlockPlanner {
       }
     }
     for (int i = 0; i < loop.carried(); i++) {
-      start(operands.get(1 + i), results.get(i));
+      start(operands.get(1 + i), results.get(i), Why.CARRIED);
       state.add(slots.get(results.get(i)));
     }
     trips.clear().forEach(this::launch);
@@ -301,7 +302,7 @@ final class BlockPlanner {
   private void deliver() {
     List<Copy> copies = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
-      copies.add(new Copy(slots.get(graph.results().get(i).value()), targets.get(i)));
+      copies.add(new Copy(slots.get(graph.results().get(i).value()), targets.get(i), Why.RESULT));
     }
     List<Integer> spares = new ArrayList<>();
     steps.addAll(

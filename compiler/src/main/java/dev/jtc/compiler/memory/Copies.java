@@ -2,6 +2,7 @@ package dev.jtc.compiler.memory;
 
 import dev.jtc.compiler.memory.Plan.Copy;
 import dev.jtc.compiler.memory.Plan.Step;
+import dev.jtc.compiler.memory.Plan.Why;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -30,8 +31,8 @@ final class Copies {
         next = left.get(0);
         int overwritten = next.to();
         int saved = spare.applyAsInt(overwritten);
-        steps.add(new Copy(overwritten, saved));
-        left.replaceAll(c -> c.from() == overwritten ? new Copy(saved, c.to()) : c);
+        steps.add(new Copy(overwritten, saved, Why.EXCHANGED));
+        left.replaceAll(c -> c.from() == overwritten ? new Copy(saved, c.to(), Why.EXCHANGED) : c);
       }
       steps.add(next);
       left.remove(next);

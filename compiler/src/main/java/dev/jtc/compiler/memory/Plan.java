@@ -60,7 +60,30 @@ public record Plan(
   }
 
   /** Copies a whole flat slot to another of the same dtype and size. */
-  public record Copy(int from, int to) implements Step {}
+  public record Copy(int from, int to, Why why) implements Step {}
+
+  /** Why a plan copies an array. */
+  public enum Why {
+    /** A kernel changes a part of it, and somebody needs it as it was. */
+    PARTLY_CHANGED("a part of it is changed, and it is needed as it was"),
+    /** A loop carries it on, and somebody needs what it began with. */
+    CARRIED("a loop goes on from it, and it is needed as it was"),
+    /** A result is what another array holds, or was written before its place was free. */
+    RESULT("a result is wanted in another array"),
+    /** Results take each other's places. */
+    EXCHANGED("results change places");
+
+    private final String text;
+
+    Why(String text) {
+      this.text = text;
+    }
+
+    /** The reason as a sentence continues after "because". */
+    public String text() {
+      return text;
+    }
+  }
 
   /**
    * Repeats the body while the counter is below the trips and, if there is a condition, the

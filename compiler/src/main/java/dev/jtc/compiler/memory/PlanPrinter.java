@@ -7,15 +7,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Prints plans for people: the slots with their sizes and the steps between which they are used,
- * then the numbered steps.
+ * Prints plans for people: how much scratch space there is, if the sizes are known; the slots with
+ * their sizes and the steps between which they are used; then the numbered steps.
  *
  * <pre>
  * plan train  dims N  results 2 0
+ *   scratch 12,800 bytes in 2 slots; at most 9,600 in use, at step 1
  *   slot 0  argument w: f32 100  steps 0..2
  *   slot 1  scratch h: f32[] 16 rows of N  steps 0..1
  *   0  launch forward(0, 1)
- *   1  copy 1 -&gt; 0
+ *   1  copy 1 -&gt; 0  because a result is wanted in another array
  * </pre>
  */
 public final class PlanPrinter {
@@ -41,6 +42,7 @@ public final class PlanPrinter {
       out.append("  dims ").append(String.join(" ", plan.dims()));
     }
     out.append("  results ").append(slots(plan.resultSlots(), " ")).append('\n');
+    Scratch.of(plan, printer.first, printer.last).ifPresent(s -> out.append(s.text()).append('\n'));
     for (int slot = 0; slot < plan.slots().size(); slot++) {
       out.append("  slot ").append(slot).append("  ").append(printer.slot(slot)).append('\n');
     }
@@ -71,7 +73,10 @@ public final class PlanPrinter {
     } else if (step instanceof Plan.Copy copy) {
       use(copy.from(), number);
       use(copy.to(), number);
-      line(number, depth, "copy " + copy.from() + " -> " + copy.to());
+      line(
+          number,
+          depth,
+          "copy " + copy.from() + " -> " + copy.to() + "  because " + copy.why().text());
     } else if (step instanceof Plan.Repeat repeat) {
       use(repeat.trips(), number);
       use(repeat.counter(), number);
