@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * Chooses how products are computed: as somebody says, or as a small model of a processor does.
  *
- * <p>The model: two multiply-adds of vectors and two loads a cycle, a sum waits four cycles for its
- * last term, and a tile costs a little more than its terms. After Goto and van de Geijn, Anatomy of
- * High-Performance Matrix Multiplication (2008), sections 4 to 6.
+ * <p>The model: four instructions a cycle, of which two are multiply-adds of vectors; a sum waits
+ * four cycles for its last term, and a tile costs a little more than its terms. After Goto and van
+ * de Geijn, Anatomy of High-Performance Matrix Multiplication (2008), sections 4 to 6.
  *
  * @param chosen schedules by the text of the {@link ProductShape} they are for
  */
@@ -31,6 +31,9 @@ public record Schedules(Map<String, Schedule> chosen) {
 
   private static final int LOOP_INSTRUCTIONS = 10;
 
+  /** Where two shapes are equal, the one with fewer rows reads and checks fewer places. */
+  private static final double ROW = 0.03;
+
   /** Every further shape of a tile is code that a JVM must compile, and costs as much as this. */
   private static final double FURTHER_TILE = 1.02;
 
@@ -40,13 +43,13 @@ public record Schedules(Map<String, Schedule> chosen) {
   /** Copying pays from so many uses of each element on. */
   private static final int MANY_ROWS = 24;
 
+  private static final int VERY_MANY_ROWS = 200;
+
   /** Bytes of the inner factor that are best read where they are. */
   private static final long MOST_IN_PLACE = 1 << 18;
 
-  /** More terms than this do not leave a panel in the nearest cache. */
-  private static final int MANY_TERMS = 640;
-
-  private static final int TERMS_AT_ONCE = 256;
+  /** Bytes of a panel that stay in the nearest cache beside the other factor. */
+  private static final int PANEL_BYTES = 1 << 15;
 
   /** So few panels are no work to divide. */
   private static final int FEW_PANELS = 4;
@@ -73,7 +76,7 @@ public record Schedules(Map<String, Schedule> chosen) {
     long whole = all(shape);
     for (int v = 1; v <= vectors; v++) {
       for (int r = 1; r <= Math.max(whole, Math.min(MOST_ROWS, last)); r++) {
-        if (r * v + v + 1 > registers(shape)) {
+        if (r * v + v + 1 > registers(shape, v)) {
           break;
         }
         if (r > Math.min(MOST_ROWS, last) && r != whole) {
@@ -92,9 +95,13 @@ public record Schedules(Map<String, Schedule> chosen) {
     boolean conflicts = columns * bytes % CONFLICTING == 0;
     long panel = (long) bestVectors * lanes;
     boolean large = terms(shape) * columns * bytes > MOST_IN_PLACE;
-    boolean copied = shape.inner() != Reading.NATURAL || rows >= MANY_ROWS && (conflicts || large);
-    boolean blocked = copied && terms(shape) > MANY_TERMS && rows >= MANY_ROWS;
-    int atOnce = blocked ? even(terms(shape)) : 0;
+    boolean copied =
+        shape.inner() != Reading.NATURAL
+            || rows >= MANY_ROWS && conflicts
+            || rows >= VERY_MANY_ROWS && large;
+    boolean deep = terms(shape) * panel * bytes > 2 * PANEL_BYTES;
+    boolean blocked = copied && deep && rows >= VERY_MANY_ROWS;
+    int atOnce = blocked ? even(terms(shape), PANEL_BYTES / (panel * bytes)) : 0;
     Order order = columns / panel >= FEW_PANELS ? Order.PANELS : Order.ROWS;
     String why =
         String.format(
@@ -135,10 +142,13 @@ public record Schedules(Map<String, Schedule> chosen) {
     return two.isConstant() && two.value() <= MOST_ROWS_OF_TWO ? two.value() : 0;
   }
 
-  /** The vectors that a tile may keep: compilers need some for themselves. */
-  private static int registers(ProductShape shape) {
+  /**
+   * The vectors that a tile may keep: compilers need some for themselves, fewer where few rows ask
+   * for broadcasts.
+   */
+  private static int registers(ProductShape shape, int vectors) {
     int all = shape.width().registers();
-    return all - (all > 16 ? 5 : 4);
+    return all - (all > 16 && vectors < MOST_VECTORS ? 5 : all > 16 ? 3 : 4);
   }
 
   private static long terms(ProductShape shape) {
@@ -146,8 +156,8 @@ public record Schedules(Map<String, Schedule> chosen) {
   }
 
   /** Blocks of terms that are about equally long. */
-  private static int even(long terms) {
-    long blocks = (terms + TERMS_AT_ONCE - 1) / TERMS_AT_ONCE;
+  private static int even(long terms, long most) {
+    long blocks = (terms + most - 1) / most;
     return (int) ((terms + blocks - 1) / blocks);
   }
 
@@ -173,6 +183,6 @@ public record Schedules(Map<String, Schedule> chosen) {
     double instructions = r * v + v + (v > 1 ? r : 0) + LOOP_INSTRUCTIONS;
     double ports = Math.max(0.5 * r * v, Math.max(0.5 * (r + v + 1), LATENCY));
     double term = Math.max(ports, instructions / DECODED);
-    return terms * (term + 0.25) + 10 + r * v;
+    return terms * (term + 0.25 + ROW * r) + 10 + r * v;
   }
 }
