@@ -86,7 +86,9 @@ public final class Lowering {
         spaces.add(pieces.get(pieces.size() - 1));
       }
     }
-    return new Block(graph, RowFusion.of(graph, pieces, spaces));
+    // Rows of several kernels in one loop would be one thread's where each element can have its
+    // own.
+    return new Block(graph, isGpu ? pieces : RowFusion.of(graph, pieces, spaces));
   }
 
   private Piece piece(Group group, Workshop workshop) {
