@@ -89,9 +89,14 @@ final class DotNest {
           : Product.of(node, Product.Inner.LEFT, order, Product.Way.UP);
     }
     Product other = other(natural);
-    return layouts.isEmpty() || isRun(natural) || isFew(other.length()) || !isRun(other)
+    boolean few = ProductShape.count(natural.contracted()) <= count(natural.length());
+    return few || layouts.isEmpty() || isRun(natural) || isFew(other.length()) || !isRun(other)
         ? natural
         : other;
+  }
+
+  private static long count(Dim size) {
+    return size.isConstant() ? size.value() : Integer.MAX_VALUE;
   }
 
   /** Whether the elements of a row of the inner factor are neighbours in an array. */

@@ -13,7 +13,9 @@ import dev.jtc.compiler.op.Fold;
 import dev.jtc.compiler.op.Loop;
 import dev.jtc.compiler.op.Pad;
 import dev.jtc.compiler.op.Reduce;
+import dev.jtc.compiler.op.Reshape;
 import dev.jtc.compiler.op.ScatterAdd;
+import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +86,19 @@ final class LayoutChoice {
       if (!isMovable(node)) {
         fixed.addAll(node.results());
       }
+      if (node.op() instanceof Reshape && !keepsAxes(node)) {
+        // Who counts through several axes as one wants them as they are written.
+        fixed.add(node.operand(0));
+      }
     }
+  }
+
+  private static boolean keepsAxes(Node reshape) {
+    return sizes(reshape.operand(0)).equals(sizes(reshape.result()));
+  }
+
+  private static List<Dim> sizes(Value value) {
+    return value.type().shape().dims().stream().filter(dim -> !dim.is(1)).toList();
   }
 
   /**
