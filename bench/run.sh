@@ -44,6 +44,7 @@ if stale "$target/jmh.path" "$here/pom.xml"; then
   printf 'fetching JMH\n' >&2
   mvn -B -q -f "$here/pom.xml" dependency:build-classpath -Dmdep.outputFile="$target/jmh.path" > "$target/maven.log" ||
     { cat "$target/maven.log" >&2; exit 1; }
+  touch "$target/jmh.path"
 fi
 path=$target/classes:$(cat "$target/jmh.path")$(printf ':%s' "$target"/programs/*.jar)
 

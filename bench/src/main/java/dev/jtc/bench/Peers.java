@@ -28,21 +28,24 @@ final class Peers implements AutoCloseable {
   }
 
   /**
-   * Starts the peers of a workload and returns when they are warm.
+   * Starts the peers of a workload, and does not wait for them.
    *
    * @param python the interpreter
    */
   static Peers start(String python, Path script, String row, int threads) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(python, script.toString(), row, Integer.toString(threads));
-    Peers peers = new Peers(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
-    String[] ready = peers.answer();
+    return new Peers(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  /** Waits until they are warm. */
+  void await() throws IOException {
+    String[] ready = answer();
     for (int i = 1; i < ready.length; i++) {
       if (!ready[i].isEmpty()) {
-        peers.nanos.put(ready[i], new ArrayList<>());
+        nanos.put(ready[i], new ArrayList<>());
       }
     }
-    return peers;
   }
 
   private String[] answer() throws IOException {

@@ -58,7 +58,6 @@ public class Slices {
   public void start(Blackhole results) throws IOException {
     Row chosen = Rows.named(row);
     work = side == Side.own ? chosen.own().get() : chosen.plain().orElseThrow().get();
-    warm(results);
     if (System.getProperty(PEERS) != null) {
       peers =
           Peers.start(
@@ -66,6 +65,10 @@ public class Slices {
               Path.of(System.getProperty(SCRIPT)),
               row,
               Integer.getInteger("jtc.threads", 1));
+    }
+    warm(results);
+    if (peers != null) {
+      peers.await();
     }
   }
 
