@@ -88,7 +88,7 @@ public final class Lowering {
     }
     // Rows of several kernels in one loop would be one thread's where each element can have its
     // own.
-    return new Block(graph, isGpu ? pieces : RowFusion.of(graph, pieces, spaces));
+    return new Block(graph, isGpu ? pieces : divided(RowFusion.of(graph, pieces, spaces)));
   }
 
   private Piece piece(Group group, Workshop workshop) {
@@ -106,15 +106,20 @@ public final class Lowering {
         case SINGLE -> GridSingle.of(group, workshop);
       };
     }
-    return divided(
-        switch (group.kind()) {
-          case SPACE -> SpaceNest.of(group, workshop);
-          case DOT -> DotNest.of(group, workshop);
-          case SINGLE -> SingleNest.of(group, workshop);
-        });
+    return switch (group.kind()) {
+      case SPACE -> SpaceNest.of(group, workshop);
+      case DOT -> DotNest.of(group, workshop);
+      case SINGLE -> SingleNest.of(group, workshop);
+    };
   }
 
-  /** Marks the loops that threads can share. */
+  /** Marks the loops that threads can share, once it is settled which loops there are. */
+  private static List<Piece> divided(List<Piece> pieces) {
+    return pieces.stream()
+        .map(piece -> piece instanceof Piece.Run run ? divided(run) : piece)
+        .toList();
+  }
+
   private static Piece.Run divided(Piece.Run run) {
     return new Piece.Run(
         Parallel.of(run.kernel()), run.arrays(), run.sameIndex(), run.movable(), run.base());

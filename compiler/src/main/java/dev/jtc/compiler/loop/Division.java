@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -129,7 +130,7 @@ public final class Division {
     for (Buffer buffer : buffers) {
       if (buffer.role() == Buffer.Role.SCRATCH
           && written.contains(buffer.name())
-          && !isApart(buffer.name(), loop.variable(), accesses.all())) {
+          && !isApart(buffer.name(), loop, accesses.all())) {
         own.add(buffer.name());
       }
     }
@@ -137,34 +138,46 @@ public final class Division {
   }
 
   /**
-   * Whether no two iterations touch the same element of {@code buffer}: each stays in a range of
-   * its own, as far from the next as the index moves.
+   * Whether no two iterations of {@code loop} touch the same element of {@code buffer}: each stays
+   * in a range of its own, as far from the next as the index moves, perhaps in each of many rows
+   * that are at least as long as all these ranges together.
    *
    * @param accesses what one iteration does
    */
-  static boolean isApart(String buffer, String variable, List<Access> accesses) {
+  static boolean isApart(String buffer, Stmt.For loop, List<Access> accesses) {
     List<Access> here = accesses.stream().filter(a -> a.buffer().equals(buffer)).toList();
-    Dim step = here.get(0).index().stride(variable);
+    Dim step = here.get(0).index().stride(loop.variable());
     if (step == null) {
       return false;
     }
+    Dim ranges = step.times(loop.extent());
+    List<Optional<Dim>> rows = new ArrayList<>();
+    rows.add(Optional.empty());
+    for (Dim coefficient : here.get(0).index().terms().values()) {
+      if (coefficient.minus(ranges).isNonNegative()) {
+        rows.add(Optional.of(coefficient));
+      }
+    }
     for (Access first : here) {
-      boolean all =
-          here.stream().allMatch(a -> isWithin(a, variable, step, first.index().offset()));
-      if (all) {
-        return true;
+      Dim base = first.index().offset();
+      for (Optional<Dim> row : rows) {
+        if (here.stream().allMatch(a -> isWithin(a, loop.variable(), step, base, row))) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  /** Whether an access moves by {@code step} and else stays in [base, base + step). */
-  private static boolean isWithin(Access access, String variable, Dim step, Dim base) {
+  /** Whether an access moves by {@code step} and else stays in [base, base + step) of its row. */
+  private static boolean isWithin(
+      Access access, String variable, Dim step, Dim base, Optional<Dim> row) {
     Index index = access.index();
     if (!step.equals(index.stride(variable))) {
       return false;
     }
-    Index rest = index.minus(Index.variable(variable).times(step)).plus(base.times(-1));
+    Index all = index.minus(Index.variable(variable).times(step)).plus(base.times(-1));
+    Index rest = row.map(length -> all.modulo(length, access.extents()::get)).orElse(all);
     Dim last = last(rest, access.extents());
     return last != null
         && rest.offset().isNonNegative()

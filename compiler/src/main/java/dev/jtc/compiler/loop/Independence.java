@@ -26,7 +26,7 @@ public final class Independence {
         && accesses.written().stream()
             .allMatch(
                 name ->
-                    Division.isApart(name, loop.variable(), accesses.all())
+                    Division.isApart(name, loop, accesses.all())
                         || isScratch(name, buffers)
                             && Written.beforeRead(name, loop.body())
                             && Written.beforeRead(name, body.subList(at + 1, body.size())));
