@@ -71,7 +71,7 @@ final class ExamplePrograms {
       text =
           text.replaceAll("(?<!\\w|(?<!\\.)\\.)" + size.getKey() + "(?![\\w.])", size.getValue());
     }
-    text = text.replaceAll("\"(\\w+\\.safetensors)\"", "\"" + folder + "/$1\"");
+    text = text.replaceAll("\"(\\w+\\.(?:safetensors|svg|png))\"", "\"" + folder + "/$1\"");
     return new Example(check(name + ".jt", text));
   }
 

@@ -121,7 +121,10 @@ final class RunCommand implements Callable<Integer> {
       Threads.use(threads);
     }
     if (device.equals("cpu")) {
-      return run(Optional.empty());
+      return emulate ? Source.error(spec, "--emulate needs --device cuda") : run(Optional.empty());
+    }
+    if (mode == Mode.DYNAMIC) {
+      return Source.error(spec, "--device " + device + " needs --mode static");
     }
     try (Device gpu = open()) {
       return run(Optional.of(gpu));

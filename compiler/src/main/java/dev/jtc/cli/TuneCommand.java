@@ -57,6 +57,13 @@ final class TuneCommand implements Callable<Integer> {
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
     }
+    Path target = output.orElseGet(() -> ScheduleOption.beside(file));
+    if (Files.exists(target)) {
+      if (!known(target).problems().isEmpty() || Files.isSameFile(target, file)) {
+        return Source.error(
+            spec, target + " is no file of schedules", "give another name with -o, or remove it");
+      }
+    }
     if (Vectors.LANES == 0) {
       return Source.error(spec, "nothing to tune without vector code", Vectors.REASON);
     }
@@ -77,16 +84,19 @@ final class TuneCommand implements Callable<Integer> {
           Names.time(product.bestNanos()),
           product.gains() ? product.best().text() : "as it was");
     }
-    write(found, out);
+    write(found, target, out);
     out.flush();
     return ExitCode.OK;
   }
 
-  private void write(List<Tune.Product> found, PrintWriter out) throws IOException {
-    Path target = output.orElseGet(() -> ScheduleOption.beside(file));
+  private static ScheduleFile known(Path target) throws IOException {
+    return ScheduleFile.parse(target.toString(), Files.readString(target));
+  }
+
+  private void write(List<Tune.Product> found, Path target, PrintWriter out) throws IOException {
     Map<String, Schedule> all = new LinkedHashMap<>();
     if (Files.isRegularFile(target)) {
-      all.putAll(ScheduleFile.parse(target.toString(), Files.readString(target)).chosen());
+      all.putAll(known(target).chosen());
     }
     for (Tune.Product product : found) {
       all.remove(product.key());
@@ -94,8 +104,7 @@ final class TuneCommand implements Callable<Integer> {
         all.put(product.key(), product.best());
       }
     }
-    if (all.isEmpty()) {
-      Files.deleteIfExists(target);
+    if (all.isEmpty() && !Files.exists(target)) {
       out.println("nothing is faster than what the compiler chooses; no file is needed");
       return;
     }

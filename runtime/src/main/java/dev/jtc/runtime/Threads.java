@@ -305,7 +305,13 @@ public final class Threads {
         thread = new Thread(null, this, "jtc-" + participant, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
-        thread.start();
+        try {
+          thread.start();
+        } catch (OutOfMemoryError e) {
+          // The system gives no more threads: the others do its part, and it is tried again.
+          thread = null;
+          asleep = true;
+        }
       } else {
         LockSupport.unpark(thread);
       }

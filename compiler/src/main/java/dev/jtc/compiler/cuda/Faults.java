@@ -63,6 +63,8 @@ final class Faults {
     String taken = code.register(Bank.PREDICATE);
     code.line("setp.ne.u32 " + taken + ", " + lock + ", 0");
     code.jumpIf(taken, wait);
+    // What the thread before wrote is seen from here on.
+    code.line("membar.gl");
     String before = code.register(Bank.WORD);
     code.line("ld.volatile.global.u32 " + before + ", [" + at(status, CudaStatus.ORDER) + "]");
     String later = code.register(Bank.PREDICATE);

@@ -75,9 +75,11 @@ final class DotNest {
     Layouts layouts = workshop.layouts();
     for (Node root : group.roots()) {
       if (root.op() instanceof Fold) {
-        return layouts.isRowMajor(root.result())
-            ? natural(node)
-            : Folded.of(root, workshop.fusion().uses()).byWindows();
+        Product byWindows =
+            layouts.isRowMajor(root.result())
+                ? null
+                : Folded.of(root, workshop.fusion().uses()).byWindows();
+        return byWindows == null ? natural(node) : byWindows;
       }
     }
     List<Integer> order = layouts.order(node.result());

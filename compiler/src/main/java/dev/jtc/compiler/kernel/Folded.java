@@ -77,6 +77,9 @@ record Folded(Node fold, Node dot, List<Node> moves) {
    */
   Product byWindows() {
     Fold added = (Fold) fold.op();
+    if (added.axes().get(0) == 0) {
+      return null;
+    }
     int rank = added.shape().rank();
     int dims = dot.result().type().rank();
     List<Index> windows = windows(Axis.index(dot.result().type().shape(), "i"));

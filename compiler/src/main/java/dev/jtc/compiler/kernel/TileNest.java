@@ -79,7 +79,11 @@ final class TileNest {
     this.rows = RowTile.of(product, schedule.rows());
     this.outer = new OuterFactor(product, workshop, arrays, rows, outside);
     TermBlock all = TermBlock.all(product, outside);
-    boolean some = schedule.terms() > 0 && all.isFlat() && !fits(all.count(), schedule.terms());
+    boolean some =
+        outside == 0
+            && schedule.terms() > 0
+            && all.isFlat()
+            && !fits(all.count(), schedule.terms());
     Dim terms = some ? Dim.of(schedule.terms()) : all.count();
     this.blocked = outside > 0 || some;
     Epilogue merged = new Epilogue(ofRow, arrays).merged();

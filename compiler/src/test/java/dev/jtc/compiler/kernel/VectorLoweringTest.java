@@ -494,4 +494,12 @@ class VectorLoweringTest {
       fresh.check(1, sum, b.mul(b.sub(sum, y), turned));
     }
   }
+
+  /** Of two contracted axes one is around everything, and the terms of the other are many. */
+  @Test
+  void productsOfManyTermsAlongTwoAxes() {
+    Value x = input(DType.F32, dim(3), dim(450), dim(210));
+    Value y = input(DType.F32, dim(3), dim(450), dim(200));
+    check(1, b.emit(new Dot(List.of(0, 1), List.of(0, 1), List.of(), List.of()), x, y));
+  }
 }

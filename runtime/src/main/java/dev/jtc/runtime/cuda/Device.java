@@ -62,7 +62,7 @@ public final class Device implements AutoCloseable {
     return new Device(opening);
   }
 
-  /** Its name, as {@code NVIDIA H200}. */
+  /** Its name, as the driver spells it. */
   public String name() {
     return driver.name();
   }

@@ -63,7 +63,13 @@ public final class DeviceProgram implements AutoCloseable {
     for (int i = 0; i < arguments.length; i++) {
       memory.write(i, arguments[i]);
     }
-    memory.run();
+    try {
+      memory.run();
+    } catch (RuntimeException e) {
+      // What a kernel refused is the cause of what goes wrong after it.
+      memory.check();
+      throw e;
+    }
     memory.check();
     for (int i = 0; i < results.length; i++) {
       memory.read(program.resultSlots().get(i), results[i]);

@@ -140,11 +140,14 @@ final class DeviceSteps implements AutoCloseable {
         }
         if (repeat.conditionSlot() >= 0) {
           condition.run();
+          memory.check();
           if (!memory.readTruth(repeat.conditionSlot())) {
             return;
           }
         }
         body.run();
+        // Kernels do nothing after a fault, so what the loop waits for might never come.
+        memory.check();
         done++;
       }
     }
