@@ -67,7 +67,11 @@ public final class DeviceProgram implements AutoCloseable {
       memory.run();
     } catch (RuntimeException e) {
       // What a kernel refused is the cause of what goes wrong after it.
-      memory.check();
+      try {
+        memory.check();
+      } catch (DeviceFault lost) {
+        e.addSuppressed(lost);
+      }
       throw e;
     }
     memory.check();
