@@ -63,13 +63,13 @@ final class JavaCode {
       String capital = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
       String home = FDLIBM + "$" + capital;
       if (find(home, "compute", descriptor) == null) {
-        throw new Untranslatable(
-            "`"
-                + name
-                + "` of f64 has no code for a GPU where the compiler runs on Java "
-                + Runtime.version().feature());
+        throw new Untranslatable(refusal(name));
       }
-      return call(home, "compute", descriptor, arguments);
+      try {
+        return call(home, "compute", descriptor, arguments);
+      } catch (Untranslatable e) {
+        throw new Untranslatable(refusal(name) + ": " + e.getMessage());
+      }
     }
     MethodNode method =
         owner.startsWith(RUNTIME) || owner.startsWith(FDLIBM) || owner.equals(REMAINDER)
@@ -84,6 +84,11 @@ final class JavaCode {
               + "` has no code for a GPU");
     }
     return new MethodWriter(this, code, numbers, steps, owner, method).write(arguments);
+  }
+
+  private static String refusal(String name) {
+    int feature = Runtime.version().feature();
+    return "`" + name + "` of f64 has no code for a GPU where the compiler runs on Java " + feature;
   }
 
   /** The remainder of Java for floats. */
