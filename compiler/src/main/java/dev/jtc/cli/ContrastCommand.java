@@ -62,8 +62,6 @@ final class ContrastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    // What counts is how fast each mode gets, so vectors need not prove themselves first.
-    System.setProperty("jtc.vectors.start", "now");
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
@@ -88,7 +86,7 @@ final class ContrastCommand implements Callable<Integer> {
     }
     report.functions().forEach(function -> table(out, function));
     out.printf(
-        "times: medians of the second half of the calls; static: %s, %d thread%s; dynamic: one%n",
+        "times: medians of the second half of the calls; static: %s once that is faster, %d thread%s; dynamic: one%n",
         Vectors.REASON, Threads.count(), Threads.count() == 1 ? "" : "s");
     out.printf(
         "output: %d lines, %s%n",
