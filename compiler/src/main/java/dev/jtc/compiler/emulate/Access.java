@@ -41,6 +41,22 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
     }
   }
 
+  /** Where a lane's access goes. */
+  long address(Warp warp, int lane) {
+    return warp.register(base)[lane] + offset;
+  }
+
+  /** What one lane reads from shared memory, after all that can be wrong with it. */
+  long read(Warp warp, int lane, int at) {
+    Region region = region(warp, lane, at, "reads");
+    int size = type.bytes();
+    race(warp, lane, at, "reads", false, false);
+    if (!region.isWritten(at, size)) {
+      throw warp.fault(lane, "reads " + place(at) + " of " + region + ", which nobody has written");
+    }
+    return region.get(at, size);
+  }
+
   Step.Action load(int[] to) {
     need(to.length);
     int size = type.bytes();
@@ -54,12 +70,12 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
         }
         Region region = region(warp, lane, address, "reads");
         int at = Memory.offset(address);
+        if (space == Space.SHARED) {
+          race(warp, lane, at, "reads", false, false);
+        }
         if (!region.isWritten(at, size * count)) {
           throw warp.fault(
               lane, "reads " + place(at) + " of " + region + ", which nobody has written");
-        }
-        if (space == Space.SHARED) {
-          race(warp, lane, at, "reads", false, false);
         }
         for (int i = 0; i < to.length; i++) {
           warp.register(to[i])[lane] = type.extend(region.get(at + i * size, size));
@@ -177,7 +193,19 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
   }
 
   /** The memory at an address after all that can be wrong with it has been looked at. */
-  private Region region(Warp warp, int lane, long address, String verb) {
+  Region region(Warp warp, int lane, long address, String verb) {
+    Region region = inside(warp, lane, address, verb);
+    if (address % (type.bytes() * count) != 0) {
+      throw warp.fault(lane, verb + " " + place(Memory.offset(address)) + ", which is misaligned");
+    }
+    if (space == Space.CONST && !region.isConstant()) {
+      throw warp.fault(lane, verb + " " + region + " as constant memory");
+    }
+    return region;
+  }
+
+  /** The same, wherever in it the address lies. */
+  Region inside(Warp warp, int lane, long address, String verb) {
     int size = type.bytes() * count;
     Region region;
     boolean inside;
@@ -195,12 +223,6 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
     if (!inside) {
       throw warp.fault(lane, verb + " " + place(Memory.offset(address)) + " of " + region);
     }
-    if (address % size != 0) {
-      throw warp.fault(lane, verb + " " + place(Memory.offset(address)) + ", which is misaligned");
-    }
-    if (space == Space.CONST && !region.isConstant()) {
-      throw warp.fault(lane, verb + " " + region + " as constant memory");
-    }
     return region;
   }
 
@@ -212,6 +234,17 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
     int thread = warp.thread(lane);
     int size = type.bytes() * count;
     Races races = warp.block().races();
+    int copying = races.copying(at, size);
+    if (copying >= 0) {
+      throw warp.fault(
+          lane,
+          verb
+              + " offset "
+              + at
+              + " of shared memory, which a copy of thread "
+              + copying
+              + " writes that it has not waited for");
+    }
     int other =
         writes
             ? races.write(at, size, thread, warp.meetings(), atomic)

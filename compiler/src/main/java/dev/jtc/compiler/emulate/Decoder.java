@@ -17,12 +17,15 @@ final class Decoder {
       Set.of("ftz", "sat", "approx", "full", "rz", "rm", "rp", "rna", "cc");
 
   private final Entry entry;
-  private final RegisterFile registers;
-  private int granule = 4;
+  private final StepMaker make;
+  private final Together together;
+  private final MemoryDecoder memory;
 
   private Decoder(Entry entry, RegisterFile registers) {
     this.entry = entry;
-    this.registers = registers;
+    this.make = new StepMaker(registers);
+    this.together = new Together(make);
+    this.memory = new MemoryDecoder(make);
   }
 
   /**
@@ -60,7 +63,7 @@ final class Decoder {
         registers.specials(),
         parameters,
         shared,
-        decoder.granule);
+        decoder.memory.granule());
   }
 
   private static int align(int offset, int to) {
@@ -81,19 +84,22 @@ final class Decoder {
 
   private Step step(Instruction in) {
     return switch (in.name()) {
-      case "bra" -> plain(in, Step.Kind.BRANCH, target(in));
-      case "ret", "exit" -> plain(in, Step.Kind.EXIT, -1);
-      case "bar", "barrier" -> barrier(in);
-      case "shfl" -> shuffle(in);
-      case "vote" -> vote(in);
-      case "activemask" -> {
-        int to = registers.of(in.operands().get(0), PtxType.B32);
-        yield compute(in, new int[0], to, (warp, lanes) -> fill(warp.register(to), lanes, lanes));
+      case "bra" -> make.plain(in, Step.Kind.BRANCH, target(in));
+      case "ret", "exit" -> make.plain(in, Step.Kind.EXIT, -1);
+      case "bar", "barrier" -> together.barrier(in);
+      case "shfl" -> together.shuffle(in);
+      case "vote" -> together.vote(in);
+      case "mma" -> together.product(in);
+      case "ldmatrix" -> {
+        memory.touches(in.has("trans") ? 2 : 4);
+        yield together.matrices(in);
       }
-      case "membar", "fence" -> compute(in, new int[0], -1, (warp, lanes) -> {});
-      case "ld", "ldu" -> load(in);
-      case "st" -> store(in);
-      case "atom", "red" -> atomic(in);
+      case "activemask" -> together.active(in);
+      case "membar", "fence" -> make.compute(in, new int[0], -1, (warp, lanes) -> {});
+      case "ld", "ldu" -> memory.load(in);
+      case "st" -> memory.store(in);
+      case "atom", "red" -> memory.atomic(in);
+      case "cp" -> memory.copy(in);
       default -> arithmetic(in);
     };
   }
@@ -106,151 +112,9 @@ final class Decoder {
     return target;
   }
 
-  private Step plain(Instruction in, Step.Kind kind, int target) {
-    return new Step(in, kind, guard(in), new int[0], new int[0], null, target, -1);
-  }
-
-  private int guard(Instruction in) {
-    return in.guard().isEmpty() ? -1 : registers.of(new PtxOperand.Name(in.guard()), PtxType.PRED);
-  }
-
-  private Step compute(Instruction in, int[] reads, int write, Step.Action action) {
-    return compute(in, reads, write < 0 ? new int[0] : new int[] {write}, action);
-  }
-
-  private Step compute(Instruction in, int[] reads, int[] writes, Step.Action action) {
-    return new Step(in, Step.Kind.PLAIN, guard(in), reads, writes, action, -1, -1);
-  }
-
-  private Step meeting(Instruction in, int[] reads, int[] writes, int members, Step.Action action) {
-    return new Step(in, Step.Kind.MEETING, guard(in), reads, writes, action, -1, members);
-  }
-
-  private Step barrier(Instruction in) {
-    if (in.has("warp")) {
-      int members = registers.of(in.operands().get(0), PtxType.B32);
-      return meeting(in, new int[0], new int[0], members, (warp, lanes) -> warp.meet());
-    }
-    boolean first = in.operands().size() == 1 && in.operands().get(0).toString().equals("0");
-    if (!first || in.has("arrive") || in.has("red")) {
-      throw new EmulationFault("only barrier 0 of the whole block is known");
-    }
-    return plain(in, Step.Kind.BARRIER, -1);
-  }
-
-  private Step shuffle(Instruction in) {
-    PtxOperand result = in.operands().get(0);
-    List<PtxOperand> results =
-        result instanceof PtxOperand.Several several ? several.parts() : List.of(result);
-    int to = registers.of(results.get(0), PtxType.B32);
-    int inside = results.size() == 1 ? -1 : registers.of(results.get(1), PtxType.PRED);
-    int from = registers.of(in.operands().get(1), PtxType.B32);
-    int distance = registers.of(in.operands().get(2), PtxType.B32);
-    int bounds = registers.of(in.operands().get(3), PtxType.B32);
-    int members = registers.of(in.operands().get(4), PtxType.B32);
-    Step.Action action =
-        new Shuffle(Shuffle.Mode.of(in.opcode()), to, inside, from, distance, bounds);
-    int[] writes = inside < 0 ? new int[] {to} : new int[] {to, inside};
-    return meeting(in, new int[] {from, distance, bounds}, writes, members, action);
-  }
-
-  private Step vote(Instruction in) {
-    int to = registers.of(in.operands().get(0), in.has("ballot") ? PtxType.B32 : PtxType.PRED);
-    int from = registers.of(in.operands().get(1), PtxType.PRED);
-    int members = registers.of(in.operands().get(2), PtxType.B32);
-    Step.Action action =
-        (warp, lanes) -> {
-          int yes = 0;
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            yes |= (warp.register(from)[lane] & 1) != 0 ? 1 << lane : 0;
-          }
-          long result =
-              in.has("ballot")
-                  ? yes
-                  : in.has("all")
-                      ? bit(yes == lanes)
-                      : in.has("any") ? bit(yes != 0) : bit(yes == 0 || yes == lanes);
-          fill(warp.register(to), lanes, result);
-        };
-    return meeting(in, new int[] {from}, new int[] {to}, members, action);
-  }
-
-  private static long bit(boolean value) {
-    return value ? 1 : 0;
-  }
-
-  private static void fill(long[] register, int lanes, long value) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      register[Integer.numberOfTrailingZeros(rest)] = value;
-    }
-  }
-
-  private Step load(Instruction in) {
-    Access access = access(in, in.operands().get(1));
-    int[] to = registers(in.operands().get(0), access.type());
-    return compute(in, new int[] {access.base()}, to, access.load(to));
-  }
-
-  private Step store(Instruction in) {
-    Access access = access(in, in.operands().get(0));
-    int[] from = registers(in.operands().get(1), access.type());
-    int[] reads =
-        Stream.of(from, new int[] {access.base()}).flatMapToInt(java.util.Arrays::stream).toArray();
-    return compute(in, reads, -1, access.store(from));
-  }
-
-  private Access access(Instruction in, PtxOperand operand) {
-    PtxOperand.Address address = (PtxOperand.Address) operand;
-    PtxType type = lastType(in);
-    Access.Space space = Access.Space.of(in.opcode());
-    int count = in.has("v2") ? 2 : in.has("v4") ? 4 : 1;
-    if (space == Access.Space.SHARED) {
-      granule = Math.min(granule, type.bytes());
-    }
-    int base =
-        address.base().isEmpty()
-            ? RegisterFile.ZERO
-            : registers.of(new PtxOperand.Name(address.base()), PtxType.B64);
-    return new Access(space, type, count, base, address.offset());
-  }
-
-  private int[] registers(PtxOperand operand, PtxType type) {
-    List<PtxOperand> parts =
-        operand instanceof PtxOperand.Several several ? several.parts() : List.of(operand);
-    return parts.stream().mapToInt(part -> registers.of(part, type)).toArray();
-  }
-
-  private Step atomic(Instruction in) {
-    boolean gives = in.name().equals("atom");
-    Access access = access(in, in.operands().get(gives ? 1 : 0));
-    int to = gives ? registers.of(in.operands().get(0), access.type()) : -1;
-    int first = gives ? 2 : 1;
-    int value = registers.of(in.operands().get(first), access.type());
-    boolean swaps = in.has("cas");
-    int other =
-        swaps ? registers.of(in.operands().get(first + 1), access.type()) : RegisterFile.ZERO;
-    Operation update = swaps ? null : Access.update(in.opcode(), access.type());
-    if (!swaps && update == null) {
-      throw new EmulationFault("is no atomic update that is known");
-    }
-    return compute(
-        in, new int[] {access.base(), value, other}, to, access.atomic(to, update, value, other));
-  }
-
-  private static PtxType lastType(Instruction in) {
-    return types(in).stream()
-        .reduce((first, second) -> second)
-        .orElseThrow(() -> new EmulationFault("has no type"));
-  }
-
-  private static List<PtxType> types(Instruction in) {
-    return in.opcode().stream().skip(1).flatMap(word -> PtxType.find(word).stream()).toList();
-  }
-
   private Step arithmetic(Instruction in) {
     in.opcode().stream()
-        .filter(INEXACT::contains)
+        .filter(word -> INEXACT.contains(word) && !SmallFloats.isMade(in.opcode()))
         .findFirst()
         .ifPresent(
             word -> {
@@ -260,7 +124,7 @@ final class Decoder {
     if (in.name().equals("setp")) {
       return comparison(in);
     }
-    PtxType type = lastType(in);
+    PtxType type = StepMaker.lastType(in);
     if (in.name().equals("mov")
         && operands.stream().anyMatch(PtxOperand.Several.class::isInstance)) {
       return pack(in, type);
@@ -268,26 +132,32 @@ final class Decoder {
     if (in.name().equals("bfi")) {
       return insertion(in, type);
     }
-    Operation operation = operation(in, type);
+    boolean small = in.name().equals("cvt") && SmallFloats.isMade(in.opcode());
+    Operation operation = small ? SmallFloats.conversion(in.opcode()) : operation(in, type);
     if (operation == null) {
       throw new EmulationFault("is no instruction that is known");
     }
     boolean widens = in.has("wide");
-    int to = registers.of(operands.get(0), resultType(in, type));
+    int to = make.register(operands.get(0), small ? smallType(in) : resultType(in, type));
     int[] sources = {RegisterFile.ZERO, RegisterFile.ZERO, RegisterFile.ZERO};
     List<Integer> reads = new ArrayList<>();
     for (int i = 1; i < operands.size(); i++) {
       PtxType read = i == 3 && widens ? PtxType.B64 : operandType(in, i, type);
-      sources[i - 1] = registers.of(operands.get(i), read);
+      sources[i - 1] = make.register(operands.get(i), read);
       reads.add(sources[i - 1]);
     }
     int[] read = reads.stream().mapToInt(Integer::intValue).toArray();
-    return compute(in, read, to, new Compute(operation, to, sources[0], sources[1], sources[2]));
+    return make.compute(
+        in, read, to, new Compute(operation, to, sources[0], sources[1], sources[2]));
+  }
+
+  private static PtxType smallType(Instruction in) {
+    return in.has("bf16") ? PtxType.B16 : PtxType.B32;
   }
 
   private static PtxType resultType(Instruction in, PtxType type) {
     return switch (in.name()) {
-      case "cvt", "slct" -> types(in).get(0);
+      case "cvt", "slct" -> StepMaker.types(in).get(0);
       case "popc", "clz" -> PtxType.U32;
       case "mul", "mad" -> in.has("wide") ? PtxType.S64 : type;
       default -> type;
@@ -300,14 +170,14 @@ final class Decoder {
       case "shl", "shr" -> index == 2 ? PtxType.U32 : type;
       case "selp" -> index == 3 ? PtxType.PRED : type;
       case "bfe", "shf" -> index > 1 ? PtxType.U32 : type;
-      case "slct" -> index == 3 ? type : types(in).get(0);
+      case "slct" -> index == 3 ? type : StepMaker.types(in).get(0);
       default -> type;
     };
   }
 
   private static Operation operation(Instruction in, PtxType type) {
     return switch (in.name()) {
-      case "cvt" -> Conversions.of(in.opcode(), types(in).get(0), type);
+      case "cvt" -> Conversions.of(in.opcode(), StepMaker.types(in).get(0), type);
       case "cvta" -> {
         if (!in.has("to") || !in.has("global")) {
           throw new EmulationFault("generic addresses are global ones here");
@@ -327,16 +197,16 @@ final class Decoder {
   }
 
   private Step comparison(Instruction in) {
-    PtxType type = lastType(in);
+    PtxType type = StepMaker.lastType(in);
     Operation relation = Comparisons.of(Comparisons.among(in.opcode()), type);
     if (relation == null) {
       throw new EmulationFault("is no comparison");
     }
-    int[] to = registers(in.operands().get(0), PtxType.PRED);
-    int a = registers.of(in.operands().get(1), type);
-    int b = registers.of(in.operands().get(2), type);
+    int[] to = make.registers(in.operands().get(0), PtxType.PRED);
+    int a = make.register(in.operands().get(1), type);
+    int b = make.register(in.operands().get(2), type);
     boolean combined = in.operands().size() > 3;
-    int c = combined ? registers.of(in.operands().get(3), PtxType.PRED) : RegisterFile.ZERO;
+    int c = combined ? make.register(in.operands().get(3), PtxType.PRED) : RegisterFile.ZERO;
     Operation combine =
         in.has("and")
             ? (x, y, z) -> x & y
@@ -349,7 +219,7 @@ final class Decoder {
         to.length == 1
             ? null
             : new Compute((x, y, z) -> combine.of(relation.of(x, y, 0) ^ 1, z, 0), to[1], a, b, c);
-    return compute(
+    return make.compute(
         in,
         new int[] {a, b, c},
         to,
@@ -363,11 +233,19 @@ final class Decoder {
 
   /** {@code mov.b64 %rd, {%r1, %r2}} and back. */
   private Step pack(Instruction in, PtxType type) {
-    int[] to = registers(in.operands().get(0), type);
-    int[] from = registers(in.operands().get(1), type);
-    int bits = type.bits() / Math.max(to.length, from.length);
+    int parts = 1;
+    for (PtxOperand operand : in.operands()) {
+      parts =
+          operand instanceof PtxOperand.Several several
+              ? Math.max(parts, several.parts().size())
+              : parts;
+    }
+    int bits = type.bits() / parts;
+    PtxType part = bits == 32 ? PtxType.B32 : bits == 16 ? PtxType.B16 : PtxType.B8;
+    int[] to = packed(in.operands().get(0), type, part);
+    int[] from = packed(in.operands().get(1), type, part);
     long mask = (1L << bits) - 1;
-    return compute(
+    return make.compute(
         in,
         from,
         to,
@@ -385,13 +263,17 @@ final class Decoder {
         });
   }
 
+  private int[] packed(PtxOperand operand, PtxType whole, PtxType part) {
+    return make.registers(operand, operand instanceof PtxOperand.Several ? part : whole);
+  }
+
   private Step insertion(Instruction in, PtxType type) {
-    int to = registers.of(in.operands().get(0), type);
-    int a = registers.of(in.operands().get(1), type);
-    int b = registers.of(in.operands().get(2), type);
-    int from = registers.of(in.operands().get(3), PtxType.U32);
-    int length = registers.of(in.operands().get(4), PtxType.U32);
-    return compute(
+    int to = make.register(in.operands().get(0), type);
+    int a = make.register(in.operands().get(1), type);
+    int b = make.register(in.operands().get(2), type);
+    int from = make.register(in.operands().get(3), PtxType.U32);
+    int length = make.register(in.operands().get(4), PtxType.U32);
+    return make.compute(
         in,
         new int[] {a, b, from, length},
         to,

@@ -19,6 +19,10 @@ final class Races {
   private final int[] readerWarp;
   private final int[] readerTime;
   private final int[] readerWarpTime;
+
+  /** By word: one more than the thread whose copy is under way. */
+  private final int[] copying;
+
   private int time;
 
   /**
@@ -35,6 +39,7 @@ final class Races {
     readerWarp = new int[words];
     readerTime = new int[words];
     readerWarpTime = new int[words];
+    copying = new int[words];
     restart();
   }
 
@@ -43,6 +48,7 @@ final class Races {
     time = 1;
     Arrays.fill(writerTime, 0);
     Arrays.fill(readerTime, 0);
+    Arrays.fill(copying, 0);
   }
 
   /** All threads of the block have met. */
@@ -98,5 +104,33 @@ final class Races {
       writerAtomic[word] = atomic;
     }
     return NOBODY;
+  }
+
+  /** The thread with a copy under way to one of these words, or −1. */
+  int copying(int at, int size) {
+    for (int word = at / granule; word < (at + size + granule - 1) / granule; word++) {
+      if (copying[word] != 0) {
+        return copying[word] - 1;
+      }
+    }
+    return NOBODY;
+  }
+
+  /** Notes that a copy begins: until it ends, nobody may touch where it goes. */
+  int begin(int at, int size, int thread, int warpTime) {
+    int other = copying(at, size);
+    if (other < 0) {
+      other = write(at, size, thread, warpTime, false);
+    }
+    if (other < 0) {
+      Arrays.fill(copying, at / granule, (at + size + granule - 1) / granule, thread + 1);
+    }
+    return other;
+  }
+
+  /** Notes that a copy has ended: it is as if its thread had written now. */
+  void end(int at, int size, int thread, int warpTime) {
+    Arrays.fill(copying, at / granule, (at + size + granule - 1) / granule, 0);
+    write(at, size, thread, warpTime, false);
   }
 }

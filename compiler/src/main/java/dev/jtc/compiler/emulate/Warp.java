@@ -21,6 +21,7 @@ final class Warp {
   private final long[][] registers;
   private final int[] known;
   private final int[] at = new int[LANES];
+  private final AsyncCopies copies = new AsyncCopies(this);
   private int live;
   private int waiting;
   private int meeting;
@@ -43,6 +44,12 @@ final class Warp {
     waiting = 0;
     meeting = 0;
     meetings = 0;
+    copies.restart();
+  }
+
+  /** What its lanes are copying. */
+  AsyncCopies copies() {
+    return copies;
   }
 
   Block block() {
