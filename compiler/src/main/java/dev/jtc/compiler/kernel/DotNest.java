@@ -20,11 +20,13 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Matrix products: one row of the result after the other in a row of accumulators, then whatever is
@@ -67,7 +69,7 @@ final class DotNest {
     this.workshop = workshop;
     this.node = group.dot().orElseThrow();
     this.arrays = workshop.arrays();
-    this.product = product();
+    this.product = inOrder(product());
   }
 
   /** How the product is computed: along the axis that is that of neighbours in the result. */
@@ -95,6 +97,21 @@ final class DotNest {
     return few || layouts.isEmpty() || isRun(natural) || isFew(other.length()) || !isRun(other)
         ? natural
         : other;
+  }
+
+  /** {@code some} with its outer loops in the order in which the outer factor lies in memory. */
+  private Product inOrder(Product some) {
+    Optional<Index> place = OuterFactor.place(some, workshop);
+    if (workshop.layouts().isEmpty() || folds() || place.isEmpty()) {
+      return some;
+    }
+    List<Integer> axes = new ArrayList<>(some.outerAxes());
+    Function<Integer, Dim> step = axis -> place.get().stride("i" + axis);
+    if (!axes.stream().map(step).allMatch(dim -> dim != null && dim.isConstant())) {
+      return some;
+    }
+    axes.sort(Comparator.comparing(axis -> -step.apply(axis).value()));
+    return some.withOuter(axes);
   }
 
   private static long count(Dim size) {
@@ -227,7 +244,7 @@ final class DotNest {
   /** The same product with rows and columns the other way round. */
   private Product other(Product some) {
     Product left = Product.of(node, Product.Inner.LEFT);
-    return left.equals(some) ? Product.of(node, Product.Inner.RIGHT) : left;
+    return left.innerAxes().equals(some.innerAxes()) ? Product.of(node, Product.Inner.RIGHT) : left;
   }
 
   /** Whether so much less of the other factor is to be copied that turning the sums pays. */

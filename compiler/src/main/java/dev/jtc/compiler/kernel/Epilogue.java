@@ -111,6 +111,16 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
     return plain;
   }
 
+  /** Whether neighbours in what is written lie along one of {@code axes}, in whatever order. */
+  boolean goesAlong(List<Axis> axes) {
+    return row.effects().stream()
+        .allMatch(
+            effect ->
+                effect instanceof Effect.Write write
+                    && axes.stream().anyMatch(axis -> isRow(write, axis))
+                    && !readsBack(write));
+  }
+
   private static boolean isRow(Effect.Write write, Axis axis) {
     return Dim.ONE.equals(write.index().stride(axis.variable()))
         && write.index().computedTerms().isEmpty();

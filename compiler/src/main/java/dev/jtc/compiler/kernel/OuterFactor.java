@@ -41,6 +41,13 @@ final class OuterFactor {
     this.offsets = Offsets.of(element, code, contract, arrays);
   }
 
+  /** Where the loops read it, if that is in an array at a sum of loop variables. */
+  static Optional<Index> place(Product product, Workshop workshop) {
+    ElementCode code = workshop.elements("e", workshop.arrays(), product.extents());
+    Expr element = code.at(product.outer().value(), product.outerIndex(product.contractHere()));
+    return Offsets.affine(element, code).map(Load::index);
+  }
+
   /** Whether it is read where it lies. */
   boolean isInPlace() {
     return offsets.isPresent();
@@ -72,7 +79,7 @@ final class OuterFactor {
       Index start = Offsets.first(offsets.get().index(), contract);
       Index flat = start.plus(offsets.get().of(block.of(TermBlock.VARIABLE)));
       return u ->
-          new Load(product.dtype(), offsets.get().array(), flat.substitute(rows.at(first.plus(u))));
+          new Load(product.dtype(), offsets.get().array(), rows.substitute(flat, first.plus(u)));
     }
     Dim size = Dim.of(count);
     TensorType type = new TensorType(product.dtype(), Shape.of(block.count(), size));

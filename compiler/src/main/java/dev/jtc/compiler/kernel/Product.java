@@ -83,6 +83,12 @@ record Product(
     return new Product(dtype, space, outer, inner, batch, outerAxes, innerAxes, way);
   }
 
+  /** This with its outer loops in another order. */
+  Product withOuter(List<Integer> axes) {
+    Factor ordered = outer.ordered(outerAxes, axes);
+    return new Product(dtype, space, ordered, inner, batchAxes, axes, innerAxes, way);
+  }
+
   private static List<Integer> ordered(List<Integer> axes, List<Integer> order) {
     return order.stream().filter(axes::contains).toList();
   }
@@ -172,8 +178,8 @@ record Product(
     return position(outerAxes);
   }
 
-  /** By the loops, whichever way they count. */
-  private Index position(List<Integer> resultAxes) {
+  /** Which element along some axes it is, by the loops, whichever way they count. */
+  Index position(List<Integer> resultAxes) {
     List<Index> loops = Axis.index(space, RESULT);
     List<Index> here = resultAxes.stream().map(loops::get).toList();
     return Index.flatten(here, shape(resultAxes).strides());

@@ -6,6 +6,7 @@ import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.runtime.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,12 +50,23 @@ public record ProductShape(
     List<Index> j = product.at(product.innerAxes());
     return new ProductShape(
         product.dtype(),
-        product.shape(product.outerAxes()),
+        rows(rows, OuterFactor.place(product, workshop)),
         product.shape(product.innerAxes()),
         product.contracted(),
         reading(product.outer(), product.outerIndex(k), product, workshop, last(terms), rows),
         reading(product.inner(), product.innerIndex(j, k), product, workshop, last(columns), terms),
         width);
+  }
+
+  /** The sizes of the rows, of a run of axes together. */
+  private static Shape rows(List<Axis> axes, Optional<Index> place) {
+    int run = RowTile.run(axes, place);
+    List<Dim> sizes = new ArrayList<>(axes.stream().map(Axis::extent).toList());
+    List<Dim> last = sizes.subList(sizes.size() - run, sizes.size());
+    Dim together = Dim.product(last);
+    last.clear();
+    sizes.add(together);
+    return new Shape(sizes);
   }
 
   private static List<Axis> last(List<Axis> axes) {

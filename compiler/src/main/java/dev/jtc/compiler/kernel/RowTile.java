@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which rows of a product make a tile: neighbours along one axis, or all along a few short ones.
- * The loops over the others are around.
+ * Which rows of a product make a tile: neighbours along one axis or along a run of axes, or all
+ * along a few short ones. The loops over the others are around.
  *
  * @param outside the loops over other axes
- * @param tiled the axes along which the rows of a tile are neighbours; several if a tile has them
- *     all
+ * @param tiled the axes along which the rows of a tile are neighbours; several if the outer factor
+ *     is evenly spaced along them or a tile has them all
  * @param rows how many rows a tile has
  */
 record RowTile(List<Axis> outside, List<Axis> tiled, int rows) {
@@ -27,15 +28,39 @@ record RowTile(List<Axis> outside, List<Axis> tiled, int rows) {
     List<Stmt> write(Index first, int count);
   }
 
-  static RowTile of(Product product, int rows) {
+  /**
+   * The tiles of {@code product}.
+   *
+   * @param place where the outer factor is read, if that is known
+   */
+  static RowTile of(Product product, Optional<Index> place, int rows) {
     List<Axis> loops = new ArrayList<>(product.loops(product.outerAxes()));
     List<Axis> tiled = new ArrayList<>();
-    while (!loops.isEmpty() && (tiled.isEmpty() || holds(loops, tiled, rows))) {
+    int run = run(loops, place);
+    while (!loops.isEmpty() && (tiled.size() < run || holds(loops, tiled, rows))) {
       tiled.add(0, loops.remove(loops.size() - 1));
     }
     Dim extent = extent(tiled);
     int most = extent.isConstant() ? (int) Math.max(1, Math.min(rows, extent.value())) : rows;
     return new RowTile(List.copyOf(loops), List.copyOf(tiled), most);
+  }
+
+  /**
+   * How many of the last axes are one run of rows: as far apart where one axis ends as along it.
+   *
+   * @param place where the outer factor is read, if that is known
+   */
+  static int run(List<Axis> axes, Optional<Index> place) {
+    int run = Math.min(1, axes.size());
+    while (place.isPresent() && run > 0 && run < axes.size()) {
+      Axis inner = axes.get(axes.size() - run);
+      Dim step = place.get().stride(inner.variable()).times(inner.extent());
+      if (!step.equals(place.get().stride(axes.get(axes.size() - run - 1).variable()))) {
+        break;
+      }
+      run++;
+    }
+    return run;
   }
 
   /** Whether a tile of {@code rows} has all rows along one more axis, too. */
@@ -71,6 +96,11 @@ record RowTile(List<Axis> outside, List<Axis> tiled, int rows) {
       stmts.add(new For("tile", rest, Kind.SERIAL, writer.write(first, 1)));
     }
     return Chains.nested(outside, stmts);
+  }
+
+  /** {@code index} at {@code row} of the tiled axes. */
+  Index substitute(Index index, Index row) {
+    return Indices.simplify(index.substitute(at(row)), name -> null);
   }
 
   /** Puts {@code row} in the place of the variables of the tiled axes. */

@@ -35,7 +35,7 @@ public record Schedules(Map<String, Schedule> chosen) {
   private static final double ROW = 0.03;
 
   /** Every further shape of a tile is code that a JVM must compile, and costs as much as this. */
-  private static final double FURTHER_TILE = 1.02;
+  private static final double FURTHER_TILE = 1.05;
 
   /** A row of the inner factor that is a multiple of so many bytes fills few sets of a cache. */
   private static final int CONFLICTING = 1024;

@@ -76,7 +76,7 @@ final class TileNest {
     this.schedule = schedule;
     this.outside = outside;
     int lanes = width.lanes() * Float.BYTES / product.dtype().bytes();
-    this.rows = RowTile.of(product, schedule.rows());
+    this.rows = RowTile.of(product, OuterFactor.place(product, workshop), schedule.rows());
     this.outer = new OuterFactor(product, workshop, arrays, rows, outside);
     TermBlock all = TermBlock.all(product, outside);
     boolean some =
@@ -208,12 +208,28 @@ final class TileNest {
               some.addAll(rows.each((first, count) -> row(block, first, count, last)));
               return some;
             });
-    if (blocked && columns.isEmpty()) {
+    if (blocked && epilogue.goesAlong(product.loops(product.outerAxes()))) {
+      stmts.addAll(columnByColumn());
+    } else if (blocked && columns.isEmpty()) {
       List<Axis> all = new ArrayList<>(product.loops(product.outerAxes()));
       all.addAll(epilogue.row().axes());
       stmts.addAll(epilogue.loops(all, Index::variable, sum(product.row(), inner.position())));
     }
     return stmts;
+  }
+
+  /** What is done with the sums of a column, which are neighbours in the result. */
+  private List<Stmt> columnByColumn() {
+    List<Integer> inOrder = product.outerAxes().stream().sorted().toList();
+    List<Axis> loops = product.loops(inOrder);
+    TensorType type = new TensorType(product.dtype(), product.shape(inOrder));
+    String column = arrays.scratch("column", type, Layout.FLAT);
+    Index place = product.position(inOrder);
+    Stmt copy = new Store(column, place, sum(product.row(), inner.position()));
+    List<Stmt> stmts = new ArrayList<>(Chains.nested(loops, List.of(copy)));
+    Expr sum = new Load(product.dtype(), column, place);
+    stmts.addAll(epilogue.loops(loops, Index::variable, sum));
+    return Chains.nested(epilogue.row().axes(), stmts);
   }
 
   private List<Stmt> row(TermBlock block, Index first, int count, Optional<Expr> last) {
@@ -341,7 +357,7 @@ final class TileNest {
 
   /** Which row of {@link #sums} belongs to a row of the result and of its tile. */
   private Index row(Index ofResult, Index ofTile) {
-    return blocked ? product.row().substitute(rows.at(ofResult)) : ofTile;
+    return blocked ? rows.substitute(product.row(), ofResult) : ofTile;
   }
 
   /** Which column of {@link #sums} a column of a panel is. */
