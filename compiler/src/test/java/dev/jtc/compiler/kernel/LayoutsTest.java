@@ -96,6 +96,8 @@ class LayoutsTest {
     "1, 16, 11, 16, 20, 1, 1, 0",
     "2, 3, 16, 32, 14, 3, 1, 1",
     "2, 16, 32, 16, 13, 3, 2, 1",
+    "40, 3, 16, 32, 18, 3, 1, 0",
+    "12, 5, 32, 16, 14, 5, 1, 0",
   })
   void everyBitIsThatOfTheInterpreter(
       long images, long c0, long c1, long c2, long size, long kernel, long stride, long pad) {
