@@ -144,6 +144,22 @@ final class Arrays {
     return row;
   }
 
+  /** Reads one element, or four neighbours, into registers, if {@code guard} holds (or is null). */
+  void loadInto(String buffer, Value position, List<String> registers, Value guard) {
+    DType dtype = dtypes.get(buffer);
+    code.line(
+        (guard == null ? "" : "@" + guard.text() + " ")
+            + "ld.global."
+            + (constant.contains(buffer) ? "nc." : "")
+            + (registers.size() == 1 ? "" : "v" + registers.size() + ".")
+            + memory(dtype)
+            + " "
+            + (registers.size() == 1 ? registers.get(0) : braces(registers))
+            + ", ["
+            + address(buffer, position)
+            + "]");
+  }
+
   /** Writes neighbours of 4 bytes by one access; see {@link #loadRow}. */
   void storeRow(String buffer, Value position, List<Value> row) {
     List<String> sources = row.stream().map(this::toMemory).toList();
@@ -158,7 +174,7 @@ final class Arrays {
             + braces(sources));
   }
 
-  private static String braces(List<String> registers) {
+  static String braces(List<String> registers) {
     return "{" + String.join(", ", registers) + "}";
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** From a plan to a program for a GPU; the same plan gives the same text. */
 public final class CudaCompiler {
@@ -21,12 +22,14 @@ public final class CudaCompiler {
       """;
 
   private final Plan plan;
+  private final Function<Tiling, TileShape> shapes;
   private final Tables tables = new Tables();
   private final StringBuilder entries = new StringBuilder();
   private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
 
-  private CudaCompiler(Plan plan) {
+  private CudaCompiler(Plan plan, Function<Tiling, TileShape> shapes) {
     this.plan = plan;
+    this.shapes = shapes;
   }
 
   /**
@@ -35,7 +38,12 @@ public final class CudaCompiler {
    * @throws Untranslatable if it uses something that has no code for a GPU
    */
   public static CudaProgram compile(Plan plan) {
-    return new CudaCompiler(plan).compile();
+    return compile(plan, TileShape::of);
+  }
+
+  /** The same with tiles of products as {@code shapes} says. */
+  static CudaProgram compile(Plan plan, Function<Tiling, TileShape> shapes) {
+    return new CudaCompiler(plan, shapes).compile();
   }
 
   private CudaProgram compile() {
@@ -94,7 +102,8 @@ public final class CudaCompiler {
       int number = kernels.size();
       String name = kernel.name() + "_" + number;
       Entry entry =
-          Entry.write(name, number, kernel, phase, constant(launch, phase), plan.dims(), tables);
+          Entry.write(
+              name, number, kernel, phase, constant(launch, phase), plan.dims(), tables, shapes);
       entries.append(entry.text());
       kernels.add(entry.kernel());
       List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();

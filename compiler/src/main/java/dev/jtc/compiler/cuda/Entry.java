@@ -7,7 +7,9 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.cuda.CudaProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One entry of a module: a phase of a kernel as PTX.
@@ -37,6 +39,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
    * @param number of the entry in the program
    * @param constant the buffers that nothing writes meanwhile
    * @param dims the names of all sizes of the program
+   * @param shapes the tiles of a product
    */
   static Entry write(
       String name,
@@ -45,7 +48,8 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       Phase phase,
       Set<String> constant,
       List<String> dims,
-      Tables tables) {
+      Tables tables,
+      Function<Tiling, TileShape> shapes) {
     List<Buffer> buffers = phase.touched(kernel.buffers());
     PtxCode code = new PtxCode();
     Numbers numbers = new Numbers(code);
@@ -61,28 +65,13 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
             dim -> dim(code, dims.indexOf(dim), used, firstDim),
             expressions::number);
     expressions.use(positions);
-    Names names = new Names();
-    boolean quads = Quads.suits(phase);
-    Dim count = quads ? phase.threads().dividedBy(Dim.of(Quads.COUNT)) : phase.threads();
-    String first = threads(code, phase, count, quads, positions, faults, names);
-    if (quads) {
-      String variable = phase.loops().get(phase.loops().size() - 1).variable();
-      new Quads(code, expressions, positions, arrays, variable).write(phase.body(), names, first);
-    } else {
-      new Statements(code, expressions, positions, Statements.single(arrays, positions))
-          .write(phase.body(), names);
-    }
+    Optional<Tiling> tiling = Tiling.of(phase);
+    Form form =
+        tiling.isPresent()
+            ? tile(code, numbers, expressions, positions, arrays, tiling.get(), shapes)
+            : single(code, phase, expressions, positions, arrays, faults);
     code.line("ret");
     int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
-    boolean few = count.isConstant() && count.value() < THREADS;
-    int threads =
-        phase.loops().isEmpty()
-            ? 1
-            : few ? (int) Math.max(WARP, (count.value() + WARP - 1) / WARP * WARP) : THREADS;
-    String blocks =
-        phase.loops().isEmpty()
-            ? "1"
-            : count.plus(threads - 1).dividedBy(Dim.of(threads)).toString();
     String origin = String.join(" ", kernel.fuses()) + "  " + kernel.source();
     String text =
         "\n// "
@@ -96,17 +85,71 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
             + "["
             + bytes / Long.BYTES * Long.BYTES
             + "])\n.maxntid "
-            + threads
+            + form.threads()
             + ", 1, 1\n.minnctapersm "
-            + Math.min(MOST_BLOCKS, RESIDENT / threads)
+            + Math.min(MOST_BLOCKS, RESIDENT / form.threads())
             + "\n{\n"
+            + form.declarations()
             + (faults.faults().isEmpty() ? "" : faults.guard())
             + code.finished()
             + "}\n";
     return new Entry(
         text,
-        new CudaProgram.Kernel(name, threads, blocks, used, faults.faults(), origin.strip()),
+        new CudaProgram.Kernel(
+            name, form.threads(), form.blocks(), used, faults.faults(), origin.strip()),
         buffers);
+  }
+
+  /**
+   * How the threads of an entry share its work.
+   *
+   * @param threads of a block
+   * @param blocks a size
+   * @param declarations what stands ahead of the instructions
+   */
+  private record Form(int threads, String blocks, String declarations) {}
+
+  /** A thread for each iteration, or for each four. */
+  private static Form single(
+      PtxCode code,
+      Phase phase,
+      Expressions expressions,
+      Positions positions,
+      Arrays arrays,
+      Faults faults) {
+    Names names = new Names();
+    boolean quads = Quads.suits(phase);
+    Dim count = quads ? phase.threads().dividedBy(Dim.of(Quads.COUNT)) : phase.threads();
+    String first = threads(code, phase, count, quads, positions, faults, names);
+    if (quads) {
+      String variable = phase.loops().get(phase.loops().size() - 1).variable();
+      new Quads(code, expressions, positions, arrays, variable).write(phase.body(), names, first);
+    } else {
+      new Statements(code, expressions, positions, Statements.single(arrays, positions))
+          .write(phase.body(), names);
+    }
+    if (phase.loops().isEmpty()) {
+      return new Form(1, "1", "");
+    }
+    boolean few = count.isConstant() && count.value() < THREADS;
+    int threads = few ? (int) Math.max(WARP, (count.value() + WARP - 1) / WARP * WARP) : THREADS;
+    return new Form(threads, count.plus(threads - 1).dividedBy(Dim.of(threads)).toString(), "");
+  }
+
+  /** A block for each tile of a product. */
+  private static Form tile(
+      PtxCode code,
+      Numbers numbers,
+      Expressions expressions,
+      Positions positions,
+      Arrays arrays,
+      Tiling tiling,
+      Function<Tiling, TileShape> shapes) {
+    TileShape shape = shapes.apply(tiling);
+    Tile tile = new Tile(code, numbers, expressions, positions, arrays, tiling, shape);
+    tile.write();
+    String blocks = Tile.blocks(tiling, shape).toString();
+    return new Form(TileShape.THREADS, blocks, "  // " + shape.why() + "\n" + tile.declaration());
   }
 
   /** The register that holds a size. */

@@ -66,6 +66,15 @@ final class Expressions {
     return arrays.load(load.buffer(), position, condition);
   }
 
+  /** A number whose parts are read only where {@code condition} holds; null if it always does. */
+  Value numberUnder(Value condition, Expr expr, Names names) {
+    Value outer = guard;
+    guard = condition == null ? outer : outer == null ? condition : numbers.and(outer, condition);
+    Value value = number(expr, names);
+    guard = outer;
+    return value;
+  }
+
   Value number(Expr expr, Names names) {
     if (expr instanceof Expr.Literal literal) {
       return numbers.literal(literal.dtype(), literal.bits());

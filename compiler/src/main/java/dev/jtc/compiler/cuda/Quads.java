@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Elementwise work on four neighbours at a time: a thread reads and writes 16 bytes by one access.
@@ -76,7 +77,7 @@ final class Quads {
   }
 
   /** Whether four neighbours, the first of them at a multiple of four, lie side by side. */
-  private static boolean isRow(Index index, String variable) {
+  static boolean isRow(Index index, String variable) {
     Dim four = Dim.of(COUNT);
     return Dim.ONE.equals(index.stride(variable))
         && index.computedTerms().isEmpty()
@@ -90,6 +91,14 @@ final class Quads {
 
   /** Writes the body for the four elements from {@code first} on. */
   void write(List<Stmt> body, Names outer, String first) {
+    write(body, outer, first, (number, names) -> {});
+  }
+
+  /**
+   * The same, where {@code each} first says what is known of an element, by its number among the
+   * four.
+   */
+  void write(List<Stmt> body, Names outer, String first, BiConsumer<Integer, Names> each) {
     expressions.readBy(this::load);
     List<List<Value>> results = new ArrayList<>();
     List<Stmt.Store> stores = new ArrayList<>();
@@ -107,6 +116,7 @@ final class Quads {
           lane == 0 ? first : code.value(Bank.WORD, "add.s32", first, Integer.toString(lane)));
       ofFirst = lane == 0 ? names : ofFirst;
       names.bindPosition(FIRST, first);
+      each.accept(lane, names);
       int number = 0;
       for (Stmt stmt : body) {
         if (stmt instanceof Stmt.Let let) {
