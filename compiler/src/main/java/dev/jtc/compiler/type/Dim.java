@@ -19,24 +19,45 @@ import java.util.function.ToLongFunction;
  * for sizes, hence are never negative.
  */
 public final class Dim implements Comparable<Dim> {
-  public static final Dim ZERO = of(0);
-  public static final Dim ONE = of(1);
-
   /** Sizes that no longer fit on a page come from mistakes, and grow without bounds. */
   private static final int LONGEST = 4000;
+
+  /** Numbers from 0 on, as most sizes are known and small. */
+  private static final Dim[] SMALL = small();
+
+  public static final Dim ZERO = SMALL[0];
+  public static final Dim ONE = SMALL[1];
 
   /** Coefficients by monomial; a monomial is the sorted product of its atoms, empty for 1. */
   private final TreeMap<Monomial, Long> terms;
 
-  private final String text;
+  private final boolean isConstant;
+
+  /** What a constant is. */
+  private final long constant;
+
+  /** The normal form; made when a constant is asked for it. */
+  private String text;
 
   Dim(TreeMap<Monomial, Long> terms) {
     terms.values().removeIf(coefficient -> coefficient == 0);
     this.terms = terms;
-    this.text = print(terms);
-    if (text.length() > LONGEST) {
-      throw new TooLarge("a size becomes too complicated");
+    this.isConstant = terms.isEmpty() || terms.size() == 1 && terms.containsKey(Monomial.UNIT);
+    this.constant = isConstant && !terms.isEmpty() ? terms.firstEntry().getValue() : 0;
+    if (!isConstant) {
+      text = print(terms);
+      if (text.length() > LONGEST) {
+        throw new TooLarge("a size becomes too complicated");
+      }
     }
+  }
+
+  private static Dim[] small() {
+    Dim[] small = new Dim[1 << 10];
+    for (int i = 0; i < small.length; i++) {
+      small[i] = new Dim(new TreeMap<>(Map.of(Monomial.UNIT, (long) i)));
+    }
+    return small;
   }
 
   /** Says that a coefficient leaves the range of i64, or that a size becomes too complicated. */
@@ -70,7 +91,9 @@ public final class Dim implements Comparable<Dim> {
 
   /** The constant {@code value}. */
   public static Dim of(long value) {
-    return of(Map.entry(Monomial.UNIT, value));
+    return value >= 0 && value < SMALL.length
+        ? SMALL[(int) value]
+        : of(Map.entry(Monomial.UNIT, value));
   }
 
   /** A single monomial with its coefficient. */
@@ -104,6 +127,9 @@ public final class Dim implements Comparable<Dim> {
   }
 
   public Dim plus(Dim other) {
+    if (isConstant && other.isConstant) {
+      return of(sum(constant, other.constant));
+    }
     TreeMap<Monomial, Long> sum = new TreeMap<>(terms);
     other.terms.forEach((monomial, c) -> sum.merge(monomial, c, Dim::sum));
     return new Dim(sum);
@@ -122,6 +148,12 @@ public final class Dim implements Comparable<Dim> {
   }
 
   public Dim times(Dim other) {
+    if (isConstant && other.isConstant) {
+      return of(product(constant, other.constant));
+    }
+    if (other.is(1)) {
+      return this;
+    }
     TreeMap<Monomial, Long> product = new TreeMap<>();
     terms.forEach(
         (m, c) ->
@@ -134,29 +166,33 @@ public final class Dim implements Comparable<Dim> {
    * 1) / 3} is {@code H - 1}.
    */
   public Dim dividedBy(Dim divisor) {
-    return Division.quotient(this, divisor);
+    return isConstant && divisor.isConstant && divisor.constant > 0
+        ? of(Math.floorDiv(constant, divisor.constant))
+        : Division.quotient(this, divisor);
   }
 
   /** The remainder of the floor division. */
   public Dim modulo(Dim divisor) {
-    return Division.remainder(this, divisor);
+    return isConstant && divisor.isConstant && divisor.constant > 0
+        ? of(Math.floorMod(constant, divisor.constant))
+        : Division.remainder(this, divisor);
   }
 
   public boolean isConstant() {
-    return terms.isEmpty() || terms.size() == 1 && terms.containsKey(Monomial.UNIT);
+    return isConstant;
   }
 
   /** Whether this is the constant {@code value}. */
   public boolean is(long value) {
-    return isConstant() && value() == value;
+    return isConstant && constant == value;
   }
 
   /** The value of a constant. Throws IllegalStateException if this depends on a variable. */
   public long value() {
-    if (!isConstant()) {
+    if (!isConstant) {
       throw new IllegalStateException("`" + this + "` is not a constant");
     }
-    return terms.isEmpty() ? 0 : terms.firstEntry().getValue();
+    return constant;
   }
 
   public OptionalLong constant() {
@@ -173,11 +209,13 @@ public final class Dim implements Comparable<Dim> {
 
   /** Whether this is known to be 0 or more whatever the variables are. */
   public boolean isNonNegative() {
-    return terms.entrySet().stream()
-        .allMatch(
-            term ->
-                term.getValue() >= 0
-                    && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
+    return isConstant
+        ? constant >= 0
+        : terms.entrySet().stream()
+            .allMatch(
+                term ->
+                    term.getValue() >= 0
+                        && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
   }
 
   /** Whether a size that is not known is added in it, as in {@code N - 1} but not {@code 1 - N}. */
@@ -207,6 +245,9 @@ public final class Dim implements Comparable<Dim> {
 
   /** This with every variable replaced by what {@code replacement} gives for it. */
   public Dim substitute(Function<String, Dim> replacement) {
+    if (isConstant) {
+      return this;
+    }
     return fold(
         new Algebra<Dim>() {
           @Override
@@ -312,7 +353,7 @@ public final class Dim implements Comparable<Dim> {
   /** The text as it stands beside an operator. */
   String asOperand() {
     boolean simple = isVariable() || isConstant() && isNonNegative();
-    return simple ? text : "(" + text + ")";
+    return simple ? toString() : "(" + this + ")";
   }
 
   private static String print(TreeMap<Monomial, Long> terms) {
@@ -334,22 +375,28 @@ public final class Dim implements Comparable<Dim> {
 
   @Override
   public int compareTo(Dim other) {
-    return text.compareTo(other.text);
+    return toString().compareTo(other.toString());
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Dim dim && text.equals(dim.text);
+    return other == this
+        || other instanceof Dim dim
+            && isConstant == dim.isConstant
+            && (isConstant ? constant == dim.constant : text.equals(dim.text));
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return toString().hashCode();
   }
 
   /** The normal form, for instance {@code 2*N*K+3} or {@code ((H-4)/2)+1}; parses back. */
   @Override
   public String toString() {
+    if (text == null) {
+      text = Long.toString(constant);
+    }
     return text;
   }
 }

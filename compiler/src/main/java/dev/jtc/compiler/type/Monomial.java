@@ -6,11 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A product of atoms, sorted by their text; empty for 1. */
-record Monomial(List<Atom> atoms) implements Comparable<Monomial> {
+final class Monomial implements Comparable<Monomial> {
   static final Monomial UNIT = new Monomial(List.of());
 
-  Monomial {
-    atoms = List.copyOf(atoms);
+  private final List<Atom> atoms;
+  private final String text;
+
+  private Monomial(List<Atom> atoms) {
+    this.atoms = List.copyOf(atoms);
+    this.text = print(atoms);
+  }
+
+  List<Atom> atoms() {
+    return atoms;
   }
 
   static Monomial of(Atom atom) {
@@ -50,6 +58,13 @@ record Monomial(List<Atom> atoms) implements Comparable<Monomial> {
   }
 
   String text() {
+    return text;
+  }
+
+  private static String print(List<Atom> atoms) {
+    if (atoms.size() == 1 && atoms.get(0) instanceof Atom.Variable variable) {
+      return variable.text();
+    }
     List<String> factors = new ArrayList<>();
     for (Atom atom : atoms) {
       factors.add(atom instanceof Atom.Variable ? atom.text() : "(" + atom.text() + ")");
@@ -61,6 +76,21 @@ record Monomial(List<Atom> atoms) implements Comparable<Monomial> {
   public int compareTo(Monomial other) {
     // Higher degree first and the constant last, so that printing reads like a polynomial.
     int byDegree = Integer.compare(other.atoms.size(), atoms.size());
-    return byDegree != 0 ? byDegree : text().compareTo(other.text());
+    return byDegree != 0 ? byDegree : text.compareTo(other.text);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Monomial monomial && text.equals(monomial.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }
