@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The examples with fewer and smaller steps, on the processor and on devices. */
-final class ExamplePrograms {
+public final class ExamplePrograms {
   private static final Path FOLDER = Path.of("../examples");
   private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
 
@@ -33,10 +33,23 @@ final class ExamplePrograms {
           Map.entry("99", "5"),
           Map.entry("64", "5"));
 
+  /** Of the nets for pictures: fewer channels, and epochs and batches for {@link SmallPictures}. */
+  private static final Map<String, String> SMALL_NETS =
+      Map.ofEntries(
+          Map.entry("(?<=[(, ])16, 5\\)", "2, 5)"),
+          Map.entry("\\(16, 32, 5\\)", "(2, 3, 5)"),
+          Map.entry("32 \\* ([45]) \\* ", "3 * $1 * "),
+          Map.entry("\\b120\\b", "8"),
+          Map.entry("\\b84\\b", "6"),
+          Map.entry("\\b128\\b", "9"),
+          Map.entry("EPOCHS = 5", "EPOCHS = 1"),
+          Map.entry("REPORT = \\d+", "REPORT = 2"),
+          Map.entry("BATCH = \\d+", "BATCH = 2"));
+
   private ExamplePrograms() {}
 
-  /** Those that need no data from elsewhere. */
-  static List<String> names() {
+  /** All of them. */
+  public static List<String> names() {
     return List.of(
         "autodiff/autodiff",
         "cubic/cubic_grad",
@@ -47,8 +60,12 @@ final class ExamplePrograms {
         "cubic/dynamic_cubic",
         "dynamic_net/dynamic_net",
         "legendre/legendre",
+        "lenet/lenet_cifar10",
+        "lenet/lenet_softmax",
         "line/line",
         "linear_regression/linear_regression",
+        "mnist/mnist_conv",
+        "mnist/mnist_mlp",
         "module_list/module_list",
         "save_load/save_load",
         "tensors/tensors",
@@ -66,13 +83,23 @@ final class ExamplePrograms {
    * @param folder where it may write files
    */
   static Example small(String name, Path folder) throws IOException {
+    return new Example(check(name + ".jt", smallText(name, folder)));
+  }
+
+  /** The text of an example with small numbers. */
+  public static String smallText(String name, Path folder) throws IOException {
     String text = Files.readString(FOLDER.resolve(name + ".jt"));
-    for (Map.Entry<String, String> size : SMALL.entrySet()) {
-      text =
-          text.replaceAll("(?<!\\w|(?<!\\.)\\.)" + size.getKey() + "(?![\\w.])", size.getValue());
+    boolean showsPictures = text.contains("\"data/");
+    if (showsPictures) {
+      SmallPictures.write(folder);
+      text = text.replace("\"data/", "\"" + folder + "/");
     }
-    text = text.replaceAll("\"(\\w+\\.(?:safetensors|svg|png))\"", "\"" + folder + "/$1\"");
-    return new Example(check(name + ".jt", text));
+    for (Map.Entry<String, String> size : (showsPictures ? SMALL_NETS : SMALL).entrySet()) {
+      String pattern =
+          showsPictures ? size.getKey() : "(?<!\\w|(?<!\\.)\\.)" + size.getKey() + "(?![\\w.])";
+      text = text.replaceAll(pattern, size.getValue());
+    }
+    return text.replaceAll("\"(\\w+\\.(?:safetensors|svg|png))\"", "\"" + folder + "/$1\"");
   }
 
   static HostProgram check(String name, String text) {

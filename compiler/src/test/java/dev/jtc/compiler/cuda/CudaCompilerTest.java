@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class CudaCompilerTest {
   @Test
   void randomGraphsKeepEveryBit() {
-    compareAll(200, 12, UnaryOperator.identity());
+    compareAll(300, 12, UnaryOperator.identity());
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
  * @param most the largest one
  * @param emit how gradients are taken through it
  */
-record OpCase(
+public record OpCase(
     Op op,
     List<TensorType> operands,
     List<Long> sizes,
@@ -91,7 +91,7 @@ record OpCase(
   }
 
   /** Operands for which the operation is smooth: no ties, nothing next to a whole number. */
-  List<Tensor> smooth(long n) {
+  public List<Tensor> smooth(long n) {
     boolean positive = op instanceof Apply apply && OpCases.ONLY_POSITIVE.contains(apply.fn());
     return filled(
         n,
@@ -102,7 +102,7 @@ record OpCase(
   }
 
   /** Operands full of NaN, infinities, zeros of both signs and extreme numbers. */
-  List<Tensor> special(long n) {
+  public List<Tensor> special(long n) {
     return filled(n, (random, i) -> SPECIAL[random.nextInt(SPECIAL.length)]);
   }
 

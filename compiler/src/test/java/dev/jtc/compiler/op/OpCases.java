@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the laws of operations are tried on: at least one case for each operation. */
-final class OpCases {
+public final class OpCases {
   static final Set<ScalarFn> ONLY_POSITIVE =
       Set.of(
           ScalarFns.LOG,
@@ -32,7 +32,7 @@ final class OpCases {
 
   private OpCases() {}
 
-  static List<OpCase> all() {
+  public static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
     scalarFunctions(cases);
     conversions(cases);
