@@ -137,7 +137,9 @@ final class Erf {
     double s = 1 / (x * x);
     double ratio = x < 1 / 0.35 ? horner(RA, s) / horner(SA, s) : horner(RB, s) / horner(SB, s);
     double z = Double.longBitsToDouble(Double.doubleToRawLongBits(x) & 0xffffffff00000000L);
-    return StrictMath.exp(-z * z - 0.5625) * StrictMath.exp((z - x) * (z + x) + ratio) / x;
+    return DoubleExponential.exp(-z * z - 0.5625)
+        * DoubleExponential.exp((z - x) * (z + x) + ratio)
+        / x;
   }
 
   private static double horner(double[] coefficients, double x) {

@@ -16,8 +16,15 @@ final class FloatPower {
 
   /** See {@link Scalars#pow(float, float)}. */
   static float pow(float a, float b) {
-    boolean ordinary = a > 0 && a < Float.POSITIVE_INFINITY && Math.abs(b) < 0x1p100f;
-    return ordinary ? (float) exp2(b * log2(a)) : (float) StrictMath.pow(a, b);
+    double base = Math.abs(a);
+    double ends = base > 1 ? base : base == 0 ? Double.NEGATIVE_INFINITY : Double.NaN;
+    boolean ordinary = base > 0 && base < Double.POSITIVE_INFINITY;
+    float size = (float) exp2(b * (ordinary ? log2(base) : ends));
+    // A float from 2^24 on is even.
+    boolean whole = b == (int) b || Math.abs(b) >= 0x1p24f;
+    boolean odd = b == (int) b && Math.abs(b) < 0x1p24f && ((int) b & 1) == 1;
+    float signed = odd ? Math.copySign(size, a) : size;
+    return a < 0 && ordinary && !whole ? Float.NaN : signed;
   }
 
   /** The logarithm to base 2 of a positive normal number, to 2^-50 of it. */

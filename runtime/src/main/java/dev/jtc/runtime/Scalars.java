@@ -4,10 +4,10 @@ package dev.jtc.runtime;
  * The meaning of the scalar functions of the language where Java has no opcode for them.
  *
  * <p>Numerics: the result never depends on the machine. Elementary functions of {@code float} that
- * models are made of are own expansions, see {@link FloatFunctions}; the other ones and those of
- * {@code double} go through {@link StrictMath}, and their {@code float} versions compute in {@code
- * double} and round once at the end. docs/numerics.md lists the errors. Integers wrap around. A
- * {@code u8} travels as an {@code int} from 0 to 255, a {@code bool} as {@code boolean}.
+ * models are made of are own expansions, see {@link FloatFunctions}; those of {@code double} have
+ * the bits of {@link StrictMath}, and the other ones of {@code float} compute in {@code double} and
+ * round once at the end. docs/numerics.md lists the errors. Integers wrap around. A {@code u8}
+ * travels as an {@code int} from 0 to 255, a {@code bool} as {@code boolean}.
  */
 public final class Scalars {
   private static final double LN2 = 0.6931471805599453;
@@ -21,7 +21,7 @@ public final class Scalars {
 
   /** e to the power {@code x}. */
   public static double exp(double x) {
-    return StrictMath.exp(x);
+    return DoubleExponential.exp(x);
   }
 
   /** {@code exp(x) - 1}, accurate near zero. */
@@ -31,7 +31,7 @@ public final class Scalars {
 
   /** {@code exp(x) - 1}, accurate near zero. */
   public static double expm1(double x) {
-    return StrictMath.expm1(x);
+    return DoubleExponential.expm1(x);
   }
 
   /** Natural logarithm; NaN below zero, -inf at zero. */
@@ -41,7 +41,7 @@ public final class Scalars {
 
   /** Natural logarithm; NaN below zero, -inf at zero. */
   public static double log(double x) {
-    return StrictMath.log(x);
+    return DoubleLogarithm.log(x);
   }
 
   /** {@code log(1 + x)}, accurate near zero. */
@@ -51,7 +51,7 @@ public final class Scalars {
 
   /** {@code log(1 + x)}, accurate near zero. */
   public static double log1p(double x) {
-    return StrictMath.log1p(x);
+    return DoubleLogarithm.log1p(x);
   }
 
   /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
@@ -62,26 +62,29 @@ public final class Scalars {
   /** Logarithm to base 2, exact for powers of 2; NaN below zero, -inf at zero. */
   public static double log2(double x) {
     if (!(x > 0) || x == Double.POSITIVE_INFINITY) {
-      return StrictMath.log(x);
+      return DoubleLogarithm.log(x);
     }
-    int exponent = Math.getExponent(x < 0x1p-1000 ? x * 0x1p100 : x) - (x < 0x1p-1000 ? 100 : 0);
-    double fraction = Math.scalb(x, -exponent);
+    boolean tiny = x < 0x1p-1000;
+    double normal = tiny ? x * 0x1p100 : x;
+    int high = Words.high(normal);
+    int exponent = (high >> 20) - (tiny ? 1023 + 100 : 1023);
+    double fraction = Words.withHigh(normal, high & 0xFFFFF | 0x3FF00000);
     if (fraction > 1.4142135623730951) {
       // So that a logarithm near 0 is not the difference of two near 1.
       fraction /= 2;
       exponent++;
     }
-    return exponent + StrictMath.log(fraction) / LN2;
+    return exponent + DoubleLogarithm.log(fraction) / LN2;
   }
 
   /** Logarithm to base 10; NaN below zero, -inf at zero. */
   public static float log10(float x) {
-    return (float) StrictMath.log10(x);
+    return (float) DoubleLogarithm.log10(x);
   }
 
   /** Logarithm to base 10; NaN below zero, -inf at zero. */
   public static double log10(double x) {
-    return StrictMath.log10(x);
+    return DoubleLogarithm.log10(x);
   }
 
   /** Sine of {@code x} radians. */
@@ -99,7 +102,7 @@ public final class Scalars {
 
   /** Sine of {@code x} radians. */
   public static double sin(double x) {
-    return StrictMath.sin(x);
+    return DoubleTrigonometry.sin(x);
   }
 
   /** Cosine of {@code x} radians. */
@@ -117,7 +120,7 @@ public final class Scalars {
 
   /** Cosine of {@code x} radians. */
   public static double cos(double x) {
-    return StrictMath.cos(x);
+    return DoubleTrigonometry.cos(x);
   }
 
   /** Tangent of {@code x} radians. */
@@ -152,42 +155,42 @@ public final class Scalars {
 
   /** Arc tangent. */
   public static float atan(float x) {
-    return (float) StrictMath.atan(x);
+    return (float) DoubleArc.atan(x);
   }
 
   /** Arc tangent. */
   public static double atan(double x) {
-    return StrictMath.atan(x);
+    return DoubleArc.atan(x);
   }
 
   /** The angle of the point with coordinates {@code x} and {@code y}, from -pi to pi. */
   public static float atan2(float y, float x) {
-    return (float) StrictMath.atan2(y, x);
+    return (float) DoubleArc.atan2(y, x);
   }
 
   /** The angle of the point with coordinates {@code x} and {@code y}, from -pi to pi. */
   public static double atan2(double y, double x) {
-    return StrictMath.atan2(y, x);
+    return DoubleArc.atan2(y, x);
   }
 
   /** Hyperbolic sine. */
   public static float sinh(float x) {
-    return (float) StrictMath.sinh(x);
+    return (float) DoubleExponential.sinh(x);
   }
 
   /** Hyperbolic sine. */
   public static double sinh(double x) {
-    return StrictMath.sinh(x);
+    return DoubleExponential.sinh(x);
   }
 
   /** Hyperbolic cosine. */
   public static float cosh(float x) {
-    return (float) StrictMath.cosh(x);
+    return (float) DoubleExponential.cosh(x);
   }
 
   /** Hyperbolic cosine. */
   public static double cosh(double x) {
-    return StrictMath.cosh(x);
+    return DoubleExponential.cosh(x);
   }
 
   /** Hyperbolic tangent. */
@@ -197,7 +200,7 @@ public final class Scalars {
 
   /** Hyperbolic tangent. */
   public static double tanh(double x) {
-    return StrictMath.tanh(x);
+    return DoubleExponential.tanh(x);
   }
 
   /** The logistic function {@code 1 / (1 + exp(-x))}. */
@@ -207,7 +210,7 @@ public final class Scalars {
 
   /** The logistic function {@code 1 / (1 + exp(-x))}. */
   public static double sigmoid(double x) {
-    return 1 / (1 + StrictMath.exp(-x));
+    return 1 / (1 + DoubleExponential.exp(-x));
   }
 
   /** The error function {@code 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x}. */
@@ -387,7 +390,7 @@ public final class Scalars {
 
   /** {@code a} to the power {@code b}, with the special cases of {@link StrictMath#pow}. */
   public static double pow(double a, double b) {
-    return StrictMath.pow(a, b);
+    return DoublePower.pow(a, b);
   }
 
   /**

@@ -17,12 +17,11 @@ import org.objectweb.asm.tree.MethodNode;
  * Static methods of Java on numbers as PTX, read from their bytecode and written where they are
  * called: what a scalar function computes on a GPU is then the very method that the JVM runs.
  *
- * <p>Methods of the runtime and those that {@link StrictMath} is made of may use branches, locals,
- * constant tables, and each other; some methods of the library are instructions.
+ * <p>Methods of the runtime may use branches, locals, constant tables, and each other; some methods
+ * of Java's library are instructions, the others have no code.
  */
 final class JavaCode {
   private static final String RUNTIME = "dev/jtc/runtime/";
-  private static final String FDLIBM = "java/lang/FdLibm";
   private static final String REMAINDER = "dev/jtc/compiler/cuda/Remainder";
 
   private final PtxCode code;
@@ -59,22 +58,8 @@ final class JavaCode {
     if (known != null) {
       return known;
     }
-    if (owner.equals("java/lang/StrictMath") || owner.equals("java/lang/Math")) {
-      String capital = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
-      String home = FDLIBM + "$" + capital;
-      if (find(home, "compute", descriptor) == null) {
-        throw new Untranslatable(refusal(name));
-      }
-      try {
-        return call(home, "compute", descriptor, arguments);
-      } catch (Untranslatable e) {
-        throw new Untranslatable(refusal(name) + ": " + e.getMessage());
-      }
-    }
     MethodNode method =
-        owner.startsWith(RUNTIME) || owner.startsWith(FDLIBM) || owner.equals(REMAINDER)
-            ? find(owner, name, descriptor)
-            : null;
+        owner.startsWith(RUNTIME) || owner.equals(REMAINDER) ? find(owner, name, descriptor) : null;
     if (method == null) {
       throw new Untranslatable(
           "`"
@@ -84,11 +69,6 @@ final class JavaCode {
               + "` has no code for a GPU");
     }
     return new MethodWriter(this, code, numbers, steps, owner, method).write(arguments);
-  }
-
-  private static String refusal(String name) {
-    int feature = Runtime.version().feature();
-    return "`" + name + "` of f64 has no code for a GPU where the compiler runs on Java " + feature;
   }
 
   /** The remainder of Java for floats. */
@@ -127,11 +107,9 @@ final class JavaCode {
   private static ClassNode read(String owner) {
     String path = "/" + owner + ".class";
     try (InputStream bytes =
-        owner.startsWith("java/")
-            ? ClassLoader.getSystemResourceAsStream(path.substring(1))
-            : owner.startsWith(RUNTIME)
-                ? DType.class.getResourceAsStream(path)
-                : JavaCode.class.getResourceAsStream(path)) {
+        owner.startsWith(RUNTIME)
+            ? DType.class.getResourceAsStream(path)
+            : JavaCode.class.getResourceAsStream(path)) {
       if (bytes == null) {
         return null;
       }
@@ -183,8 +161,6 @@ final class JavaCode {
       case "rint" -> numbers.op(a.dtype(), "cvt.rni." + type + "." + type, a);
       // PTX takes the sign of the first operand.
       case "copySign" -> numbers.op(a.dtype(), "copysign." + type, b, a);
-      case "getExponent" -> exponent(a);
-      case "scalb" -> scaled(a, b);
       default -> null;
     };
   }
@@ -195,38 +171,5 @@ final class JavaCode {
     Value positive = numbers.cast(numbers.truth("setp.gt." + type, a, zero), a.dtype());
     Value negative = numbers.cast(numbers.truth("setp.lt." + type, a, zero), a.dtype());
     return numbers.arithmetic(Arithmetic.SUBTRACT, a.dtype(), positive, negative);
-  }
-
-  /** The exponent of a double without its bias. */
-  private Value exponent(Value a) {
-    Value bits = steps.reinterpret(DType.I64, a);
-    Value high = numbers.op(DType.I64, "shr.u64", bits, Value.ofInt(52));
-    Value word = numbers.cast(high, DType.I32);
-    Value biased = numbers.op(DType.I32, "and.b32", word, Value.ofInt(0x7FF));
-    return numbers.op(DType.I32, "sub.s32", biased, Value.ofInt(1023));
-  }
-
-  /** A double times a power of two, as {@link Math#scalb} does it: what rounds comes last. */
-  private Value scaled(Value a, Value power) {
-    Value least = numbers.op(DType.I32, "max.s32", power, Value.ofInt(-2099));
-    Value whole = numbers.op(DType.I32, "min.s32", least, Value.ofInt(2099));
-    Value part = numbers.op(DType.I32, "rem.s32", whole, Value.ofInt(512));
-    Value rest = numbers.op(DType.I32, "sub.s32", whole, part);
-    Value biased = numbers.op(DType.I32, "add.s32", part, Value.ofInt(1023));
-    Value wide = numbers.cast(biased, DType.I64);
-    Value bits = numbers.op(DType.I64, "shl.b64", wide, Value.ofInt(52));
-    Value result = times(a, steps.reinterpret(DType.F64, bits));
-    Value up = numbers.truth("setp.gt.s32", rest, Value.ofInt(0));
-    Value factor = numbers.select(up, Value.ofDouble(0x1p512), Value.ofDouble(0x1p-512));
-    Value size = numbers.abs(DType.I32, rest);
-    for (int step = 0; step < 2099 / 512; step++) {
-      Value more = numbers.truth("setp.gt.s32", size, Value.ofInt(512 * step));
-      result = times(result, numbers.select(more, factor, Value.ofDouble(1)));
-    }
-    return result;
-  }
-
-  private Value times(Value a, Value b) {
-    return numbers.arithmetic(Arithmetic.MULTIPLY, DType.F64, a, b);
   }
 }

@@ -23,8 +23,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 /**
  * Writes one method of Java where it is called.
  *
- * <p>A local is a variable; what is on the stack is a value, and lies in variables where code
- * branches.
+ * <p>A local that is set once is a value, another one a variable; what is on the stack is either,
+ * and lies in variables where code branches.
  */
 final class MethodWriter {
   private final JavaCode java;
@@ -34,6 +34,8 @@ final class MethodWriter {
   private final String owner;
   private final MethodNode method;
   private final Map<String, String> variables = new HashMap<>();
+  private final Map<String, Integer> stores = new HashMap<>();
+  private final Map<String, Value> fixed = new HashMap<>();
   private final Map<Integer, Constants> arrays = new HashMap<>();
   private final Map<LabelNode, String> labels = new HashMap<>();
   private final Map<LabelNode, List<DType>> stacks = new HashMap<>();
@@ -55,7 +57,8 @@ final class MethodWriter {
 
   Value write(List<?> arguments) {
     DType given = JavaCode.dtype(Type.getReturnType(method.desc));
-    String result = code.variable(Bank.of(given));
+    boolean single = countStoresAndReturns() == 1;
+    String result = single ? "" : code.variable(Bank.of(given));
     String end = code.label();
     code.enter();
     int slot = 0;
@@ -63,7 +66,9 @@ final class MethodWriter {
       if (arguments.get(i) instanceof Constants array) {
         arrays.put(slot, array);
       } else {
-        store(slot, (Value) arguments.get(i));
+        Value value = (Value) arguments.get(i);
+        stores.merge(local(slot, value.dtype()), 1, Integer::sum);
+        store(slot, value);
       }
       slot += Type.getArgumentTypes(method.desc)[i].getSize();
     }
@@ -74,7 +79,13 @@ final class MethodWriter {
       } else if (insn.getOpcode() >= 0 && reached) {
         int opcode = insn.getOpcode();
         if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.DRETURN) {
-          code.set(Bank.of(given), result, pop().text());
+          Value last = pop();
+          if (single) {
+            // It stands last.
+            code.leave();
+            return settled(last);
+          }
+          code.set(Bank.of(given), result, last.text());
           code.jump(end);
           reached = false;
         } else if (opcode == Opcodes.GOTO) {
@@ -89,6 +100,28 @@ final class MethodWriter {
     code.place(end);
     code.leave();
     return new Value(given, code.value(Bank.of(given), "mov." + Bank.of(given).type(), result));
+  }
+
+  /** Counts where each local is set. The result is how many times the method returns. */
+  private int countStoresAndReturns() {
+    int returns = 0;
+    for (AbstractInsnNode insn : method.instructions) {
+      int opcode = insn.getOpcode();
+      if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.DSTORE) {
+        DType dtype =
+            List.of(DType.I32, DType.I64, DType.F32, DType.F64).get(opcode - Opcodes.ISTORE);
+        stores.merge(local(((VarInsnNode) insn).var, dtype), 1, Integer::sum);
+      } else if (insn instanceof IincInsnNode increment) {
+        stores.merge(local(increment.var, DType.I32), 1, Integer::sum);
+      } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.DRETURN) {
+        returns++;
+      }
+    }
+    return returns;
+  }
+
+  private static String local(int slot, DType dtype) {
+    return "l" + slot + " " + dtype;
   }
 
   /** A place that may be jumped to: what was known before need not be known here. */
@@ -108,7 +141,8 @@ final class MethodWriter {
     code.enter();
     stack = new ArrayDeque<>();
     for (int depth = 0; depth < types.size(); depth++) {
-      stack.push(copy(types.get(depth), variable("s" + depth, types.get(depth))));
+      DType dtype = types.get(depth);
+      stack.push(settled(new Value(dtype, variable("s" + depth + " " + dtype, dtype))));
     }
     return true;
   }
@@ -134,22 +168,44 @@ final class MethodWriter {
     for (int depth = 0; depth < values.size(); depth++) {
       Value value = (Value) values.get(depth);
       types.add(value.dtype());
-      code.set(value.bank(), variable("s" + depth, value.dtype()), value.text());
+      String place = variable("s" + depth + " " + value.dtype(), value.dtype());
+      code.set(value.bank(), place, value.text());
     }
     stacks.put(label, types);
   }
 
   private String variable(String place, DType dtype) {
-    return variables.computeIfAbsent(place + " " + dtype, unknown -> code.variable(Bank.of(dtype)));
+    return variables.computeIfAbsent(place, unknown -> code.variable(Bank.of(dtype)));
   }
 
   private void store(int slot, Value value) {
-    code.set(value.bank(), variable("l" + slot, value.dtype()), value.text());
+    String local = local(slot, value.dtype());
+    if (stores.get(local) == 1) {
+      fixed.put(local, settled(value));
+      return;
+    }
+    String variable = variable(local, value.dtype());
+    Deque<Object> unchanged = new ArrayDeque<>();
+    for (Object waiting : stack) {
+      boolean changes = waiting instanceof Value old && old.text().equals(variable);
+      unchanged.addLast(changes ? settled((Value) waiting) : waiting);
+    }
+    stack = unchanged;
+    code.set(value.bank(), variable, value.text());
   }
 
-  private Value copy(DType dtype, String variable) {
-    Bank bank = Bank.of(dtype);
-    return new Value(dtype, code.value(bank, "mov." + bank.type(), variable));
+  private void load(int slot, DType dtype) {
+    String local = local(slot, dtype);
+    Value value = fixed.get(local);
+    stack.push(value == null ? new Value(dtype, variable(local, dtype)) : value);
+  }
+
+  /** A value that no store changes any more. */
+  private Value settled(Value value) {
+    return code.isVariable(value.text())
+        ? new Value(
+            value.dtype(), code.value(value.bank(), "mov." + value.bank().type(), value.text()))
+        : value;
   }
 
   private Value pop() {
@@ -164,8 +220,8 @@ final class MethodWriter {
     } else if (insn instanceof VarInsnNode local) {
       local(local.var, opcode);
     } else if (insn instanceof IincInsnNode increment) {
-      Value old = copy(DType.I32, variable("l" + increment.var, DType.I32));
-      store(increment.var, numbers.op(DType.I32, "add.s32", old, Value.ofInt(increment.incr)));
+      load(increment.var, DType.I32);
+      store(increment.var, numbers.op(DType.I32, "add.s32", pop(), Value.ofInt(increment.incr)));
     } else if (insn instanceof JumpInsnNode jump) {
       branch(jump, opcode);
     } else if (insn instanceof MethodInsnNode called && opcode == Opcodes.INVOKESTATIC) {
@@ -177,24 +233,9 @@ final class MethodWriter {
     } else if (insn instanceof FieldInsnNode field && opcode == Opcodes.GETSTATIC) {
       // Assertions are off.
       stack.push(field.desc.equals("Z") ? Value.ofInt(1) : java.constants(field.owner, field.name));
-    } else if (opcode == Opcodes.NEWARRAY) {
-      stack.push(new Constants(new long[Integer.parseInt(pop().text())]));
-    } else if (opcode == Opcodes.DASTORE || opcode == Opcodes.LASTORE) {
-      String bits = pop().text();
-      int at = Integer.parseInt(pop().text());
-      ((Constants) stack.pop()).bits()[at] = constant(bits);
     } else {
       arithmetic(opcode);
     }
-  }
-
-  private static long constant(String literal) {
-    if (literal.startsWith("%")) {
-      throw new Untranslatable("an array whose elements are computed has no place on a GPU");
-    }
-    return literal.startsWith("0d")
-        ? Long.parseUnsignedLong(literal.substring(2), 16)
-        : Long.parseLong(literal);
   }
 
   private static Value literal(Object constant) {
@@ -215,10 +256,10 @@ final class MethodWriter {
 
   private void local(int slot, int opcode) {
     switch (opcode) {
-      case Opcodes.ILOAD -> stack.push(copy(DType.I32, variable("l" + slot, DType.I32)));
-      case Opcodes.LLOAD -> stack.push(copy(DType.I64, variable("l" + slot, DType.I64)));
-      case Opcodes.FLOAD -> stack.push(copy(DType.F32, variable("l" + slot, DType.F32)));
-      case Opcodes.DLOAD -> stack.push(copy(DType.F64, variable("l" + slot, DType.F64)));
+      case Opcodes.ILOAD -> load(slot, DType.I32);
+      case Opcodes.LLOAD -> load(slot, DType.I64);
+      case Opcodes.FLOAD -> load(slot, DType.F32);
+      case Opcodes.DLOAD -> load(slot, DType.F64);
       case Opcodes.ISTORE, Opcodes.LSTORE, Opcodes.FSTORE, Opcodes.DSTORE -> store(slot, pop());
       case Opcodes.ASTORE -> arrays.put(slot, (Constants) stack.pop());
       case Opcodes.ALOAD -> stack.push(arrays.get(slot));
@@ -358,7 +399,10 @@ final class MethodWriter {
 
   /** Java uses the low bits of a distance, PTX all of them. */
   private void shift(DType dtype, String opcode, int mask) {
-    Value distance = numbers.op(DType.I32, "and.b32", pop(), Value.ofInt(mask));
+    Value distance = pop();
+    if (distance.text().startsWith("%")) {
+      distance = numbers.op(DType.I32, "and.b32", distance, Value.ofInt(mask));
+    }
     stack.push(numbers.op(dtype, opcode, pop(), distance));
   }
 
