@@ -304,6 +304,20 @@ final class VectorApi {
     return compare(dtype, Comparison.NE, vector, zero);
   }
 
+  /** Whether vectors of integers are equal in any lane: a truth value. */
+  Operand anyEqual(Operand a, Operand b) {
+    String comparison = "Ljdk/incubator/vector/VectorOperators$Comparison;";
+    Operand equal =
+        new Operand.Constants(PACKAGE + "VectorOperators", "EQ", Type.getType(comparison));
+    return anyTrue(
+        new Operand.Method(
+            Opcodes.INVOKEVIRTUAL,
+            className(integer),
+            "compare",
+            "(" + comparison + VECTOR + ")" + MASK.getDescriptor(),
+            List.of(a, equal, b)));
+  }
+
   /** {@code and} or {@code or} of two masks. */
   Operand both(String method, Operand a, Operand b) {
     String mask = MASK.getDescriptor();

@@ -10,9 +10,9 @@ import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Writes a loop with an iteration in each lane of vectors, whatever the body is: loops inside run
@@ -27,6 +27,9 @@ final class VectorLoop {
   /** The most vectors side by side. */
   static final int MOST_SIDE_BY_SIDE = 4;
 
+  /** The most numbers and the like in a loop that does several vectors in an iteration. */
+  private static final int MOST_NODES = 80;
+
   private final Stmt.For loop;
   private final Lanes lanes;
   private final VectorApi api;
@@ -34,6 +37,7 @@ final class VectorLoop {
   private final MethodCode code;
   private final ExprCode exprs;
   private final VectorSteps steps;
+  private final Quotients quotients;
 
   /** How many elements a vector has. */
   private final int width;
@@ -49,6 +53,7 @@ final class VectorLoop {
     this.code = nest.code();
     this.exprs = nest.exprs();
     this.steps = new VectorSteps(api, code);
+    this.quotients = new Quotients(api, code, exprs);
     this.width = api.lanes();
   }
 
@@ -65,25 +70,21 @@ final class VectorLoop {
     Local counter =
         code.declare(
             loop.variable(), part.map(NestEmitter.Range::from).orElse(Operands.constant(0)));
+    quotients.prepare(loop.body(), lanes, scope);
     // Functions that are written out step by step fill a method soon.
     int most = Uses.of(loop.body()).steps() == 0 ? MOST_SIDE_BY_SIDE : 1;
     if (part.isEmpty() && whole && count.value() <= (long) most * width) {
       vectors = (int) (count.value() / width);
-      Scope inner = scope.inner();
-      inner.bindLoop(loop.variable(), count, counter);
-      block(loop.body(), inner);
+      iteration(counter, scope);
       return;
     }
-    Operand last = Operands.subtract(extent, Operands.constant(width));
-    Operand bound = last instanceof Operand.Constant ? last : code.declare("last", last);
-    code.repeat(
-        Operands.compare(Comparison.LE, counter, bound),
-        () -> {
-          Scope inner = scope.inner();
-          inner.bindLoop(loop.variable(), count, counter);
-          block(loop.body(), inner);
-          code.advance(counter, width);
-        });
+    vectors = sideBySide();
+    boolean rest = vectors > 1 && !(whole && part.isEmpty() && count.value() % stride() == 0);
+    repeated(counter, extent, scope);
+    if (rest) {
+      vectors = 1;
+      repeated(counter, extent, scope);
+    }
     if (!whole) {
       code.countOn(
           counter,
@@ -94,6 +95,47 @@ final class VectorLoop {
             nest.block(loop.body(), inner);
           });
     }
+  }
+
+  /**
+   * How many vectors to do in an iteration: several where they share the look at what may not be
+   * divided the short way.
+   */
+  private int sideBySide() {
+    Uses uses = Uses.of(loop.body());
+    boolean straight = loop.body().stream().noneMatch(stmt -> stmt instanceof Stmt.For);
+    int most = uses.nodes() > MOST_NODES / 2 ? 2 : MOST_SIDE_BY_SIDE;
+    if (quotients.isEmpty() || !straight || uses.steps() > 0 || uses.nodes() > MOST_NODES) {
+      most = 1;
+    }
+    Dim count = loop.extent();
+    while (most > 1 && count.isConstant() && count.value() < 4L * most * width) {
+      most /= 2;
+    }
+    return most;
+  }
+
+  /** How many elements an iteration does. */
+  private int stride() {
+    return vectors * width;
+  }
+
+  /** Iterations for as long as there are elements for all vectors. */
+  private void repeated(Local counter, Operand extent, Scope scope) {
+    Operand last = Operands.subtract(extent, Operands.constant(stride()));
+    Operand bound = last instanceof Operand.Constant ? last : code.declare("last", last);
+    code.repeat(
+        Operands.compare(Comparison.LE, counter, bound),
+        () -> {
+          iteration(counter, scope);
+          code.advance(counter, stride());
+        });
+  }
+
+  private void iteration(Local counter, Scope scope) {
+    Scope inner = scope.inner();
+    inner.bindLoop(loop.variable(), loop.extent(), counter);
+    block(loop.body(), inner);
   }
 
   private void block(List<Stmt> body, Scope scope) {
@@ -145,10 +187,11 @@ final class VectorLoop {
       scope.bind(name, code.declare(name, exprs.expr(value, scope)));
       return;
     }
-    List<Local> made = new ArrayList<>();
-    for (int u = 0; u < vectors; u++) {
-      made.add(code.declare(name, vector(value, u, scope)));
-    }
+    bind(name, vector(value, scope), scope);
+  }
+
+  private void bind(String name, List<Operand> values, Scope scope) {
+    List<Local> made = values.stream().map(value -> code.declare(name, value)).toList();
     for (int u = 0; u < vectors; u++) {
       scope.bind(key(name, u), made.get(u));
     }
@@ -159,19 +202,18 @@ final class VectorLoop {
       code.assign(scope.local(assign.name()), exprs.expr(assign.value(), scope));
       return;
     }
+    List<Operand> values = vector(assign.value(), scope);
     for (int u = 0; u < vectors; u++) {
-      code.assign(scope.local(key(assign.name(), u)), vector(assign.value(), u, scope));
+      code.assign(scope.local(key(assign.name(), u)), values.get(u));
     }
   }
 
   private void store(Stmt.Store store, Scope scope) {
-    List<Operand> values = new ArrayList<>();
-    for (int u = 0; u < vectors; u++) {
-      Operand value = vector(store.value(), u, scope);
-      // All are computed before the first is written.
-      boolean named = value instanceof Local || vectors == 1;
-      values.add(named ? value : code.declare("s", value));
-    }
+    // All are computed before the first is written.
+    List<Operand> values =
+        vector(store.value(), scope).stream()
+            .map(v -> v instanceof Local || vectors == 1 ? v : code.declare("s", v))
+            .toList();
     for (int u = 0; u < vectors; u++) {
       Index first = store.index().plus((long) u * width);
       ExprCode.Address to = exprs.address(store.buffer(), first, scope);
@@ -184,8 +226,28 @@ final class VectorLoop {
     return name + "@" + u;
   }
 
-  /** Vector {@code u} of a number: a mask if it is a truth value. */
-  private Operand vector(Expr expr, int u, Scope scope) {
+  /** The vectors of a number: masks if it is a truth value. */
+  private List<Operand> vector(Expr expr, Scope scope) {
+    if (expr instanceof Expr.Call call && lanes.varies(call)) {
+      List<List<Operand>> arguments = perVector(call, scope);
+      return calls(call, arguments);
+    }
+    if (expr instanceof Expr.Cast cast && lanes.varies(cast)) {
+      return vector(cast.value(), scope).stream().map(value -> cast(cast, value)).toList();
+    }
+    return IntStream.range(0, vectors).mapToObj(u -> leaf(expr, u, scope)).toList();
+  }
+
+  /** The arguments of a call for each vector. */
+  private List<List<Operand>> perVector(Expr.Call call, Scope scope) {
+    List<List<Operand>> all = call.arguments().stream().map(a -> vector(a, scope)).toList();
+    return IntStream.range(0, vectors)
+        .mapToObj(u -> all.stream().map(each -> each.get(u)).toList())
+        .toList();
+  }
+
+  /** Vector {@code u} of a number that is not computed from others that vary. */
+  private Operand leaf(Expr expr, int u, Scope scope) {
     if (!lanes.varies(expr)) {
       return same(expr.dtype(), exprs.expr(expr, scope));
     }
@@ -200,15 +262,10 @@ final class VectorLoop {
           ? api.load(load.dtype(), from.array(), from.index())
           : api.strided(load.dtype(), from.array(), from.index(), (int) stride);
     }
-    if (expr instanceof Expr.Position position) {
-      long stride = lanes.stride(position.index());
-      Expr first = new Expr.Position(position.index().plus(u * width * stride));
-      return api.progression(exprs.expr(first, scope), (int) stride);
-    }
-    if (expr instanceof Expr.Cast cast) {
-      return cast(cast, u, scope);
-    }
-    return call((Expr.Call) expr, u, scope);
+    Expr.Position position = (Expr.Position) expr;
+    long stride = lanes.stride(position.index());
+    Expr first = new Expr.Position(position.index().plus(u * width * stride));
+    return api.progression(exprs.expr(first, scope), (int) stride);
   }
 
   /** The number that all lanes share. */
@@ -216,26 +273,32 @@ final class VectorLoop {
     return dtype == DType.BOOL ? api.maskAll(number) : api.broadcast(dtype, number);
   }
 
-  private Operand cast(Expr.Cast cast, int u, Scope scope) {
+  private Operand cast(Expr.Cast cast, Operand value) {
     DType from = cast.value().dtype();
     DType to = cast.dtype();
     if (from == to) {
-      return vector(cast.value(), u, scope);
+      return value;
     }
     if (from == DType.BOOL) {
-      return api.ofMask(to, vector(cast.value(), u, scope));
+      return api.ofMask(to, value);
     }
-    Operand value = vector(cast.value(), u, scope);
     return to == DType.BOOL ? api.isTrue(from, value) : api.convert(from, to, value);
   }
 
-  private Operand call(Expr.Call call, int u, Scope scope) {
+  private List<Operand> calls(Expr.Call call, List<List<Operand>> arguments) {
+    Optional<Quotients.Divisor> divisor = quotients.divisor(call);
+    if (divisor.isPresent()) {
+      return quotients.of(arguments.stream().map(a -> a.get(0)).toList(), divisor.get());
+    }
+    return arguments.stream().map(operands -> call(call, operands)).toList();
+  }
+
+  private Operand call(Expr.Call call, List<Operand> operands) {
     if (call.compute() == DType.BOOL) {
-      return truth(call, u, scope);
+      return truth(call, operands);
     }
     JvmSpelling spelling = call.fn().spelling();
     DType dtype = call.compute();
-    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
     if (spelling instanceof JvmSpelling.Select) {
       return api.select(dtype, operands.get(0), operands.get(1), operands.get(2));
     }
@@ -266,8 +329,7 @@ final class VectorLoop {
   }
 
   /** A function of truth values. */
-  private Operand truth(Expr.Call call, int u, Scope scope) {
-    List<Operand> operands = call.arguments().stream().map(a -> vector(a, u, scope)).toList();
+  private Operand truth(Expr.Call call, List<Operand> operands) {
     Operand a = operands.get(0);
     Operand b = operands.get(1);
     if (call.fn().spelling() instanceof JvmSpelling.Select) {

@@ -34,6 +34,7 @@ import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +217,65 @@ class VectorLoweringTest {
       results.add(fresh.b.map(fn, fresh.b.map(ScalarFns.MUL, large, large)));
     }
     fresh.check(100, results.toArray(Value[]::new));
+  }
+
+  /** Dividends and divisors of any bits, common ones more often. */
+  private static Tensor anyFloats(int count, int common, Random random) {
+    Tensor tensor = Tensor.zeros(DType.F32, count);
+    float[] values = (float[]) tensor.array();
+    for (int i = 0; i < count; i++) {
+      int bits = random.nextInt();
+      int exponent = 127 + random.nextInt(60) - 30;
+      boolean any = random.nextInt(common) == 0;
+      values[i] = Float.intBitsToFloat(any ? bits : bits & 0x807fffff | exponent << 23);
+    }
+    return tensor;
+  }
+
+  /** Divided by one number for all: that is not done by a division where it need not be. */
+  @Test
+  void quotientsByACommonDivisor() {
+    Random random = new Random(7);
+    float[] some = {
+      0,
+      -0f,
+      1,
+      3,
+      -7,
+      0x1.fffffep0f,
+      0x1.fffffep-1f,
+      0x1.fffffcp10f,
+      0x1p40f,
+      0x1.000002p40f,
+      0x1p-40f,
+      0x1.fffffep-41f,
+      0x1p-126f,
+      1e-40f,
+      3e38f,
+      Float.NaN,
+      Float.NEGATIVE_INFINITY
+    };
+    for (Dim size : List.of(N, dim(48))) {
+      VectorLoweringTest fresh = new VectorLoweringTest();
+      Value x = fresh.input(DType.F32, size);
+      Value y = fresh.input(DType.F32);
+      Value quotient = fresh.b.map(ScalarFns.DIV, x, fresh.b.spread(y, x.type().shape()));
+      Value third =
+          fresh.b.map(
+              ScalarFns.DIV, x, fresh.b.spread(fresh.b.constant(DType.F32, 3), x.type().shape()));
+      Lowered lowered = fresh.lowered(quotient, third);
+      int count = size.isConstant() ? (int) size.value() : 1013;
+      for (int i = 0; i < 2 * some.length; i++) {
+        Tensor divisor = Tensor.zeros(DType.F32);
+        Elements.setDouble(
+            divisor,
+            0,
+            i < some.length
+                ? some[i]
+                : Elements.getDouble(anyFloats(1, Integer.MAX_VALUE, random), 0));
+        lowered.checked(List.of(anyFloats(count, i % 2 == 0 ? 100_000 : 50, random), divisor));
+      }
+    }
   }
 
   /** Written out these are more steps than a method may have. */
