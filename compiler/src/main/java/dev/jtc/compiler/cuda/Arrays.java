@@ -15,6 +15,7 @@ final class Arrays {
   private final Map<String, Integer> parameters = new HashMap<>();
   private final Map<String, DType> dtypes = new HashMap<>();
   private final Set<String> constant;
+  private final Map<String, String> shared = new HashMap<>();
 
   /**
    * @param constant the buffers that no thread writes while the entry runs
@@ -29,12 +30,28 @@ final class Arrays {
     }
   }
 
+  /** Says that {@code buffer} is in the shared memory of the block, at {@code address}. */
+  void share(Buffer buffer, String address) {
+    shared.put(buffer.name(), address);
+    dtypes.put(buffer.name(), buffer.type().dtype());
+  }
+
+  /** How instructions name the memory that {@code buffer} is in. */
+  private String space(String buffer) {
+    return shared.containsKey(buffer) ? "shared." : "global.";
+  }
+
+  /** How they do if nothing writes it meanwhile. */
+  private String readSpace(String buffer) {
+    return space(buffer) + (isConstant(buffer) ? "nc." : "");
+  }
+
   DType dtype(String buffer) {
     return dtypes.get(buffer);
   }
 
   boolean isConstant(String buffer) {
-    return constant.contains(buffer);
+    return constant.contains(buffer) && !shared.containsKey(buffer);
   }
 
   /** The address of the buffer's first element. */
@@ -48,12 +65,15 @@ final class Arrays {
   /** The address of an element, as PTX spells it between brackets. */
   String address(String buffer, Value position) {
     int bytes = dtypes.get(buffer).bytes();
-    String base = base(buffer);
+    boolean isShared = shared.containsKey(buffer);
+    String base = isShared ? shared.get(buffer) : base(buffer);
     if (!position.text().startsWith("%")) {
       long at = Long.parseLong(position.text()) * bytes;
       return at == 0 ? base : base + "+" + at;
     }
-    return code.value(Bank.LONG, "mad.wide.s32", position.text(), Integer.toString(bytes), base);
+    return isShared
+        ? code.value(Bank.WORD, "mad.lo.s32", position.text(), Integer.toString(bytes), base)
+        : code.value(Bank.LONG, "mad.wide.s32", position.text(), Integer.toString(bytes), base);
   }
 
   /** The type that an access of one element names. */
@@ -79,8 +99,8 @@ final class Arrays {
    */
   Value load(String buffer, Value position, Value guard) {
     DType dtype = dtypes.get(buffer);
-    boolean fixed = constant.contains(buffer);
-    String opcode = "ld.global." + (fixed ? "nc." : "") + memory(dtype);
+    boolean fixed = isConstant(buffer);
+    String opcode = "ld." + readSpace(buffer) + memory(dtype);
     String operand = "[" + address(buffer, position) + "]";
     if (guard != null) {
       String register = code.register(raw(dtype));
@@ -128,10 +148,9 @@ final class Arrays {
     for (int i = 0; i < count; i++) {
       row.add(new Value(dtype, code.register(raw(dtype))));
     }
-    String fixed = constant.contains(buffer) ? "nc." : "";
     code.line(
-        "ld.global."
-            + fixed
+        "ld."
+            + readSpace(buffer)
             + "v"
             + count
             + "."
@@ -149,8 +168,8 @@ final class Arrays {
     DType dtype = dtypes.get(buffer);
     code.line(
         (guard == null ? "" : "@" + guard.text() + " ")
-            + "ld.global."
-            + (constant.contains(buffer) ? "nc." : "")
+            + "ld."
+            + readSpace(buffer)
             + (registers.size() == 1 ? "" : "v" + registers.size() + ".")
             + memory(dtype)
             + " "
@@ -164,7 +183,9 @@ final class Arrays {
   void storeRow(String buffer, Value position, List<Value> row) {
     List<String> sources = row.stream().map(this::toMemory).toList();
     code.line(
-        "st.global.v"
+        "st."
+            + space(buffer)
+            + "v"
             + row.size()
             + "."
             + memory(dtypes.get(buffer))
@@ -181,7 +202,8 @@ final class Arrays {
   void store(String buffer, Value position, Value value) {
     String source = toMemory(value);
     code.line(
-        "st.global."
+        "st."
+            + space(buffer)
             + memory(dtypes.get(buffer))
             + " ["
             + address(buffer, position)

@@ -50,7 +50,9 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       List<String> dims,
       Tables tables,
       Function<Tiling, TileShape> shapes) {
-    List<Buffer> buffers = phase.touched(kernel.buffers());
+    List<Buffer> own = RowBlock.own(phase, kernel);
+    List<Buffer> buffers = new ArrayList<>(phase.touched(kernel.buffers()));
+    buffers.removeAll(own);
     PtxCode code = new PtxCode();
     Numbers numbers = new Numbers(code);
     Faults faults = new Faults(code, numbers, number);
@@ -69,7 +71,9 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     Form form =
         tiling.isPresent()
             ? tile(code, numbers, expressions, positions, arrays, tiling.get(), shapes)
-            : single(code, phase, expressions, positions, arrays, faults);
+            : RowBlock.suits(phase)
+                ? rows(code, phase, own, expressions, positions, arrays)
+                : single(code, phase, expressions, positions, arrays, faults);
     code.line("ret");
     int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
     String origin = String.join(" ", kernel.fuses()) + "  " + kernel.source();
@@ -134,6 +138,24 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     boolean few = count.isConstant() && count.value() < THREADS;
     int threads = few ? (int) Math.max(WARP, (count.value() + WARP - 1) / WARP * WARP) : THREADS;
     return new Form(threads, count.plus(threads - 1).dividedBy(Dim.of(threads)).toString(), "");
+  }
+
+  /** Some threads of a block for each row. */
+  private static Form rows(
+      PtxCode code,
+      Phase phase,
+      List<Buffer> own,
+      Expressions expressions,
+      Positions positions,
+      Arrays arrays) {
+    RowShape shape = RowShape.of(phase, own);
+    RowBlock block = new RowBlock(code, expressions, positions, arrays, shape);
+    block.write(phase, own);
+    Dim blocks = phase.threads().plus(shape.rows() - 1).dividedBy(Dim.of(shape.rows()));
+    return new Form(
+        shape.threads() * shape.rows(),
+        blocks.toString(),
+        "  // " + shape.why() + "\n" + block.declaration());
   }
 
   /** A block for each tile of a product. */

@@ -132,6 +132,7 @@ final class Quads {
       Value position = positions.sum(store.index(), DType.I32, ofFirst);
       arrays.storeRow(store.buffer(), position, results.get(i));
     }
+    expressions.readBy(expressions::load);
   }
 
   private static final String FIRST = "first of four";

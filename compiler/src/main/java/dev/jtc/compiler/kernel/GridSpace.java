@@ -169,6 +169,20 @@ final class GridSpace {
       }
       return List.of(Grid.nest(outer, thread));
     }
+    if (GridRows.suits(part)) {
+      GridRows rows =
+          new GridRows(
+              place.lanes(),
+              outer,
+              reduced,
+              lane,
+              ahead,
+              combines,
+              variables -> step(part, ahead, combines, variables),
+              arrays,
+              extents);
+      return List.of(rows.write());
+    }
     thread.addAll(Chains.nested(reduced, lanes(part, ahead, combines, lane, place.lanes())));
     return halved(place, outer, combines, thread);
   }
@@ -206,7 +220,7 @@ final class GridSpace {
   }
 
   /** What the loops over a lane's axes are at the element with {@code position} in all of them. */
-  private static Function<String, Index> at(
+  static Function<String, Index> at(
       List<Axis> lane, Index position, Function<String, Dim> extents) {
     Map<String, Index> places = new java.util.HashMap<>();
     Index rest = position;

@@ -86,9 +86,20 @@ public final class Lowering {
         spaces.add(pieces.get(pieces.size() - 1));
       }
     }
-    // Rows of several kernels in one loop would be one thread's where each element can have its
-    // own.
-    return new Block(graph, isGpu ? pieces : divided(RowFusion.of(graph, pieces, spaces)));
+    return new Block(
+        graph,
+        isGpu ? blocks(graph, pieces, spaces) : divided(RowFusion.of(graph, pieces, spaces)));
+  }
+
+  /** Kernels over the same rows as one, a block of threads for each row. */
+  private static List<Piece> blocks(Graph graph, List<Piece> pieces, Set<Piece> spaces) {
+    Set<Piece> candidates = Collections.newSetFromMap(new IdentityHashMap<>());
+    spaces.stream().filter(piece -> RowBlocks.suits((Piece.Run) piece)).forEach(candidates::add);
+    Set<Piece> before = Collections.newSetFromMap(new IdentityHashMap<>());
+    before.addAll(pieces);
+    return RowFusion.ofBlocks(graph, pieces, candidates, RowBlocks::fits).stream()
+        .map(piece -> before.contains(piece) ? piece : RowBlocks.finished((Piece.Run) piece))
+        .toList();
   }
 
   private Piece piece(Group group, Workshop workshop) {

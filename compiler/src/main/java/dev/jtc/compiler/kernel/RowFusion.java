@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Puts kernels that go over the same rows together, so that a row is in the cache when the next
@@ -20,6 +21,9 @@ import java.util.Set;
  * softmax become one loop over rows with three loops inside.
  */
 final class RowFusion {
+  /** Rows so short are not worth a loop of their own in one nest. */
+  private static final int SHORT = 64;
+
   /** How many kernels back a partner is looked for. */
   private static final int MOST_TRIES = 8;
 
@@ -28,8 +32,17 @@ final class RowFusion {
   private final Map<Value, Integer> writers = new HashMap<>();
   private final Map<Value, Integer> readers = new HashMap<>();
   private final Set<Value> results = new HashSet<>();
+  private final long shortest;
+  private final Predicate<Piece.Run> fits;
 
-  private RowFusion(Graph graph, List<Piece> pieces, Set<Piece> candidates) {
+  private RowFusion(
+      Graph graph,
+      List<Piece> pieces,
+      Set<Piece> candidates,
+      long shortest,
+      Predicate<Piece.Run> fits) {
+    this.shortest = shortest;
+    this.fits = fits;
     this.pieces = new ArrayList<>(pieces);
     this.candidates = Collections.newSetFromMap(new IdentityHashMap<>());
     this.candidates.addAll(candidates);
@@ -49,7 +62,17 @@ final class RowFusion {
    * @param candidates the kernels that may be
    */
   static List<Piece> of(Graph graph, List<Piece> pieces, Set<Piece> candidates) {
-    return new RowFusion(graph, pieces, candidates).run();
+    return new RowFusion(graph, pieces, candidates, SHORT, run -> true).run();
+  }
+
+  /**
+   * The same for blocks of threads, for which a row is never too short.
+   *
+   * @param fits whether a kernel can be what two have become
+   */
+  static List<Piece> ofBlocks(
+      Graph graph, List<Piece> pieces, Set<Piece> candidates, Predicate<Piece.Run> fits) {
+    return new RowFusion(graph, pieces, candidates, 1, fits).run();
   }
 
   private List<Piece> run() {
@@ -72,8 +95,12 @@ final class RowFusion {
       if (candidates.contains(pieces.get(j))) {
         tries++;
         Piece.Run first = (Piece.Run) pieces.get(j);
-        Optional<Piece.Run> both = RowPair.of(first, run, value -> isLocal(value, first, run));
-        if (both.isPresent()) {
+        Optional<Piece.Run> both =
+            RowPair.of(first, run, value -> isLocal(value, first, run), shortest);
+        if (both.isPresent() && !fits.test(both.get())) {
+          both = RowPair.of(first, run, value -> false, shortest);
+        }
+        if (both.filter(fits).isPresent()) {
           replace(first, run, both.get(), j, number);
           return;
         }

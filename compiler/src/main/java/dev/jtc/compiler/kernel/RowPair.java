@@ -30,12 +30,10 @@ final class RowPair {
   /** The most arrays of one kernel: methods have at most 255 parameters. */
   private static final int MOST_ARRAYS = 60;
 
-  /** Rows so short are not worth a loop of their own in one nest. */
-  private static final int SHORT = 64;
-
   private final Piece.Run first;
   private final Piece.Run second;
   private final Predicate<Value> isLocal;
+  private final long shortest;
   private final Map<Value, String> names = new HashMap<>();
 
   /** The names of the second kernel's buffers in the common one. */
@@ -44,7 +42,8 @@ final class RowPair {
   /** The row of each buffer that both have and one writes. */
   private final Map<String, Dim> rows = new LinkedHashMap<>();
 
-  private RowPair(Piece.Run first, Piece.Run second, Predicate<Value> isLocal) {
+  private RowPair(Piece.Run first, Piece.Run second, Predicate<Value> isLocal, long shortest) {
+    this.shortest = shortest;
     this.first = first;
     this.second = second;
     this.isLocal = isLocal;
@@ -54,9 +53,11 @@ final class RowPair {
    * Both as one; none if that would be wrong or gain nothing.
    *
    * @param isLocal whether a value that the first writes is read only by the second
+   * @param shortest rows that are shorter are not worth a loop of their own in one nest
    */
-  static Optional<Piece.Run> of(Piece.Run first, Piece.Run second, Predicate<Value> isLocal) {
-    return new RowPair(first, second, isLocal).both();
+  static Optional<Piece.Run> of(
+      Piece.Run first, Piece.Run second, Predicate<Value> isLocal, long shortest) {
+    return new RowPair(first, second, isLocal, shortest).both();
   }
 
   private Optional<Piece.Run> both() {
@@ -107,7 +108,7 @@ final class RowPair {
 
   /** Whether both read the same long rows, or the second reads those that the first writes. */
   private boolean gains() {
-    return rows.values().stream().anyMatch(row -> !row.isConstant() || row.value() >= SHORT);
+    return rows.values().stream().anyMatch(row -> !row.isConstant() || row.value() >= shortest);
   }
 
   private Optional<List<Stmt>> joined(List<Stmt> firstBody, List<Stmt> secondBody) {

@@ -1,0 +1,225 @@
+package dev.jtc.compiler.kernel;
+
+import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Buffer.Role;
+import dev.jtc.compiler.loop.Expr;
+import dev.jtc.compiler.loop.Expr.Load;
+import dev.jtc.compiler.loop.Expr.Local;
+import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.loop.Stmt.For;
+import dev.jtc.compiler.loop.Stmt.Kind;
+import dev.jtc.compiler.loop.Stmt.Let;
+import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.memory.Piece;
+import dev.jtc.compiler.type.Dim;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Kernels in which a block of threads does a row: one loop over rows with parallel loops inside,
+ * names and single elements between them. What of a row is read or computed once and put down is
+ * read there by what follows.
+ */
+final class RowBlocks {
+  /** Bytes of scratch that fit a block's shared memory, whatever the GPU. */
+  private static final long MOST_BYTES = 40 << 10;
+
+  private RowBlocks() {}
+
+  /** Whether {@code run} may be put together with others of its kind. */
+  static boolean suits(Piece.Run run) {
+    List<Stmt> body = run.kernel().body();
+    return body.size() == 1
+        && body.get(0) instanceof For loop
+        && loop.kind() == Kind.PARALLEL
+        && isBlock(loop.body())
+        && !canFail(loop.body());
+  }
+
+  /** Whether a block can do what has been put together. */
+  static boolean fits(Piece.Run run) {
+    Dim bytes = Dim.ZERO;
+    for (Buffer buffer : run.kernel().buffers()) {
+      if (buffer.role() == Role.SCRATCH) {
+        Dim elements = buffer.type().shape().elements();
+        bytes = bytes.plus(elements.times(buffer.type().dtype().bytes()));
+      }
+    }
+    return bytes.isConstant()
+        && bytes.value() <= MOST_BYTES
+        && RowLoop.of(run.kernel().body()).map(RowBlocks::isPlain).orElse(false)
+        && namesStay(RowLoop.of(run.kernel().body()).orElseThrow().loop().body());
+  }
+
+  private static boolean isPlain(RowLoop rows) {
+    return rows.before().isEmpty() && rows.after().isEmpty();
+  }
+
+  private static boolean isBlock(List<Stmt> body) {
+    boolean loops = false;
+    for (Stmt stmt : body) {
+      if (stmt instanceof For loop) {
+        loops = true;
+        boolean inner = loop.body().stream().anyMatch(s -> s instanceof For);
+        if (loop.kind() == Kind.SERIAL ? !isBlock(loop.body()) : inner && !isChain(loop)) {
+          return false;
+        }
+      } else if (!(stmt instanceof Let) && !(stmt instanceof Store)) {
+        return false;
+      }
+    }
+    return loops;
+  }
+
+  private static boolean isChain(For loop) {
+    return loop.body().stream().noneMatch(s -> s instanceof For f && f.kind() != Kind.SERIAL);
+  }
+
+  private static boolean canFail(List<Stmt> body) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof For loop && canFail(loop.body())
+          || stmt instanceof Let let && Exprs.canFail(let.value())
+          || stmt instanceof Store store && Exprs.canFail(store.value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether names of a row mean the same wherever they are computed again. */
+  private static boolean namesStay(List<Stmt> row) {
+    Set<String> read = new HashSet<>();
+    for (Stmt stmt : row) {
+      if (stmt instanceof Let let) {
+        Exprs.forEach(
+            let.value(),
+            expr -> {
+              if (expr instanceof Load load) {
+                read.add(load.buffer());
+              }
+            });
+      } else {
+        Set<String> written = new HashSet<>();
+        written(List.of(stmt), written);
+        written.retainAll(read);
+        if (!written.isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void written(List<Stmt> body, Set<String> buffers) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof Store store) {
+        buffers.add(store.buffer());
+      } else if (stmt instanceof For loop) {
+        written(loop.body(), buffers);
+      } else if (stmt instanceof Stmt.If branch) {
+        written(branch.body(), buffers);
+      }
+    }
+  }
+
+  /** Rows as blocks, each element read and put down once. */
+  static Piece.Run finished(Piece.Run run) {
+    For rows = (For) run.kernel().body().get(0);
+    List<Stmt> body = rows.body();
+    Map<String, String> same = new HashMap<>();
+    body = body.stream().map(stmt -> once(stmt, run.kernel(), same)).toList();
+    body = new Renaming(Map.of(), same, (buffer, index) -> index).of(body);
+    body = fromCopies(body, run.kernel());
+    List<Stmt> all = List.of(new For(rows.variable(), rows.extent(), Kind.PARALLEL, body));
+    List<Buffer> buffers = new ArrayList<>();
+    List<Optional<dev.jtc.compiler.graph.Value>> arrays = new ArrayList<>();
+    for (int i = 0; i < run.arrays().size(); i++) {
+      if (!same.containsKey(run.kernel().buffers().get(i).name())) {
+        buffers.add(run.kernel().buffers().get(i));
+        arrays.add(run.arrays().get(i));
+      }
+    }
+    Kernel old = run.kernel();
+    Kernel kernel = new Kernel(old.name(), old.fuses(), old.source(), buffers, all);
+    return new Piece.Run(kernel, arrays, run.sameIndex(), run.movable(), run.base());
+  }
+
+  /** Without writing the same elements to two scratch buffers: {@code same} says which stays. */
+  private static Stmt once(Stmt stmt, Kernel kernel, Map<String, String> same) {
+    if (!(stmt instanceof For loop) || loop.kind() == Kind.SERIAL) {
+      return stmt;
+    }
+    Map<List<Object>, String> stores = new HashMap<>();
+    List<Stmt> kept = new ArrayList<>();
+    for (Stmt inner : loop.body()) {
+      if (inner instanceof Store store && kernel.buffer(store.buffer()).role() == Role.SCRATCH) {
+        String known = stores.putIfAbsent(List.of(store.index(), store.value()), store.buffer());
+        if (known != null) {
+          same.put(store.buffer(), known);
+          continue;
+        }
+      }
+      kept.add(inner);
+    }
+    return new For(loop.variable(), loop.extent(), loop.kind(), kept);
+  }
+
+  /** The scratch buffer that holds the elements of an array which a loop over them reads. */
+  private record Copy(String buffer, String variable, Dim extent, Index index) {
+    /** Whether {@code load}, in {@code loop}, reads the element that the loop's position has. */
+    boolean holds(Load load, For loop) {
+      Index here =
+          index.substitute(name -> Index.variable(name.equals(variable) ? loop.variable() : name));
+      return extent.equals(loop.extent()) && here.equals(load.index());
+    }
+  }
+
+  /** Reads elements where an earlier loop has put them down. */
+  private static List<Stmt> fromCopies(List<Stmt> body, Kernel kernel) {
+    Map<String, Copy> copies = new HashMap<>();
+    List<Stmt> result = new ArrayList<>();
+    for (Stmt stmt : body) {
+      if (!(stmt instanceof For loop) || loop.kind() == Kind.SERIAL) {
+        result.add(stmt);
+        continue;
+      }
+      List<Stmt> inner = new ArrayList<>();
+      Map<String, Load> loads = new HashMap<>();
+      for (Stmt part : loop.body()) {
+        if (part instanceof Let let && let.value() instanceof Load load) {
+          Copy copy = copies.get(load.buffer());
+          boolean isThere = copy != null && copy.holds(load, loop);
+          Index here = Index.variable(loop.variable());
+          Expr value = isThere ? new Load(load.dtype(), copy.buffer(), here) : load;
+          inner.add(new Let(let.name(), value));
+          loads.put(let.name(), load);
+        } else {
+          inner.add(part);
+          if (part instanceof Store store && store.value() instanceof Local local) {
+            note(store, loads.get(local.name()), loop, kernel, copies);
+          }
+        }
+      }
+      result.add(new For(loop.variable(), loop.extent(), loop.kind(), inner));
+    }
+    return result;
+  }
+
+  private static void note(
+      Store store, Load load, For loop, Kernel kernel, Map<String, Copy> copies) {
+    if (load != null
+        && kernel.buffer(store.buffer()).role() == Role.SCRATCH
+        && kernel.buffer(load.buffer()).role() == Role.IN
+        && store.index().equals(Index.variable(loop.variable()))) {
+      Copy copy = new Copy(store.buffer(), loop.variable(), loop.extent(), load.index());
+      copies.putIfAbsent(load.buffer(), copy);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.jtc.compiler.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jtc.CompileOptions;
+import dev.jtc.Compiler;
+import dev.jtc.Dump;
+import dev.jtc.compiler.emulate.Launch;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.host.HostProgram;
+import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.interpret.Interpreter;
+import dev.jtc.compiler.kernel.Lowered;
+import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.Tensor;
+import dev.jtc.runtime.cuda.CudaProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rows that a block of threads goes through, on the emulator, against the interpreter. */
+class RowBlockTest {
+  private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "softmax(x)|1",
+        "log_softmax(x)|1",
+        "layer_norm(x, [C], g, b)|1",
+        "sum(x, dim=1)|1",
+        "x - mean(x, dim=1, keepdim=true)|1",
+        "sum(exp(x))|1",
+      })
+  void rowsAreOneLaunchWithEveryBit(String value, int launches) {
+    for (String rows : new String[] {"N", "5", "300"}) {
+      for (int columns : new int[] {10, 16, 100, 257, 6000}) {
+        int count = rows.equals("N") ? 7 : Integer.parseInt(rows);
+        if (count * columns <= 40_000) {
+          check(value, rows, count, columns, launches);
+        }
+      }
+    }
+  }
+
+  private static void check(String value, String rows, int count, int columns, int launches) {
+    String x = "x: f32[" + rows + ", " + columns + "]";
+    String row = "f32[" + columns + "]";
+    String result =
+        value.startsWith("sum(e") ? "f32" : value.startsWith("sum") ? "f32[R]" : "f32[R, C]";
+    String text =
+        ("fn f("
+                + x
+                + ", g: "
+                + row
+                + ", b: "
+                + row
+                + ") -> "
+                + result
+                + " { return "
+                + value
+                + " }\n")
+            .replace("R", rows)
+            .replace("C", "" + columns);
+    Graph graph = graph(text);
+    Lowered lowered = Lowered.forGpu(graph);
+    CudaProgram program = CudaCompiler.compile(lowered.plan());
+    List<Tensor> arguments = new ArrayList<>();
+    Random random = new Random(columns);
+    arguments.add(some(random, count, columns));
+    arguments.add(some(random, columns));
+    arguments.add(some(random, columns));
+    List<Tensor> expected = Interpreter.run(graph, arguments);
+    for (Launch.Order order : Launch.Order.values()) {
+      List<Tensor> actual = Emulated.run(program, lowered.graph(), arguments, order);
+      String what = text + expected.get(0) + " but " + actual.get(0);
+      assertTrue(expected.get(0).sameBits(actual.get(0)), what);
+    }
+    assertEquals(launches, program.kernels().size(), () -> text + program.ptx());
+  }
+
+  private static Graph graph(String text) {
+    var checked = COMPILER.check(new SourceFile("p.jt", text));
+    HostProgram program = checked.host().orElseThrow(() -> new AssertionError(text + checked));
+    List<Graph> graphs = new ArrayList<>();
+    ProgramClasses.of(
+        program,
+        (graph, className) -> {
+          graphs.add(graph);
+          return List.of();
+        });
+    return graphs.get(0);
+  }
+
+  private static Tensor some(Random random, int... shape) {
+    int size = 1;
+    for (int dim : shape) {
+      size *= dim;
+    }
+    float[] numbers = new float[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(DType.F32, numbers, shape);
+  }
+}
