@@ -49,7 +49,7 @@ public final class Assembler {
     }
   }
 
-  /** What the machine code of one entry takes. */
+  /** What the machine code of one entry takes, with the functions that it calls. */
   public record Usage(String entry, int registers, int stackBytes, int spilledBytes) {}
 
   /**
@@ -138,9 +138,11 @@ public final class Assembler {
       Matcher registers = REGISTERS.matcher(line);
       if (name.find()) {
         entry = name.group(1);
+        stack = 0;
+        spilled = 0;
       } else if (frame.find()) {
-        stack = Integer.parseInt(frame.group(1));
-        spilled = Integer.parseInt(frame.group(2)) + Integer.parseInt(frame.group(3));
+        stack = Math.max(stack, Integer.parseInt(frame.group(1)));
+        spilled += Integer.parseInt(frame.group(2)) + Integer.parseInt(frame.group(3));
       } else if (registers.find()) {
         usages.add(new Usage(entry, Integer.parseInt(registers.group(1)), stack, spilled));
       }

@@ -23,7 +23,7 @@ public final class CudaCompiler {
 
   private final Plan plan;
   private final Function<Tiling, TileShape> shapes;
-  private final Tables tables = new Tables();
+  private final Functions functions = new Functions();
   private final StringBuilder entries = new StringBuilder();
   private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
 
@@ -48,7 +48,7 @@ public final class CudaCompiler {
 
   private CudaProgram compile() {
     List<Step> steps = steps(plan.steps());
-    String text = HEADER + "// the kernels of " + plan.name() + "\n" + tables.text() + entries;
+    String text = HEADER + "// the kernels of " + plan.name() + "\n" + functions.text() + entries;
     return new CudaProgram(
         plan.name(),
         plan.dims(),
@@ -103,7 +103,7 @@ public final class CudaCompiler {
       String name = kernel.name() + "_" + number;
       Entry entry =
           Entry.write(
-              name, number, kernel, phase, constant(launch, phase), plan.dims(), tables, shapes);
+              name, number, kernel, phase, constant(launch, phase), plan.dims(), functions, shapes);
       entries.append(entry.text());
       kernels.add(entry.kernel());
       List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();

@@ -48,7 +48,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       Phase phase,
       Set<String> constant,
       List<String> dims,
-      Tables tables,
+      Functions functions,
       Function<Tiling, TileShape> shapes) {
     List<Buffer> own = RowBlock.own(phase, kernel);
     List<Buffer> buffers = new ArrayList<>(phase.touched(kernel.buffers()));
@@ -59,7 +59,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     Arrays arrays = new Arrays(code, numbers, buffers, constant);
     List<Integer> used = new ArrayList<>();
     int firstDim = FIRST_BUFFER + Long.BYTES * buffers.size();
-    Expressions expressions = new Expressions(code, numbers, tables, arrays, faults);
+    Expressions expressions = new Expressions(code, numbers, functions, arrays, faults);
     Positions positions =
         new Positions(
             code,

@@ -40,11 +40,11 @@ final class Expressions {
     Value load(Expr.Load load, Names names, Value guard);
   }
 
-  Expressions(PtxCode code, Numbers numbers, Tables tables, Arrays arrays, Faults faults) {
+  Expressions(PtxCode code, Numbers numbers, Functions functions, Arrays arrays, Faults faults) {
     this.code = code;
     this.numbers = numbers;
     this.steps = new Steps(code, numbers);
-    this.java = new JavaCode(code, numbers, steps, tables);
+    this.java = new JavaCode(code, numbers, steps, functions);
     this.philox = new PhiloxCode(code, numbers);
     this.arrays = arrays;
     this.faults = faults;

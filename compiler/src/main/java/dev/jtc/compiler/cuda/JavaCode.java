@@ -14,8 +14,9 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Static methods of Java on numbers as PTX, read from their bytecode and written where they are
- * called: what a scalar function computes on a GPU is then the very method that the JVM runs.
+ * Static methods of Java on numbers as PTX, read from their bytecode: what a scalar function
+ * computes on a GPU is then the very method that the JVM runs. Short ones are written where they
+ * are called, the others are {@link Functions}.
  *
  * <p>Methods of the runtime may use branches, locals, constant tables, and each other; some methods
  * of Java's library are instructions, the others have no code.
@@ -27,14 +28,14 @@ final class JavaCode {
   private final PtxCode code;
   private final Numbers numbers;
   private final Steps steps;
-  private final Tables tables;
+  private final Functions functions;
   private final Map<String, ClassNode> classes = new HashMap<>();
 
-  JavaCode(PtxCode code, Numbers numbers, Steps steps, Tables tables) {
+  JavaCode(PtxCode code, Numbers numbers, Steps steps, Functions functions) {
     this.code = code;
     this.numbers = numbers;
     this.steps = steps;
-    this.tables = tables;
+    this.functions = functions;
   }
 
   /** The dtype that a number of a Java type is kept as. */
@@ -68,6 +69,12 @@ final class JavaCode {
               + name
               + "` has no code for a GPU");
     }
+    if (isOfNumbers && Functions.suits(method)) {
+      String[] texts =
+          arguments.stream().map(argument -> ((Value) argument).text()).toArray(String[]::new);
+      DType dtype = dtype(Type.getReturnType(descriptor));
+      return new Value(dtype, code.call(Bank.of(dtype), functions.name(owner, method), texts));
+    }
     return new MethodWriter(this, code, numbers, steps, owner, method).write(arguments);
   }
 
@@ -87,7 +94,7 @@ final class JavaCode {
 
   /** The name of the table that holds these constants. */
   String table(Constants constants) {
-    return tables.name(constants.bits());
+    return functions.tables().name(constants.bits());
   }
 
   private MethodNode find(String owner, String name, String descriptor) {

@@ -43,7 +43,17 @@ final class PtxCode {
 
   /** The result of an instruction without side effects. */
   String value(Bank bank, String opcode, String... operands) {
-    String key = opcode + " " + String.join(", ", operands);
+    return known(bank, opcode + " ", "", operands);
+  }
+
+  /** What a function gives. */
+  String call(Bank bank, String function, String... arguments) {
+    return known(bank, "call (", "), " + function, arguments);
+  }
+
+  private String known(Bank bank, String before, String after, String... operands) {
+    String all = String.join(", ", operands);
+    String key = before + after + " " + all;
     boolean fixed = true;
     for (String operand : operands) {
       fixed &= !variables.contains(operand);
@@ -57,7 +67,7 @@ final class PtxCode {
       }
     }
     String register = register(bank);
-    line(opcode + " " + register + ", " + String.join(", ", operands));
+    line(before + register + after + ", " + (after.isEmpty() ? all : "(" + all + ")"));
     if (fixed) {
       known.peek().put(key, register);
     }
@@ -72,11 +82,6 @@ final class PtxCode {
   /** An instruction. */
   void line(String instruction) {
     text.append("  ").append(instruction).append(";\n");
-  }
-
-  /** A line for people. */
-  void comment(String words) {
-    text.append("  // ").append(words.replace('\n', ' ')).append('\n');
   }
 
   /** A name for a place. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the text of a module: kernels without calls. */
+/** Reads the text of a module; calls are written out. */
 final class PtxParser {
   /** Directives that say nothing about what a kernel computes, with one line of arguments. */
   private static final Set<String> LIMITS =
@@ -39,6 +39,7 @@ final class PtxParser {
     String target = "";
     List<Variable> variables = new ArrayList<>();
     Map<String, Entry> entries = new LinkedHashMap<>();
+    Calls calls = new Calls();
     while (at < tokens.size()) {
       String word = take();
       switch (word) {
@@ -52,8 +53,9 @@ final class PtxParser {
         case ".shared" -> variables.add(variable(Space.SHARED));
         case ".entry" -> {
           Entry entry = entry();
-          entries.put(entry.name(), entry);
+          entries.put(entry.name(), calls.inlined(entry));
         }
+        case ".func" -> calls.add(function());
         default -> throw unexpected(word, "a directive of a module");
       }
     }
@@ -80,6 +82,34 @@ final class PtxParser {
     expect("{");
     body.read();
     return new Entry(name, parameters, body.shared, body.registers, body.instructions, body.labels);
+  }
+
+  /** A function; what it takes and gives are registers. */
+  private Calls.Function function() {
+    Body body = new Body();
+    List<String> results = peek().equals("(") ? registers(body) : List.of();
+    String name = take();
+    List<String> parameters = registers(body);
+    expect("{");
+    body.read();
+    return new Calls.Function(
+        results,
+        new Entry(name, List.of(), body.shared, body.registers, body.instructions, body.labels),
+        parameters);
+  }
+
+  private List<String> registers(Body body) {
+    List<String> names = new ArrayList<>();
+    expect("(");
+    while (!takes(")")) {
+      expect(".reg");
+      PtxType type = type(take());
+      String name = take();
+      body.registers.put(name, type);
+      names.add(name);
+      takes(",");
+    }
+    return names;
   }
 
   /** What stands between the braces of a kernel. */
@@ -160,6 +190,14 @@ final class PtxParser {
     if (takes("{")) {
       List<PtxOperand> parts = new ArrayList<>();
       while (!takes("}")) {
+        parts.add(operand());
+        takes(",");
+      }
+      return new PtxOperand.Several(parts);
+    }
+    if (takes("(")) {
+      List<PtxOperand> parts = new ArrayList<>();
+      while (!takes(")")) {
         parts.add(operand());
         takes(",");
       }

@@ -96,7 +96,7 @@ class ScalarFunctionTest {
   void whatHasNoCodeIsNamed() {
     PtxCode code = new PtxCode();
     Numbers numbers = new Numbers(code);
-    JavaCode java = new JavaCode(code, numbers, new Steps(code, numbers), new Tables());
+    JavaCode java = new JavaCode(code, numbers, new Steps(code, numbers), new Functions());
     List<Value> arguments = List.of(Value.ofDouble(0.5));
     Untranslatable none =
         assertThrows(

@@ -167,4 +167,48 @@ class WarpTest {
     ByteBuffer out = Ptx.run(body, new Launch(1, 96).in(order), Ptx.buffer(8));
     assertEquals(95 * 96 / 2, out.getInt(0));
   }
+
+  /** A function calls another, and returns early in some threads. */
+  @Test
+  void callsReturnToWhereTheyWereMade() {
+    String functions =
+        """
+        .func (.reg .b32 %result) twice(.reg .b32 %a0)
+        {
+          .reg .b32 %r<2>;
+          add.s32 %r1, %a0, %a0;
+          mov.b32 %result, %r1;
+          ret;
+        }
+        .func (.reg .b32 %result) even(.reg .b32 %a0, .reg .b32 %a1)
+        {
+          .reg .pred %p<2>;
+          .reg .b32 %r<4>;
+          and.b32 %r1, %a0, 1;
+          setp.eq.s32 %p1, %r1, 0;
+          @%p1 bra $L0;
+          mov.b32 %result, %a1;
+          ret;
+        $L0:
+          call (%r2), twice, (%a0);
+          call (%r3), twice, (%r2);
+          mov.b32 %result, %r3;
+          ret;
+        }
+        """;
+    String kernel =
+        Ptx.kernel(
+            """
+            mov.u32 %r0, %tid.x;
+            call (%r1), even, (%r0, -7);
+            mul.wide.u32 %rd1, %r0, 4;
+            add.s64 %rd1, %rd0, %rd1;
+            st.global.b32 [%rd1], %r1;
+            """);
+    String module = kernel.replace(".visible", functions + ".visible");
+    ByteBuffer out = Ptx.runModule(module, new Launch(1, 32), Ptx.buffer(128));
+    for (int i = 0; i < 32; i++) {
+      assertEquals(i % 2 == 0 ? 4 * i : -7, out.getInt(4 * i));
+    }
+  }
 }
