@@ -125,25 +125,21 @@ public final class Tune {
     for (int vectors = 1; vectors <= ROWS.size(); vectors++) {
       for (int rows : ROWS.get(vectors - 1)) {
         if (rows * vectors + vectors + 1 <= width.registers() - SPARE) {
-          trial.measure(
-              new Schedule(rows, vectors, model.order(), model.inner(), model.terms(), "tuned"));
+          trial.measure(model.withTile(rows, vectors));
         }
       }
     }
     for (Schedule.Place inner : Schedule.Place.values()) {
-      Schedule best = trial.best;
-      trial.measure(
-          new Schedule(best.rows(), best.vectors(), best.order(), inner, best.terms(), "tuned"));
+      trial.measure(trial.best.withInner(inner));
+    }
+    for (Schedule.Place outer : Schedule.Place.values()) {
+      trial.measure(trial.best.withOuter(outer));
     }
     for (Schedule.Order order : Schedule.Order.values()) {
-      Schedule best = trial.best;
-      trial.measure(
-          new Schedule(best.rows(), best.vectors(), order, best.inner(), best.terms(), "tuned"));
+      trial.measure(trial.best.withOrder(order));
     }
     for (int terms : TERMS) {
-      Schedule best = trial.best;
-      trial.measure(
-          new Schedule(best.rows(), best.vectors(), best.order(), best.inner(), terms, "tuned"));
+      trial.measure(trial.best.withTerms(terms));
     }
     return new Product(
         key,

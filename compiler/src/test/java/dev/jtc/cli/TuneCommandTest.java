@@ -57,7 +57,7 @@ class TuneCommandTest {
   void theFileBesideTheProgramChangesTheLoopsAndNotTheBits() throws IOException {
     String before = Ran.jtc("run", program).out();
     Matcher model = reason();
-    String choice = "rows=3 vectors=1 order=rows inner=in-place terms=0";
+    String choice = "rows=3 vectors=1 order=rows inner=in-place outer=in-place terms=0";
     assertFalse(model.group(2).startsWith(choice));
     Files.writeString(folder.resolve("product.schedules"), model.group(1) + ": " + choice + "\n");
     assertTrue(reason().group(2).startsWith("rows=3 vectors=1"), reason().group());
@@ -80,7 +80,8 @@ class TuneCommandTest {
   @Test
   void everyProductIsMeasuredAndTheWinnersAreKept() throws IOException {
     Path file = folder.resolve("product.schedules");
-    String stale = "f32 7x7x7 NN 512: rows=7 vectors=1 order=rows inner=in-place terms=0";
+    String stale =
+        "f32 7x7x7 NN 512: rows=7 vectors=1 order=rows inner=in-place outer=in-place terms=0";
     Files.writeString(file, stale + "\n");
     String before = Ran.jtc("run", program).out();
     Ran ran = Ran.jtc("tune", program, "--steps", 3);

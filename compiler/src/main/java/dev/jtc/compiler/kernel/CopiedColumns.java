@@ -16,8 +16,10 @@ import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * The inner factor copied panel by panel, term after term, padded to whole vectors: what tiles read
@@ -108,9 +110,14 @@ record CopiedColumns(
         code.at(
             product.inner().value(),
             product.innerIndex(axes(panel.column(c), extents(panel, block)), block.at()));
-    Effect write = new Effect.Write(copy, at(panel, block.term()).plus(c), element);
-    LoopBody body = new LoopBody(loops, code.lets(), List.of(write));
-    stmts.addAll(new NestWriter(body, NestWriter.Order.AS_WRITTEN, arrays).write());
+    Optional<Load> turned = Offsets.affine(element, code).filter(load -> turns(load, block));
+    if (turned.isPresent() && panel.wanted().isConstant()) {
+      stmts.addAll(strips(turned.get(), panel, block));
+    } else {
+      Effect write = new Effect.Write(copy, at(panel, block.term()).plus(c), element);
+      LoopBody body = new LoopBody(loops, code.lets(), List.of(write));
+      stmts.addAll(new NestWriter(body, NestWriter.Order.AS_WRITTEN, arrays).write());
+    }
     Dim padding = Dim.of(panel.width()).minus(panel.wanted());
     if (!padding.is(0)) {
       Index k = Index.variable(TermBlock.VARIABLE);
@@ -120,6 +127,45 @@ record CopiedColumns(
       stmts.add(new For(TermBlock.VARIABLE, block.count(), Kind.SERIAL, List.of(row)));
     }
     return stmts;
+  }
+
+  /** Whether terms are neighbours where columns are not. */
+  private boolean turns(Load load, TermBlock block) {
+    return block.isFlat()
+        && load.dtype() == product.dtype()
+        && Dim.ONE.equals(load.index().stride(TermBlock.VARIABLE))
+        && !Dim.ONE.equals(load.index().stride("c"));
+  }
+
+  /** Some columns of a panel with all their terms, then the next ones. */
+  private List<Stmt> strips(Load load, Panel panel, TermBlock block) {
+    int wanted = (int) panel.wanted().value();
+    int strips = wanted / Strip.WIDTH;
+    List<Stmt> stmts = new ArrayList<>();
+    Index c = Index.variable("c").times(Strip.WIDTH);
+    if (strips == 1) {
+      stmts.add(strip(load, panel, block, Index.ZERO, Strip.WIDTH));
+    } else if (strips > 1) {
+      Stmt each = strip(load, panel, block, c, Strip.WIDTH);
+      stmts.add(new For("c", Dim.of(strips), Kind.SERIAL, List.of(each)));
+    }
+    int rest = wanted % Strip.WIDTH;
+    if (rest > 0) {
+      stmts.add(strip(load, panel, block, Index.of(wanted - rest), rest));
+    }
+    return stmts;
+  }
+
+  private Stmt strip(Load load, Panel panel, TermBlock block, Index first, int count) {
+    Axis terms = new Axis(TermBlock.VARIABLE, block.count());
+    Index target = at(panel, Index.variable(TermBlock.VARIABLE)).plus(first);
+    IntFunction<Load> from =
+        u -> {
+          Index column = first.plus(u);
+          Function<String, Index> here = name -> name.equals("c") ? column : Index.variable(name);
+          return new Load(load.dtype(), load.buffer(), load.index().substitute(here));
+        };
+    return Strip.copy(terms, List.of(), count, from, copy, target::plus);
   }
 
   private Function<String, Dim> extents(Panel panel, TermBlock block) {

@@ -207,7 +207,7 @@ final class DotNest {
     }
     ProductShape shape = ProductShape.of(product, workshop, width);
     Schedule schedule = workshop.schedules().of(shape);
-    Schedule used = folds() ? schedule.whole(Schedule.Order.ROWS) : schedule;
+    Schedule used = folds() ? schedule.withOrder(Schedule.Order.ROWS).withTerms(0) : schedule;
     int outside = isLong() || isByImage(shape) ? 1 : 0;
     if (outside > 0 && shape.inner() == ProductShape.Reading.NATURAL) {
       used = used.withInner(Schedule.Place.IN_PLACE);

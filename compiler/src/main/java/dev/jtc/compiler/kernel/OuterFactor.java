@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /**
  * The factor of a product whose elements are shared by lanes, as tiles read it: where it lies if
- * its terms are at places that a number or a table gives, else from a copy of a tile's terms.
+ * its terms are at places that a number or a table gives, else from a copy of a tile's terms. A
+ * copy of all tiles, one after the other as they are read, is made where a schedule asks for it.
  */
 final class OuterFactor {
   private final Product product;
@@ -25,12 +26,20 @@ final class OuterFactor {
   private final RowTile rows;
   private final List<Axis> contract;
   private final Optional<Offsets> offsets;
+  private final Optional<String> copy;
   private int parts;
 
   /**
+   * @param place where it is to be read; a copy of all of it needs tiles along one axis
    * @param outside how many contracted axes have loops around tiles
    */
-  OuterFactor(Product product, Workshop workshop, KernelArrays arrays, RowTile rows, int outside) {
+  OuterFactor(
+      Product product,
+      Workshop workshop,
+      KernelArrays arrays,
+      RowTile rows,
+      Schedule.Place place,
+      int outside) {
     this.product = product;
     this.workshop = workshop;
     this.arrays = arrays;
@@ -39,6 +48,16 @@ final class OuterFactor {
     ElementCode code = workshop.elements("o", arrays, product.extents());
     Expr element = code.at(product.outer().value(), product.outerIndex(product.contractHere()));
     this.offsets = Offsets.of(element, code, contract, arrays);
+    boolean copies =
+        place == Schedule.Place.COPIED
+            && offsets.isPresent()
+            && outside == 0
+            && rows.outside().isEmpty()
+            && product.loops(product.batchAxes()).isEmpty();
+    Shape all = Shape.of(product.size(product.outerAxes()), product.terms());
+    TensorType type = new TensorType(product.dtype(), all);
+    this.copy =
+        copies ? Optional.of(arrays.scratch("factor", type, Layout.FLAT)) : Optional.empty();
   }
 
   /** Where the loops read it, if that is in an array at a sum of loop variables. */
@@ -48,18 +67,47 @@ final class OuterFactor {
     return Offsets.affine(element, code).map(Load::index);
   }
 
-  /** Whether it is read where it lies. */
-  boolean isInPlace() {
+  /** Whether the terms of every tile can be read at any time. */
+  boolean isReady() {
     return offsets.isPresent();
   }
 
   /** What has to be done once before everything else. */
   List<Stmt> prepare() {
-    return offsets.map(Offsets::prepare).orElse(List.of());
+    List<Stmt> stmts = new ArrayList<>(offsets.map(Offsets::prepare).orElse(List.of()));
+    if (copy.isPresent()) {
+      stmts.addAll(rows.each(this::copied));
+    }
+    return stmts;
+  }
+
+  /** Copies the terms of a tile: those of all its rows, then the next terms. */
+  private List<Stmt> copied(Index first, int count) {
+    TermBlock all = TermBlock.all(product, 0);
+    Axis terms = new Axis(TermBlock.VARIABLE, all.count());
+    Index at = inCopy(first, count, all);
+    return List.of(
+        Strip.copy(terms, names(all), count, u -> load(first.plus(u), all), copy.get(), at::plus));
+  }
+
+  /** Where term {@code k} of the first row of a tile is in the copy. */
+  private Index inCopy(Index first, int count, TermBlock block) {
+    return first.times(product.terms()).plus(block.of(TermBlock.VARIABLE).times(Dim.of(count)));
+  }
+
+  /** The element at {@code k} of a row where it lies. */
+  private Load load(Index row, TermBlock block) {
+    Index start = Offsets.first(offsets.get().index(), contract);
+    Index flat = start.plus(offsets.get().of(block.of(TermBlock.VARIABLE)));
+    return new Load(product.dtype(), offsets.get().array(), rows.substitute(flat, row));
   }
 
   /** What has to be named before the terms at {@code k} of a block are read. */
   List<Let> name(TermBlock block) {
+    return copy.isPresent() ? List.of() : names(block);
+  }
+
+  private List<Let> names(TermBlock block) {
     return offsets.map(some -> some.name(block.of(TermBlock.VARIABLE))).orElse(List.of());
   }
 
@@ -75,11 +123,12 @@ final class OuterFactor {
    * @param before what copies them, if that is needed, is added here
    */
   Terms terms(Index first, int count, TermBlock block, List<Stmt> before) {
+    if (copy.isPresent()) {
+      Index at = inCopy(first, count, block);
+      return u -> new Load(product.dtype(), copy.get(), at.plus(u));
+    }
     if (offsets.isPresent()) {
-      Index start = Offsets.first(offsets.get().index(), contract);
-      Index flat = start.plus(offsets.get().of(block.of(TermBlock.VARIABLE)));
-      return u ->
-          new Load(product.dtype(), offsets.get().array(), rows.substitute(flat, first.plus(u)));
+      return u -> load(first.plus(u), block);
     }
     Dim size = Dim.of(count);
     TensorType type = new TensorType(product.dtype(), Shape.of(block.count(), size));

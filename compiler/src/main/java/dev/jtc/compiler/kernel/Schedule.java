@@ -12,10 +12,12 @@ import java.util.Map;
  * @param vectors of columns of a tile
  * @param order which loop over tiles is the outer one
  * @param inner where the factor is read whose columns become lanes
+ * @param outer where the other factor is read
  * @param terms the terms that are added before the next tile is looked at; 0 for all
  * @param why what the choice rests on, for people
  */
-public record Schedule(int rows, int vectors, Order order, Place inner, int terms, String why) {
+public record Schedule(
+    int rows, int vectors, Order order, Place inner, Place outer, int terms, String why) {
   /** The order of the tiles. */
   public enum Order {
     /** All rows of a panel, a tile wide, before the next: the panel stays in the nearest cache. */
@@ -34,8 +36,8 @@ public record Schedule(int rows, int vectors, Order order, Place inner, int term
   /** The choice in a form that {@link #parse} reads, without the reason. */
   public String text() {
     return String.format(
-        "rows=%d vectors=%d order=%s inner=%s terms=%d",
-        rows, vectors, word(order), word(inner), terms);
+        "rows=%d vectors=%d order=%s inner=%s outer=%s terms=%d",
+        rows, vectors, word(order), word(inner), word(outer), terms);
   }
 
   private static String word(Enum<?> value) {
@@ -62,6 +64,7 @@ public record Schedule(int rows, int vectors, Order order, Place inner, int term
             number(fields, "vectors"),
             choice(Order.class, fields, "order"),
             choice(Place.class, fields, "inner"),
+            choice(Place.class, fields, "outer"),
             number(fields, "terms"),
             why);
     if (!fields.isEmpty()) {
@@ -90,13 +93,33 @@ public record Schedule(int rows, int vectors, Order order, Place inner, int term
     return value;
   }
 
-  /** This with another place of the inner factor. */
-  Schedule withInner(Place other) {
-    return new Schedule(rows, vectors, order, other, terms, why);
+  /** This with tiles of another size. */
+  public Schedule withTile(int otherRows, int otherVectors) {
+    return new Schedule(otherRows, otherVectors, order, inner, outer, terms, why);
   }
 
-  /** This with another order and all terms at once. */
-  Schedule whole(Order other) {
-    return new Schedule(rows, vectors, other, inner, 0, why);
+  /** This with another order of the tiles. */
+  public Schedule withOrder(Order other) {
+    return new Schedule(rows, vectors, other, inner, outer, terms, why);
+  }
+
+  /** This with another place of the inner factor. */
+  public Schedule withInner(Place other) {
+    return new Schedule(rows, vectors, order, other, outer, terms, why);
+  }
+
+  /** This with another place of the outer factor. */
+  public Schedule withOuter(Place other) {
+    return new Schedule(rows, vectors, order, inner, other, terms, why);
+  }
+
+  /** This with other blocks of terms. */
+  public Schedule withTerms(int other) {
+    return new Schedule(rows, vectors, order, inner, outer, other, why);
+  }
+
+  /** This for another reason. */
+  public Schedule because(String other) {
+    return new Schedule(rows, vectors, order, inner, outer, terms, other);
   }
 }

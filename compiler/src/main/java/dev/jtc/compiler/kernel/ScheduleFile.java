@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * # what follows a number sign is for people
- * f32 64x100x1000 NN 512: rows=8 vectors=2 order=panels inner=in-place terms=0
+ * f32 64x100x1000 NN 512: rows=8 vectors=2 order=panels inner=in-place outer=in-place terms=0
  * </pre>
  *
  * <p>A line that fits no product of a program does nothing, so a file may be older than its

@@ -48,8 +48,11 @@ public record Schedules(Map<String, Schedule> chosen) {
   /** Bytes of the inner factor that are best read where they are. */
   private static final long MOST_IN_PLACE = 1 << 18;
 
-  /** Bytes of a panel that stay in the nearest cache beside the other factor. */
-  private static final int PANEL_BYTES = 1 << 15;
+  /**
+   * Bytes of a panel that stay in the second cache beside the other factor. A tile reads a panel in
+   * order, so the first cache need not hold it: blocks that do are slower, as sums come and go.
+   */
+  private static final int PANEL_BYTES = 1 << 19;
 
   /** So few panels are no work to divide. */
   private static final int FEW_PANELS = 4;
@@ -99,7 +102,7 @@ public record Schedules(Map<String, Schedule> chosen) {
         shape.inner() != Reading.NATURAL
             || rows >= MANY_ROWS && conflicts
             || rows >= VERY_MANY_ROWS && large;
-    boolean deep = terms(shape) * panel * bytes > 2 * PANEL_BYTES;
+    boolean deep = terms(shape) * panel * bytes > PANEL_BYTES;
     boolean blocked = copied && deep && rows >= VERY_MANY_ROWS;
     int atOnce = blocked ? even(terms(shape), PANEL_BYTES / (panel * bytes)) : 0;
     Order order = columns / panel >= FEW_PANELS ? Order.PANELS : Order.ROWS;
@@ -115,9 +118,15 @@ public record Schedules(Map<String, Schedule> chosen) {
                 : shape.inner() != Reading.NATURAL
                     ? "; copied, columns are no neighbours"
                     : conflicts ? "; copied, rows share sets of the cache" : "; copied, large",
-            blocked ? "; " + atOnce + " terms of a panel stay in the nearest cache" : "");
+            blocked ? "; " + atOnce + " terms of a panel stay in the second cache" : "");
     return new Schedule(
-        bestRows, bestVectors, order, copied ? Place.COPIED : Place.IN_PLACE, atOnce, why);
+        bestRows,
+        bestVectors,
+        order,
+        copied ? Place.COPIED : Place.IN_PLACE,
+        Place.IN_PLACE,
+        atOnce,
+        why);
   }
 
   private static long last(ProductShape shape) {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * A product in tiles that fit the vector registers, as a {@link Schedule} says: a few rows of the
@@ -77,7 +76,8 @@ final class TileNest {
     this.outside = outside;
     int lanes = width.lanes() * Float.BYTES / product.dtype().bytes();
     this.rows = RowTile.of(product, OuterFactor.place(product, workshop), schedule.rows());
-    this.outer = new OuterFactor(product, workshop, arrays, rows, outside);
+    this.outer =
+        new OuterFactor(product, workshop, arrays, rows, schedule.outer(), outside);
     TermBlock all = TermBlock.all(product, outside);
     boolean some =
         outside == 0
@@ -101,7 +101,7 @@ final class TileNest {
     }
     this.columns = counted && single ? merged.axis() : Optional.empty();
     this.epilogue = columns.isPresent() ? merged : new Epilogue(ofRow, arrays);
-    boolean one = outer.isInPlace() && columns.isPresent();
+    boolean one = outer.isReady() && columns.isPresent();
     this.order = one ? schedule.order() : Schedule.Order.ROWS;
     Dim length = place.isPresent() ? Dim.of(place.get().count()) : product.length();
     Schedule.Place where = place.isPresent() ? Schedule.Place.IN_PLACE : Schedule.Place.COPIED;
@@ -402,22 +402,10 @@ final class TileNest {
     step.addAll(outer.name(block));
     Local factor = new Local(product.dtype(), "b");
     step.add(new Let("b", inner.element(panel, block, C)));
-    for (int u : endsFirst(count)) {
+    for (int u : Strip.endsFirst(count)) {
       step.add(new Assign("s" + u, product.fma(terms.at(u), factor, sumOf(u))));
     }
     stmts.add(new For(TermBlock.VARIABLE, block.count(), Kind.SERIAL, step));
     return stmts;
-  }
-
-  /**
-   * The rows of a tile, the last one right after the first: once the places of both are known to be
-   * inside of an array, HotSpot checks none between.
-   */
-  private static int[] endsFirst(int count) {
-    int[] rows = IntStream.range(0, count).map(u -> Math.max(0, u - 1)).toArray();
-    if (count > 1) {
-      rows[1] = count - 1;
-    }
-    return rows;
   }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleFileTest {
   private static final String KEY = "f32 64x100*2x1000 NT 512";
-  private static final String CHOICE = "rows=8 vectors=2 order=panels inner=in-place terms=0";
+  private static final String CHOICE =
+      "rows=8 vectors=2 order=panels inner=in-place outer=in-place terms=0";
 
   @Test
   void whatIsWrittenIsReadBack() {

@@ -33,11 +33,11 @@ class ScheduleTest {
   void textAndParsingAreInverse() {
     for (Order order : Order.values()) {
       for (Place place : Place.values()) {
-        Schedule schedule = new Schedule(8, 2, order, place, 256, "");
+        Schedule schedule = new Schedule(8, 2, order, place, Place.IN_PLACE, 256, "");
         assertEquals(schedule, Schedule.parse(schedule.text(), ""));
       }
     }
-    String good = "rows=8 vectors=2 order=rows inner=copied terms=0";
+    String good = "rows=8 vectors=2 order=rows inner=copied outer=in-place terms=0";
     for (String bad : List.of("", "rows=8", good + " depth=2", good.replace("rows=8", "rows=0"))) {
       assertThrows(IllegalArgumentException.class, () -> Schedule.parse(bad, ""), bad);
     }
@@ -103,9 +103,11 @@ class ScheduleTest {
     List<Schedule> schedules = new ArrayList<>();
     for (Order order : Order.values()) {
       for (Place place : Place.values()) {
-        schedules.add(new Schedule(4, 2, order, place, 0, "asked"));
-        schedules.add(new Schedule(7, 1, order, place, 16, "asked"));
-        schedules.add(new Schedule(2, 3, order, place, 10, "asked"));
+        for (Place outer : Place.values()) {
+          schedules.add(new Schedule(4, 2, order, place, outer, 0, "asked"));
+          schedules.add(new Schedule(7, 1, order, place, outer, 16, "asked"));
+          schedules.add(new Schedule(2, 3, order, place, outer, 10, "asked"));
+        }
       }
     }
     for (int[] s : sizes) {
