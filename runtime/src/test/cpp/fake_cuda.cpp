@@ -1,13 +1,15 @@
 // A CUDA driver without a GPU: memory is the host's, kernels are noted down and not run.
 //
 // JTC_FAKE_LOG names a file that gets a line for every call. JTC_FAKE_FAIL names a file with one
-// line `function n code [lost]`: the n-th call of the function gives the code; with `lost` every
-// call after it does too. The file is read at each call, so that a test can change it.
+// line `function n code [lost|always]`: the n-th call of the function gives the code; with `lost`
+// every call after it does too, with `always` every one of that function. The file is read at each call, so that a test can change it.
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -20,11 +22,15 @@ typedef uint64_t CUdeviceptr;
 
 static std::map<std::string, int> calls;
 static std::map<CUdeviceptr, size_t> allocations;
-static std::set<Handle> modules, streams, contexts, graphs, ready;
+static std::set<Handle> modules, streams, contexts, graphs, ready, events, pinned;
+static std::vector<Handle> current;
+static std::deque<std::function<void()>> queue;
 static std::map<Handle, std::vector<std::string>> recorded;
 static std::map<Handle, std::string> functions;
 static std::map<std::string, int> parameterBytes;
 static std::vector<std::string> *recording;
+static std::vector<std::function<void()>> copies;
+static std::map<Handle, std::vector<std::function<void()>>> replayed;
 static std::string rule;
 static int lost;
 
@@ -57,9 +63,18 @@ static int failure(const char *name) {
   }
   if (lost) return lost;
   if (sscanf(text, "%127s %d %d %15s", wanted, &nth, &code, how) < 3) return 0;
-  if (strcmp(wanted, name) != 0 || ++calls[name] != nth) return 0;
+  if (strcmp(wanted, name) != 0 || ++calls[name] < nth) return 0;
+  if (calls[name] > nth && strcmp(how, "always") != 0) return 0;
   if (strcmp(how, "lost") == 0) lost = code;
   return code;
+}
+
+// What is asynchronous happens as late as it may: when somebody waits.
+static void finish() {
+  while (!queue.empty()) {
+    queue.front()();
+    queue.pop_front();
+  }
 }
 
 static bool inside(CUdeviceptr address, size_t bytes) {
@@ -71,7 +86,8 @@ static bool inside(CUdeviceptr address, size_t bytes) {
 
 #define ENTER(name)                    \
   note(#name);                         \
-  if (int code = failure(#name)) return code;
+  if (int code = failure(#name)) return code; \
+  if (!contexts.empty() && current.empty()) return 201;
 
 // Gives back even where it says that it failed: what counts is that it was asked to.
 #define LEAVE(name, set, handle)       \
@@ -123,12 +139,28 @@ CUresult cuGetErrorString(CUresult code, const char **text) {
 CUresult cuCtxCreate_v2(Handle *context, unsigned, CUdevice) {
   ENTER(cuCtxCreate_v2)
   contexts.insert(*context = malloc(1));
+  current.push_back(*context);
+  return 0;
+}
+
+CUresult cuCtxPushCurrent_v2(Handle context) {
+  if (!contexts.count(context)) return 201;
+  current.push_back(context);
+  return 0;
+}
+
+CUresult cuCtxPopCurrent_v2(Handle *context) {
+  if (current.empty()) return 201;
+  *context = current.back();
+  current.pop_back();
   return 0;
 }
 
 CUresult cuCtxDestroy_v2(Handle context) {
-  note("left: %zu allocations, %zu modules, %zu graphs, %zu recordings, %zu streams",
-       allocations.size(), modules.size(), graphs.size(), ready.size(), streams.size());
+  note("left: %zu allocations, %zu modules, %zu graphs, %zu recordings, %zu streams, %zu events, "
+       "%zu pinned", allocations.size(), modules.size(), graphs.size(), ready.size(),
+       streams.size(), events.size(), pinned.size());
+  current.clear();
   LEAVE(cuCtxDestroy_v2, contexts, context)
 }
 
@@ -150,22 +182,59 @@ CUresult cuMemAlloc_v2(CUdeviceptr *address, size_t bytes) {
 
 CUresult cuMemFree_v2(CUdeviceptr address) {
   note("cuMemFree_v2");
+  finish();
   if (!allocations.erase(address)) return 1;
   free((void *)address);
   return failure("cuMemFree_v2");
 }
 
-CUresult cuMemcpyHtoD_v2(CUdeviceptr to, const void *from, size_t bytes) {
-  ENTER(cuMemcpyHtoD_v2)
-  if (!inside(to, bytes)) return 1;
-  memcpy((void *)to, from, bytes);
+CUresult cuMemAllocHost_v2(Handle *memory, size_t bytes) {
+  ENTER(cuMemAllocHost_v2)
+  pinned.insert(*memory = malloc(bytes));
   return 0;
 }
 
-CUresult cuMemcpyDtoH_v2(void *to, CUdeviceptr from, size_t bytes) {
-  ENTER(cuMemcpyDtoH_v2)
+CUresult cuMemFreeHost(Handle memory) {
+  note("cuMemFreeHost");
+  finish();
+  if (!pinned.erase(memory)) return 1;
+  free(memory);
+  return failure("cuMemFreeHost");
+}
+
+CUresult cuEventCreate(Handle *event, unsigned) {
+  ENTER(cuEventCreate)
+  events.insert(*event = malloc(1));
+  return 0;
+}
+
+CUresult cuEventRecord(Handle, Handle) { ENTER(cuEventRecord) return 0; }
+
+CUresult cuEventSynchronize(Handle) {
+  ENTER(cuEventSynchronize)
+  finish();
+  return 0;
+}
+
+CUresult cuEventDestroy_v2(Handle event) { LEAVE(cuEventDestroy_v2, events, event) }
+
+CUresult cuStreamSynchronize(Handle) {
+  ENTER(cuStreamSynchronize)
+  finish();
+  return 0;
+}
+
+CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t bytes, Handle) {
+  ENTER(cuMemcpyHtoDAsync_v2)
+  if (!inside(to, bytes)) return 1;
+  queue.push_back([=] { memcpy((void *)to, from, bytes); });
+  return 0;
+}
+
+CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, Handle) {
+  ENTER(cuMemcpyDtoHAsync_v2)
   if (!inside(from, bytes)) return 1;
-  memcpy(to, (void *)from, bytes);
+  queue.push_back([=] { memcpy(to, (void *)from, bytes); });
   return 0;
 }
 
@@ -174,8 +243,9 @@ CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, Ha
   if (!inside(to, bytes) || !inside(from, bytes)) return 1;
   if (recording) {
     recording->push_back("copy");
+    copies.push_back([=] { memmove((void *)to, (void *)from, bytes); });
   } else {
-    memmove((void *)to, (void *)from, bytes);
+    queue.push_back([=] { memmove((void *)to, (void *)from, bytes); });
   }
   return 0;
 }
@@ -183,7 +253,7 @@ CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, Ha
 CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t bytes, Handle) {
   ENTER(cuMemsetD8Async)
   if (!inside(to, bytes)) return 1;
-  memset((void *)to, value, bytes);
+  queue.push_back([=] { memset((void *)to, value, bytes); });
   return 0;
 }
 
@@ -234,6 +304,7 @@ CUresult cuLaunchKernel(Handle function, unsigned blocks, unsigned, unsigned, un
 
 CUresult cuStreamBeginCapture_v2(Handle, int) {
   ENTER(cuStreamBeginCapture_v2)
+  copies.clear();
   recording = new std::vector<std::string>();
   return 0;
 }
@@ -243,9 +314,12 @@ CUresult cuStreamEndCapture(Handle, Handle *graph) {
   note("cuStreamEndCapture");
   std::vector<std::string> *done = recording;
   recording = nullptr;
+  if (code) copies.clear();
   if (!done || code) return code ? code : 901;
   graphs.insert(*graph = malloc(1));
   recorded[*graph] = *done;
+  replayed[*graph] = copies;
+  copies.clear();
   delete done;
   return 0;
 }
@@ -254,6 +328,7 @@ CUresult cuGraphInstantiateWithFlags(Handle *exec, Handle graph, unsigned long l
   ENTER(cuGraphInstantiateWithFlags)
   ready.insert(*exec = malloc(1));
   recorded[*exec] = recorded[graph];
+  replayed[*exec] = replayed[graph];
   return 0;
 }
 
@@ -264,6 +339,7 @@ CUresult cuGraphExecDestroy(Handle exec) { LEAVE(cuGraphExecDestroy, ready, exec
 CUresult cuGraphLaunch(Handle exec, Handle) {
   ENTER(cuGraphLaunch)
   note("replay %zu", recorded[exec].size());
+  for (auto &copy : replayed[exec]) queue.push_back(copy);
   return 0;
 }
 }

@@ -132,8 +132,6 @@ public final class Compiler {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new CompilerBug(graph, e);
     }
   }
 
@@ -178,9 +176,16 @@ public final class Compiler {
    * The program that computes {@code graph} on a GPU, without machine code.
    *
    * @throws Untranslatable if something in it has no code for a GPU
+   * @throws CompilerBug if the compiler fails on it
    */
   public CudaProgram forGpu(Graph graph) {
-    return CudaCompiler.compile(Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)));
+    try {
+      return CudaCompiler.compile(Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)));
+    } catch (Untranslatable none) {
+      throw none;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CompilerBug(graph, e);
+    }
   }
 
   private String ptx(Graph graph) {

@@ -2,15 +2,21 @@ package dev.jtc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.cuda.CudaCompiler;
 import dev.jtc.compiler.emulate.EmulatedDriver;
 import dev.jtc.compiler.emulate.Launch;
+import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphBuilder;
+import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.host.LateClasses;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.jvm.Loader;
 import dev.jtc.compiler.jvm.PlanCompiler;
 import dev.jtc.compiler.kernel.Lowering;
+import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
 import dev.jtc.runtime.cuda.Device;
@@ -87,7 +93,7 @@ class EmulatedProgramsTest {
     return Loader.of(classes.images(), late).loadClass("Net");
   }
 
-  private static byte[] file(dev.jtc.compiler.graph.Graph graph) {
+  private static byte[] file(Graph graph) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
       CudaCompiler.compile(Lowering.lowerForGpu(COMPILER.optimize(graph))).write(file);
@@ -149,5 +155,20 @@ class EmulatedProgramsTest {
     assertEquals(step(here, 9), step(there, 9));
     assertArrayEquals(weights(here), weights(there));
     assertEquals(0, driver.held());
+  }
+
+  /** A graph that no pass and no back end can take: the failure names it. */
+  @Test
+  void aFailureOfTheCompilerIsABugThatShowsTheGraph() {
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.parameter("x", TensorType.parse("f32[3]"));
+    Graph broken =
+        new Graph(
+            "broken",
+            List.of(new Graph.Named("x", x)),
+            List.of(),
+            List.of(new Graph.Named("y", new Value(99, TensorType.parse("f32[3]")))));
+    CompilerBug bug = assertThrows(CompilerBug.class, () -> COMPILER.forGpu(broken));
+    assertTrue(bug.graph().contains("broken"), bug.graph());
   }
 }

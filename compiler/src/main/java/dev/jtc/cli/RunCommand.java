@@ -129,7 +129,10 @@ final class RunCommand implements Callable<Integer> {
     try (Device gpu = open()) {
       return run(Optional.of(gpu));
     } catch (DeviceUnavailable e) {
-      return Source.error(spec, e.getMessage());
+      return emulate
+          ? Source.error(spec, e.getMessage())
+          : Source.error(
+              spec, e.getMessage(), "--emulate runs the GPU's code without one, only slowly");
     } catch (DeviceFault | EmulationFault e) {
       jtc.out().flush();
       return Source.error(spec, e.getMessage());

@@ -61,6 +61,21 @@ class RunCommandTest {
   }
 
   @Test
+  void whereThereIsNoGpuTheEmulatorIsNamed() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    // Nobody has so many GPUs, and where there is no driver the reason is another one.
+    Ran ran = Ran.jtc("run", file, "--device", "cuda:999");
+    assertEquals(ExitCode.USER_ERROR, ran.code());
+    assertEquals("", ran.out());
+    assertTrue(
+        ran.err()
+            .matches(
+                "error: CUDA not available: .+\n"
+                    + "  = help: --emulate runs the GPU's code without one, only slowly\n"),
+        ran.err());
+  }
+
+  @Test
   void aFailureOnTheDeviceIsThatOfTheProcessor() {
     String text =
         """

@@ -2,6 +2,7 @@ package dev.jtc.runtime;
 
 import dev.jtc.runtime.cuda.CudaProgram;
 import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceProgram;
 import dev.jtc.runtime.cuda.ProcessDevice;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ public final class Entry {
     private final String className;
     private volatile Code code;
     private volatile Optional<CudaProgram> program;
+    private volatile DeviceProgram loaded;
 
     private Variant(int[] dims, Class<?> owner, String className) {
       this.dims = dims;
@@ -69,6 +71,22 @@ public final class Entry {
         program = loadProgram();
       }
       return program;
+    }
+
+    /** The program on a device, for all who call it there; none if there is no code for GPUs. */
+    Optional<DeviceProgram> on(Device device) {
+      DeviceProgram known = loaded;
+      if (known != null && known.device() == device && known.isLoaded()) {
+        return Optional.of(known);
+      }
+      return program().map(code -> load(code, device));
+    }
+
+    private synchronized DeviceProgram load(CudaProgram code, Device device) {
+      if (loaded == null || loaded.device() != device || !loaded.isLoaded()) {
+        loaded = device.load(code, this);
+      }
+      return loaded;
     }
 
     private Optional<CudaProgram> loadProgram() {

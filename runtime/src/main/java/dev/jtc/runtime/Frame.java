@@ -1,7 +1,7 @@
 package dev.jtc.runtime;
 
-import dev.jtc.runtime.cuda.CudaProgram;
 import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceArray;
 import dev.jtc.runtime.cuda.DeviceProgram;
 import dev.jtc.runtime.cuda.DeviceState;
 import java.util.Arrays;
@@ -29,7 +29,6 @@ public final class Frame {
   private int chosen;
   private final Object[] results;
   private final Workspace[] workspaces;
-  private final DeviceProgram[] programs;
   private final Object[] scalars;
 
   Frame(Entry entry) {
@@ -42,7 +41,6 @@ public final class Frame {
     this.results = new Object[entry.resultCount()];
     this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
     this.workspaces = new Workspace[entry.variants().size()];
-    this.programs = new DeviceProgram[workspaces.length];
   }
 
   Frame begin() {
@@ -74,7 +72,7 @@ public final class Frame {
   public void tensor(int index, Tensor tensor) {
     checkAll(index);
     entry.signature().tensor(dims, index, tensor);
-    arguments[index] = tensor.array();
+    arguments[index] = tensor.content();
     lengths[index] = -1;
   }
 
@@ -157,6 +155,11 @@ public final class Frame {
       entry.check(dims);
       System.arraycopy(dims, 0, allowed, 0, dims.length);
     }
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] instanceof DeviceArray there) {
+        arguments[i] = there.array();
+      }
+    }
     Workspace workspace = workspaces[chosen];
     Object[] buffers = workspace.buffers();
     int at = 0;
@@ -189,23 +192,22 @@ public final class Frame {
   /** Runs the function on a device, if there is code for it. */
   private boolean runOn(Device device, int chosen, Model model) {
     Entry.Variant variant = entry.variants().get(chosen);
-    if (programs[chosen] == null || programs[chosen].device() != device) {
-      Optional<CudaProgram> program = variant.program();
-      if (program.isEmpty()) {
-        return false;
-      }
-      programs[chosen] = device.load(program.get());
+    Optional<DeviceProgram> loaded = variant.on(device);
+    if (loaded.isEmpty()) {
+      return false;
     }
     if (variant.dims() == null) {
       entry.check(dims);
     }
     for (int i = 0; i < results.length; i++) {
-      results[i] = resultArray(i);
+      checkResult(i);
     }
-    DeviceProgram program = programs[chosen];
+    DeviceProgram program = loaded.get();
     int open = program.program().dims().size();
     DeviceState state = model == null ? null : model.on(device);
-    program.call(Arrays.copyOf(dims, open), arguments, state, entry.state(), results);
+    DeviceArray[] made =
+        program.call(Arrays.copyOf(dims, open), arguments, state, entry.state(), results.length);
+    System.arraycopy(made, 0, results, 0, made.length);
     return true;
   }
 
@@ -233,12 +235,16 @@ public final class Frame {
   }
 
   private Object resultArray(int index) {
-    SizeTerm[] sizes = entry.resultSizes(index);
-    if (sizes.length == 0) {
+    if (entry.resultSizes(index).length == 0) {
       return cell(arguments.length + index, entry.resultType(index));
     }
+    return entry.resultType(index).newArray(checkResult(index));
+  }
+
+  /** How many elements a result has. */
+  private int checkResult(int index) {
     long elements = 1;
-    for (SizeTerm size : sizes) {
+    for (SizeTerm size : entry.resultSizes(index)) {
       int length = size.value(dims);
       elements *= length;
       if (length < 0 || elements > Integer.MAX_VALUE) {
@@ -250,11 +256,14 @@ public final class Frame {
             "");
       }
     }
-    return entry.resultType(index).newArray((int) elements);
+    return (int) elements;
   }
 
   /** Result {@code index} as a flat array; a new one unless it is a scalar. */
   public Object result(int index) {
+    if (results[index] instanceof DeviceArray there) {
+      results[index] = there.array();
+    }
     return results[index];
   }
 
@@ -264,6 +273,9 @@ public final class Frame {
     int[] shape = new int[sizes.length];
     for (int axis = 0; axis < shape.length; axis++) {
       shape[axis] = sizes[axis].value(dims);
+    }
+    if (results[index] instanceof DeviceArray there) {
+      return Tensor.of(entry.resultType(index), there, shape);
     }
     Tensor tensor = Tensor.of(entry.resultType(index), results[index], shape);
     return sizes.length == 0 ? tensor.copy() : tensor;

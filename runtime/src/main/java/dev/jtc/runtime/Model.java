@@ -122,7 +122,7 @@ public abstract class Model {
       if (onDevice != null) {
         onDevice.leave();
       }
-      onDevice = new DeviceState(there, entries, arrays);
+      onDevice = new DeviceState(there, entries, arrays, this);
     }
     return onDevice;
   }

@@ -1,5 +1,7 @@
 package dev.jtc.runtime;
 
+import dev.jtc.runtime.cuda.DeviceArray;
+
 /**
  * A dtype, a shape and the Java array that holds the elements in row-major order.
  *
@@ -12,7 +14,11 @@ public final class Tensor {
   private final DType dtype;
   private final int[] shape;
   private final int size;
+
+  /** Null if the elements are on a device, at least until somebody asks for them. */
   private final Object array;
+
+  private final DeviceArray there;
 
   private Tensor(DType dtype, Object array, int[] shape) {
     if (!dtype.arrayClass().isInstance(array)) {
@@ -27,11 +33,25 @@ public final class Tensor {
     this.shape = shape.clone();
     this.size = Shapes.elements(shape);
     this.array = array;
+    this.there = null;
     int length = dtype.length(array);
     if (length != size) {
       throw new IllegalArgumentException(
           Shapes.text(dtype, shape) + " has " + size + " elements, but the array has " + length);
     }
+  }
+
+  private Tensor(DType dtype, DeviceArray there, int[] shape) {
+    this.dtype = dtype;
+    this.shape = shape.clone();
+    this.size = Shapes.elements(shape);
+    this.array = null;
+    this.there = there;
+  }
+
+  /** A tensor whose elements are on a device until they are asked for. */
+  static Tensor of(DType dtype, DeviceArray there, int... shape) {
+    return new Tensor(dtype, there, shape);
   }
 
   /**
@@ -168,9 +188,14 @@ public final class Tensor {
     return Shapes.text(dtype, shape);
   }
 
+  /** What holds the elements: an array, or what a device has of them. */
+  Object content() {
+    return array != null ? array : there;
+  }
+
   /** The array itself, of class {@link DType#arrayClass()}. */
   public Object array() {
-    return array;
+    return array != null ? array : there.array();
   }
 
   /**
@@ -179,7 +204,7 @@ public final class Tensor {
    * @throws IllegalStateException if this is of another dtype
    */
   public float[] floats() {
-    return array instanceof float[] values ? values : refuse("float[]");
+    return array() instanceof float[] values ? values : refuse("float[]");
   }
 
   /**
@@ -188,7 +213,7 @@ public final class Tensor {
    * @throws IllegalStateException if this is of another dtype
    */
   public double[] doubles() {
-    return array instanceof double[] values ? values : refuse("double[]");
+    return array() instanceof double[] values ? values : refuse("double[]");
   }
 
   /**
@@ -197,7 +222,7 @@ public final class Tensor {
    * @throws IllegalStateException if this is of another dtype
    */
   public int[] ints() {
-    return array instanceof int[] values ? values : refuse("int[]");
+    return array() instanceof int[] values ? values : refuse("int[]");
   }
 
   /**
@@ -206,7 +231,7 @@ public final class Tensor {
    * @throws IllegalStateException if this is of another dtype
    */
   public long[] longs() {
-    return array instanceof long[] values ? values : refuse("long[]");
+    return array() instanceof long[] values ? values : refuse("long[]");
   }
 
   /**
@@ -215,7 +240,7 @@ public final class Tensor {
    * @throws IllegalStateException if this is of another dtype
    */
   public byte[] bytes() {
-    return array instanceof byte[] values ? values : refuse("byte[]");
+    return array() instanceof byte[] values ? values : refuse("byte[]");
   }
 
   private <T> T refuse(String wanted) {
@@ -223,7 +248,7 @@ public final class Tensor {
         "a tensor "
             + type()
             + " is stored in "
-            + array.getClass().getSimpleName()
+            + array().getClass().getSimpleName()
             + ", not in "
             + wanted);
   }
@@ -296,8 +321,8 @@ public final class Tensor {
   /** Element {@code i} in row-major order, as a double. */
   double doubleAt(int i) {
     return switch (dtype) {
-      case F32 -> ((float[]) array)[i];
-      case F64 -> ((double[]) array)[i];
+      case F32 -> ((float[]) array())[i];
+      case F64 -> ((double[]) array())[i];
       case I32, I64, U8, BOOL -> longAt(i);
     };
   }
@@ -305,12 +330,12 @@ public final class Tensor {
   /** Element {@code i} in row-major order, as a long. */
   long longAt(int i) {
     return switch (dtype) {
-      case F32 -> (long) ((float[]) array)[i];
-      case F64 -> (long) ((double[]) array)[i];
-      case I32 -> ((int[]) array)[i];
-      case I64 -> ((long[]) array)[i];
-      case U8 -> ((byte[]) array)[i] & 0xff;
-      case BOOL -> ((byte[]) array)[i];
+      case F32 -> (long) ((float[]) array())[i];
+      case F64 -> (long) ((double[]) array())[i];
+      case I32 -> ((int[]) array())[i];
+      case I64 -> ((long[]) array())[i];
+      case U8 -> ((byte[]) array())[i] & 0xff;
+      case BOOL -> ((byte[]) array())[i];
     };
   }
 
@@ -339,12 +364,12 @@ public final class Tensor {
     if (Shapes.elements(wanted) != size) {
       throw new IllegalArgumentException("cannot view " + type() + " as " + Shapes.text(sizes));
     }
-    return new Tensor(dtype, array, wanted);
+    return new Tensor(dtype, array(), wanted);
   }
 
   /** The same contents in an array of its own. */
   public Tensor copy() {
-    return new Tensor(dtype, dtype.copy(array), shape);
+    return new Tensor(dtype, dtype.copy(array()), shape);
   }
 
   /**
@@ -354,7 +379,7 @@ public final class Tensor {
   public boolean sameBits(Tensor other) {
     return dtype == other.dtype
         && java.util.Arrays.equals(shape, other.shape)
-        && Elements.sameBits(dtype, array, other.array);
+        && Elements.sameBits(dtype, array(), other.array());
   }
 
   /** The contents as PyTorch prints a tensor; above 1000 elements only the edges. */

@@ -31,6 +31,16 @@ public final class EmulatedDriver implements Driver {
     return "PTX emulator";
   }
 
+  @Override
+  public void enter() {
+    // It is the same on every thread.
+  }
+
+  @Override
+  public void leave() {
+    // As above.
+  }
+
   /** How many allocations, modules and recordings there are. */
   public int held() {
     return memory.live() + modules.size() + recordings.size();

@@ -1,11 +1,9 @@
 package dev.jtc.runtime.cuda;
 
+import java.lang.ref.Cleaner;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -19,29 +17,22 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>It has a thread of its own, to which CUDA's context belongs; calls from other threads wait for
- * one another. What it holds lives until {@link #close}.
+ * <p>Any thread may use it; one works with it at a time, and the others wait. What it holds lives
+ * until {@link #close}, or until the model or the program it belongs to is garbage.
  */
 public final class Device implements AutoCloseable {
-  private final ExecutorService thread;
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final ReentrantLock lock = new ReentrantLock();
   private final Set<AutoCloseable> open = new LinkedHashSet<>();
   private final Driver driver;
+  private final DeviceHeap heap;
+  private boolean entered;
   private boolean closed;
 
-  private Device(Supplier<Driver> opening) {
-    thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread own = new Thread(task, "jtc-cuda");
-              own.setDaemon(true);
-              return own;
-            });
-    try {
-      driver = call(opening::get);
-    } catch (RuntimeException | Error e) {
-      thread.shutdown();
-      throw e;
-    }
+  private Device(Driver driver) {
+    this.driver = driver;
+    this.heap = new DeviceHeap(driver);
   }
 
   /**
@@ -50,16 +41,12 @@ public final class Device implements AutoCloseable {
    * @throws DeviceUnavailable if there is none, or no driver or no JCuda for it
    */
   public static Device cuda(int index) {
-    return new Device(() -> CudaStart.open(index));
+    return new Device(CudaStart.open(index));
   }
 
-  /**
-   * A device behind a driver that is given.
-   *
-   * @param opening makes it, on the thread that will use it
-   */
-  public static Device of(Supplier<Driver> opening) {
-    return new Device(opening);
+  /** A device behind a driver that is given. */
+  public static Device of(Supplier<? extends Driver> opening) {
+    return new Device(opening.get());
   }
 
   /** Its name, as the driver spells it. */
@@ -72,9 +59,55 @@ public final class Device implements AutoCloseable {
     return call(() -> keep(new DeviceProgram(this, program)));
   }
 
-  /** For what works on the device's thread. */
+  /**
+   * Loads a program that is given back when {@code owner} is garbage, unless the device is closed
+   * before.
+   */
+  public DeviceProgram load(CudaProgram program, Object owner) {
+    DeviceProgram loaded = load(program);
+    whenGarbage(owner, () -> release(loaded));
+    return loaded;
+  }
+
+  /**
+   * Does something with the device when {@code owner} is garbage, unless it is closed before.
+   *
+   * @param work must not refer to {@code owner}
+   */
+  void whenGarbage(Object owner, Runnable work) {
+    CLEANER.register(
+        owner,
+        () -> {
+          try {
+            runIfOpen(work);
+          } catch (RuntimeException e) {
+            // A device that refuses this has told, or will tell, those who use it.
+          }
+        });
+  }
+
+  /** Does something with the device; false if it is closed. */
+  boolean runIfOpen(Runnable work) {
+    lock.lock();
+    try {
+      if (!closed) {
+        run(work);
+        return true;
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For what holds the device. */
   Driver driver() {
     return driver;
+  }
+
+  /** Small pieces of memory. */
+  DeviceHeap heap() {
+    return heap;
   }
 
   /** Notes down what must be closed before the driver is. */
@@ -83,30 +116,64 @@ public final class Device implements AutoCloseable {
     return resource;
   }
 
-  void drop(AutoCloseable resource) {
-    open.remove(resource);
+  /** Whether it is still to be closed. */
+  boolean keeps(AutoCloseable resource) {
+    return open.contains(resource);
   }
 
-  /** Does something on the device's thread. */
-  <T> T call(Callable<T> work) {
-    if (closed) {
-      throw new IllegalStateException("the device is closed");
+  /** Closes what was kept, once. */
+  void release(AutoCloseable resource) {
+    if (open.remove(resource)) {
+      try {
+        resource.close();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
+  }
+
+  /** Programs forget the memory that state is part of. */
+  void forget(DeviceState state) {
+    for (AutoCloseable resource : open) {
+      if (resource instanceof DeviceProgram program) {
+        program.forget(state);
+      }
+    }
+  }
+
+  /** Gives back what programs hold for sizes that they may be called with again. */
+  void shrink() {
+    for (AutoCloseable resource : open) {
+      if (resource instanceof DeviceProgram program) {
+        program.shrink();
+      }
+    }
+    heap.shrink();
+  }
+
+  /** Does something while nobody else uses the device. */
+  <T> T call(Supplier<T> work) {
+    lock.lock();
     try {
-      return thread.submit(work).get();
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DeviceFault("interrupted while the device was at work");
+      if (closed) {
+        throw new IllegalStateException("the device is closed");
+      }
+      if (entered) {
+        return work.get();
+      }
+      driver.enter();
+      entered = true;
+      try {
+        return work.get();
+      } finally {
+        entered = false;
+        driver.leave();
+      }
+    } finally {
+      lock.unlock();
     }
-  }
-
-  private static RuntimeException unchecked(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 
   /** As {@link #call}. */
@@ -118,30 +185,51 @@ public final class Device implements AutoCloseable {
         });
   }
 
-  /** Gives everything back; models that are still on it get their state, and must be moved. */
+  /**
+   * Gives everything back. Models that are still on it get their state, results that nobody has
+   * read their content; the models must be moved before they are used again.
+   *
+   * @throws DeviceFault if a model's state cannot be copied back; all else is given back all the
+   *     same
+   */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        RuntimeException failure = closeAll();
+        closed = true;
+        driver.close();
+        if (failure != null) {
+          throw failure;
+        }
+      }
+    } finally {
+      lock.unlock();
     }
-    run(
-        () -> {
-          for (AutoCloseable resource : open.toArray(AutoCloseable[]::new)) {
-            closeQuietly(resource);
-          }
-          open.clear();
-          driver.close();
-        });
-    closed = true;
-    thread.shutdown();
   }
 
-  /** A device that is lost refuses this too; the rest is still to be given back. */
-  static void closeQuietly(AutoCloseable resource) {
+  /** The first failure, or null. */
+  private RuntimeException closeAll() {
+    RuntimeException failure = null;
     try {
-      resource.close();
-    } catch (Exception e) {
-      // The first failure has been reported already.
+      driver.enter();
+      entered = true;
+    } catch (RuntimeException e) {
+      failure = e;
     }
+    for (AutoCloseable resource : open.toArray(AutoCloseable[]::new)) {
+      try {
+        release(resource);
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    try {
+      heap.close();
+    } catch (RuntimeException e) {
+      failure = failure == null ? e : failure;
+    }
+    return failure;
   }
 }

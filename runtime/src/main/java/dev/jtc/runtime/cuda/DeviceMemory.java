@@ -7,9 +7,12 @@ import dev.jtc.runtime.SizeTerm;
 import dev.jtc.runtime.cuda.CudaProgram.Fault;
 import dev.jtc.runtime.cuda.CudaProgram.Kernel;
 import dev.jtc.runtime.cuda.CudaProgram.Slot;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The slots of a program at fixed addresses, for one choice of sizes, and its steps ready to run on
@@ -26,6 +29,12 @@ final class DeviceMemory implements AutoCloseable {
   private final long[] addresses;
   private final boolean canFail;
   private final DeviceSteps steps;
+
+  /** By argument: the array of the device that was copied there last, while somebody has it. */
+  private final List<WeakReference<DeviceArray>> copied = new ArrayList<>();
+
+  /** Results of earlier runs that may still lie in their slots. */
+  private final List<WeakReference<DeviceArray>> results = new ArrayList<>();
 
   /**
    * Allocates.
@@ -60,6 +69,9 @@ final class DeviceMemory implements AutoCloseable {
       throw e;
     }
     this.steps = new DeviceSteps(driver, this, program.steps());
+    for (int i = 0; i < slots; i++) {
+      copied.add(null);
+    }
   }
 
   private int size(String text) {
@@ -75,8 +87,56 @@ final class DeviceMemory implements AutoCloseable {
     return addresses[addresses.length - 1];
   }
 
-  void write(int slot, Object array) {
-    driver.write(addresses[slot], program.slots().get(slot).dtype(), array, elements[slot]);
+  /** Sets an argument to an array of the host or of the device. */
+  void setArgument(int slot, Object content, Device device) {
+    DType dtype = program.slots().get(slot).dtype();
+    boolean onDevice =
+        content instanceof DeviceArray there && there.device() == device && there.address() != 0;
+    if (!onDevice) {
+      Object array = content instanceof DeviceArray elsewhere ? elsewhere.array() : content;
+      copied.set(slot, null);
+      driver.write(addresses[slot], dtype, array, elements[slot]);
+      return;
+    }
+    DeviceArray there = (DeviceArray) content;
+    WeakReference<DeviceArray> last = copied.get(slot);
+    if (last != null && last.get() == there && !program.resultSlots().contains(slot)) {
+      return;
+    }
+    copied.set(slot, null);
+    long bytes = (long) elements[slot] * dtype.bytes();
+    if (bytes > 0) {
+      driver.copy(there.address(), addresses[slot], bytes);
+    }
+    copied.set(slot, new WeakReference<>(there));
+  }
+
+  /** The first results where they lie, to be read before the next run or moved then. */
+  DeviceArray[] results(Device device, int count) {
+    DeviceArray[] made = new DeviceArray[count];
+    for (int i = 0; i < count; i++) {
+      int number = program.resultSlots().get(i);
+      Slot slot = program.slots().get(number);
+      made[i] = new DeviceArray(device, slot.dtype(), elements[number], addresses[number]);
+      if (slot.kind() == CudaProgram.Kind.RESULT) {
+        results.add(new WeakReference<>(made[i]));
+      } else {
+        // Other programs may write there too.
+        made[i].moveAway();
+      }
+    }
+    return made;
+  }
+
+  /** Moves the results of earlier runs that nobody has read yet out of the way. */
+  void keepResults() {
+    for (WeakReference<DeviceArray> result : results) {
+      DeviceArray array = result.get();
+      if (array != null) {
+        array.moveAway();
+      }
+    }
+    results.clear();
   }
 
   void read(int slot, Object array) {
@@ -166,8 +226,22 @@ final class DeviceMemory implements AutoCloseable {
         "`" + fault.function() + "` of " + first + " and " + second + " failed on the device only");
   }
 
+  /** Results in it that nobody has read yet are copied to the host. */
   @Override
   public void close() {
+    try {
+      for (WeakReference<DeviceArray> result : results) {
+        DeviceArray array = result.get();
+        if (array != null) {
+          array.bringHome();
+        }
+      }
+    } finally {
+      free();
+    }
+  }
+
+  private void free() {
     try {
       steps.close();
     } finally {

@@ -1,21 +1,47 @@
 package dev.jtc.runtime.cuda;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** A program loaded on a device, with memory for the sizes of its last call. One call at a time. */
+/**
+ * A program loaded on a device, with memory for the sizes and the models that it was called with
+ * last.
+ */
 public final class DeviceProgram implements AutoCloseable {
+  /** For so many choices of sizes and models there is memory at a time. */
+  private static final int MOST_MEMORIES = 4;
+
   private final Device device;
   private final CudaProgram program;
   private final long module;
-  private DeviceMemory memory;
-  private int[] bound;
-  private DeviceState boundState;
+  private final int arguments;
 
-  /** Loads it; on the device's thread. */
+  /** The latest used comes last. */
+  private final Map<Binding, DeviceMemory> memories = new LinkedHashMap<>(8, 0.75f, true);
+
+  /** What a piece of memory is for; state is the same if it is the same object. */
+  private record Binding(List<Integer> dims, DeviceState state) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Binding b && dims.equals(b.dims) && state == b.state;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * dims.hashCode() + System.identityHashCode(state);
+    }
+  }
+
+  /** Loads it, with the device in hand. */
   DeviceProgram(Device device, CudaProgram program) {
     this.device = device;
     this.program = program;
     this.module = device.driver().load(program);
+    this.arguments =
+        (int) program.slots().stream().filter(s -> s.kind() == CudaProgram.Kind.ARGUMENT).count();
   }
 
   /** Where it was loaded. */
@@ -28,6 +54,11 @@ public final class DeviceProgram implements AutoCloseable {
     return program;
   }
 
+  /** Whether it has not been given back. */
+  public boolean isLoaded() {
+    return device.runIfOpen(() -> {}) && device.call(() -> device.keeps(this));
+  }
+
   /**
    * Copies the arguments to the device, runs the program, and copies the results back.
    *
@@ -37,32 +68,40 @@ public final class DeviceProgram implements AutoCloseable {
    * @throws dev.jtc.runtime.RunFault as the same code does on the host
    */
   public void call(int[] dims, Object[] arguments, Object[] results) {
-    call(dims, arguments, null, new int[0], results);
+    device.run(
+        () -> {
+          DeviceMemory memory = run(dims, arguments, null, new int[0]);
+          for (int i = 0; i < results.length; i++) {
+            memory.read(program.resultSlots().get(i), results[i]);
+          }
+        });
   }
 
   /**
-   * As the other, with state that stays on the device.
+   * Runs the program; does not wait for it unless something in it can fail.
    *
+   * @param arguments those that are not state; they come first. Each is an array of the host, which
+   *     may be changed afterwards, or a {@link DeviceArray}
    * @param state null for none
-   * @param arguments those that are not state; they come first
    * @param entries which entry of the state each of the other arguments is
+   * @param results how many there are; what follows them in the program is state
+   * @return the results, which are copied when they are read
+   * @throws dev.jtc.runtime.RunFault as the same code does on the host
    */
-  public void call(
-      int[] dims, Object[] arguments, DeviceState state, int[] entries, Object[] results) {
-    device.run(() -> callHere(dims, arguments, state, entries, results));
+  public DeviceArray[] call(
+      int[] dims, Object[] arguments, DeviceState state, int[] entries, int results) {
+    return device.call(() -> run(dims, arguments, state, entries).results(device, results));
   }
 
-  private void callHere(
-      int[] dims, Object[] arguments, DeviceState state, int[] entries, Object[] results) {
+  private DeviceMemory run(int[] dims, Object[] given, DeviceState state, int[] entries) {
     if (state != null) {
       state.upload();
     }
-    if (memory == null || !Arrays.equals(dims, bound) || state != boundState) {
-      bind(dims, state, entries);
+    DeviceMemory memory = memory(dims, state, entries);
+    for (int i = 0; i < given.length; i++) {
+      memory.setArgument(i, given[i], device);
     }
-    for (int i = 0; i < arguments.length; i++) {
-      memory.write(i, arguments[i]);
-    }
+    memory.keepResults();
     try {
       memory.run();
     } catch (RuntimeException e) {
@@ -75,43 +114,65 @@ public final class DeviceProgram implements AutoCloseable {
       throw e;
     }
     memory.check();
-    for (int i = 0; i < results.length; i++) {
-      memory.read(program.resultSlots().get(i), results[i]);
-    }
+    return memory;
   }
 
-  private void bind(int[] dims, DeviceState state, int[] entries) {
-    release();
+  private DeviceMemory memory(int[] dims, DeviceState state, int[] entries) {
+    Binding binding = new Binding(Arrays.stream(dims).boxed().toList(), state);
+    DeviceMemory known = memories.get(binding);
+    if (known != null) {
+      return known;
+    }
+    Iterator<DeviceMemory> oldest = memories.values().iterator();
+    if (memories.size() == MOST_MEMORIES) {
+      DeviceMemory least = oldest.next();
+      oldest.remove();
+      least.close();
+    }
     long[] resident = new long[program.slots().size()];
     for (int i = 0; i < entries.length; i++) {
-      int arguments = arguments() - entries.length;
-      resident[arguments + i] = state.address(entries[i]);
+      resident[arguments - entries.length + i] = state.address(entries[i]);
     }
-    memory = new DeviceMemory(device.driver(), program, module, dims, resident);
-    bound = dims.clone();
-    boundState = state;
+    DeviceMemory memory;
+    try {
+      memory = new DeviceMemory(device.driver(), program, module, dims, resident);
+    } catch (DeviceFault full) {
+      device.shrink();
+      memory = new DeviceMemory(device.driver(), program, module, dims, resident);
+    }
+    memories.put(binding, memory);
+    return memory;
   }
 
-  private int arguments() {
-    return (int)
-        program.slots().stream().filter(s -> s.kind() == CudaProgram.Kind.ARGUMENT).count();
+  /** Gives the memory back that the state is part of. */
+  void forget(DeviceState state) {
+    closeAll(memories.keySet().stream().filter(binding -> binding.state == state).toList());
   }
 
-  private void release() {
-    DeviceMemory old = memory;
-    memory = null;
-    bound = null;
-    boundState = null;
-    if (old != null) {
-      old.close();
+  /** Gives all its memory back. */
+  void shrink() {
+    closeAll(List.copyOf(memories.keySet()));
+  }
+
+  private void closeAll(List<Binding> bindings) {
+    RuntimeException failure = null;
+    for (Binding binding : bindings) {
+      try {
+        memories.remove(binding).close();
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  /** Gives memory and code back; on the device's thread. */
+  /** Gives memory and code back, with the device in hand. */
   @Override
   public void close() {
     try {
-      release();
+      shrink();
     } finally {
       device.driver().unload(module);
     }

@@ -13,21 +13,33 @@ public final class DeviceState implements AutoCloseable {
   private final Object[] arrays;
   private final long[] addresses;
   private boolean here;
-  private volatile boolean freed;
 
   /**
    * Makes room for it.
    *
    * @param arrays the host's arrays, one per entry
+   * @param owner when it is garbage, so is the state
    */
-  public DeviceState(Device device, List<StateEntry> entries, Object[] arrays) {
+  public DeviceState(Device device, List<StateEntry> entries, Object[] arrays, Object owner) {
     this.device = device;
     this.entries = entries;
     this.arrays = arrays;
     long[] bytes =
         entries.stream().mapToLong(e -> (long) e.elements() * e.dtype().bytes()).toArray();
-    this.addresses = device.call(() -> device.driver().allocate(bytes));
-    device.run(() -> device.keep(this));
+    this.addresses = device.call(() -> allocate(bytes));
+    device.whenGarbage(owner, this::abandon);
+  }
+
+  private long[] allocate(long[] bytes) {
+    long[] made;
+    try {
+      made = device.driver().allocate(bytes);
+    } catch (DeviceFault full) {
+      device.shrink();
+      made = device.driver().allocate(bytes);
+    }
+    device.keep(this);
+    return made;
   }
 
   /** The device. */
@@ -52,9 +64,7 @@ public final class DeviceState implements AutoCloseable {
 
   /** Copies the state to the host's arrays if it is on the device; there it is out of date then. */
   public void fetch() {
-    if (!freed) {
-      device.run(this::fetchHere);
-    }
+    device.runIfOpen(this::fetchHere);
   }
 
   private void fetchHere() {
@@ -69,25 +79,37 @@ public final class DeviceState implements AutoCloseable {
 
   /** Fetches the state and gives the memory back. */
   public void leave() {
-    if (!freed) {
-      device.run(
-          () -> {
-            device.drop(this);
-            close();
-          });
-    }
+    device.runIfOpen(() -> device.release(this));
   }
 
-  /** Fetches the state and gives the memory back; on the device's thread. */
+  /** Nobody will ask for the state any more. */
+  private void abandon() {
+    here = false;
+    device.release(this);
+  }
+
+  /** Fetches the state and gives the memory back, with the device in hand. */
   @Override
   public void close() {
-    if (!freed) {
-      freed = true;
-      try {
-        fetchHere();
-      } finally {
-        device.driver().free(addresses);
-      }
+    DeviceFault lost = null;
+    try {
+      fetchHere();
+    } catch (DeviceFault e) {
+      lost = new DeviceFault("the state of a model on the device is lost: " + e.getMessage());
+    }
+    here = false;
+    try {
+      device.forget(this);
+    } catch (DeviceFault e) {
+      lost = lost == null ? e : lost;
+    }
+    try {
+      device.driver().free(addresses);
+    } catch (DeviceFault e) {
+      lost = lost == null ? e : lost;
+    }
+    if (lost != null) {
+      throw lost;
     }
   }
 }

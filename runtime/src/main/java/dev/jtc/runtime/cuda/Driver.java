@@ -4,14 +4,21 @@ import dev.jtc.runtime.DType;
 import java.nio.ByteBuffer;
 
 /**
- * What is asked of a CUDA driver, or of what stands for one. One thread calls it. Work is done in
- * the order of the calls; only {@link #read} waits for it.
+ * What is asked of a CUDA driver, or of what stands for one. One thread at a time calls it, between
+ * {@link #enter} and {@link #leave}. Work is done in the order of the calls; only {@link #read}
+ * waits for it.
  *
  * <p>Every method throws {@link DeviceFault} where the device refuses.
  */
 public interface Driver extends AutoCloseable {
   /** The name of the device, for people. */
   String name();
+
+  /** The calls that follow come from this thread. */
+  void enter();
+
+  /** Ends what {@link #enter} began. */
+  void leave();
 
   /**
    * Memory of unknown content: so many bytes at each of the addresses, which are multiples of
@@ -22,7 +29,7 @@ public interface Driver extends AutoCloseable {
   /** Gives back what one call of {@link #allocate} gave. */
   void free(long[] addresses);
 
-  /** Copies the front of an array to the device. */
+  /** Copies the front of an array to the device; it may be changed as soon as this is done. */
   void write(long address, DType dtype, Object array, int elements);
 
   /** Copies from the device to the front of an array when all work before is done. */
@@ -59,7 +66,7 @@ public interface Driver extends AutoCloseable {
   /** Forgets what was noted down. */
   void forget(long recording);
 
-  /** Gives the device back; does not throw. */
+  /** Gives the device back, on the thread that entered last; does not throw. */
   @Override
   void close();
 }

@@ -30,6 +30,7 @@ final class JCudaCalls implements Driver {
   private final int architecture;
   private final CUcontext context;
   private final CUstream stream;
+  private final Staging staging;
   private final Map<Long, Module> modules = new HashMap<>();
   private final Map<Long, CUgraphExec> graphs = new HashMap<>();
   private long numbers;
@@ -38,7 +39,7 @@ final class JCudaCalls implements Driver {
   private record Module(CUmodule code, Map<String, CUfunction> functions) {}
 
   /** An address as JCuda wants it. */
-  private static final class Address extends CUdeviceptr {
+  static final class Address extends CUdeviceptr {
     Address() {}
 
     Address(long value) {
@@ -55,6 +56,7 @@ final class JCudaCalls implements Driver {
     this.architecture = architecture;
     this.context = context;
     this.stream = stream;
+    this.staging = new Staging(stream);
   }
 
   /** Opens the GPU with this number; JCuda has been initialised. */
@@ -91,6 +93,8 @@ final class JCudaCalls implements Driver {
       JCudaDriver.cuCtxDestroy(context);
       available(made);
     }
+    // Whoever uses it enters first, on any thread.
+    available(JCudaDriver.cuCtxPopCurrent(new CUcontext()));
     String text = new String(name, StandardCharsets.UTF_8);
     int end = text.indexOf('\0');
     return new JCudaCalls(text.substring(0, Math.max(end, 0)), architecture, context, stream);
@@ -116,7 +120,7 @@ final class JCudaCalls implements Driver {
     return words[0] == null ? "the driver says " + result : words[0] + " (" + name[0] + ")";
   }
 
-  private static void check(int result, String doing) {
+  static void check(int result, String doing) {
     if (result != CUresult.CUDA_SUCCESS) {
       throw new DeviceFault("CUDA failed to " + doing + ": " + text(result));
     }
@@ -153,34 +157,25 @@ final class JCudaCalls implements Driver {
     }
   }
 
-  private static Pointer pointer(DType dtype, Object array) {
-    return switch (dtype) {
-      case F32 -> Pointer.to((float[]) array);
-      case F64 -> Pointer.to((double[]) array);
-      case I32 -> Pointer.to((int[]) array);
-      case I64 -> Pointer.to((long[]) array);
-      case U8, BOOL -> Pointer.to((byte[]) array);
-    };
+  @Override
+  public void enter() {
+    check(JCudaDriver.cuCtxPushCurrent(context), "use the device on this thread");
+  }
+
+  /** What is refused here was refused before. */
+  @Override
+  public void leave() {
+    JCudaDriver.cuCtxPopCurrent(new CUcontext());
   }
 
   @Override
   public void write(long address, DType dtype, Object array, int elements) {
-    long bytes = (long) elements * dtype.bytes();
-    if (bytes > 0) {
-      check(
-          JCudaDriver.cuMemcpyHtoD(new Address(address), pointer(dtype, array), bytes),
-          "copy " + bytes + " bytes to the device");
-    }
+    staging.write(address, dtype, array, elements);
   }
 
   @Override
   public void read(long address, DType dtype, Object array, int elements) {
-    long bytes = (long) elements * dtype.bytes();
-    if (bytes > 0) {
-      check(
-          JCudaDriver.cuMemcpyDtoH(pointer(dtype, array), new Address(address), bytes),
-          "copy " + bytes + " bytes from the device");
-    }
+    staging.read(address, dtype, array, elements);
   }
 
   @Override
@@ -307,6 +302,7 @@ final class JCudaCalls implements Driver {
   public void close() {
     graphs.values().forEach(JCudaDriver::cuGraphExecDestroy);
     modules.values().forEach(module -> JCudaDriver.cuModuleUnload(module.code));
+    staging.close();
     JCudaDriver.cuStreamDestroy(stream);
     JCudaDriver.cuCtxDestroy(context);
   }

@@ -66,7 +66,8 @@ final class ProgramReader {
       case ProgramWriter.COPY -> new Copy(in.readInt(), in.readInt());
       case ProgramWriter.REPEAT ->
           new Repeat(in.readInt(), in.readInt(), list(this::step), in.readInt(), list(this::step));
-      default -> new Choose(in.readInt(), list(this::step), list(this::step));
+      case ProgramWriter.CHOOSE -> new Choose(in.readInt(), list(this::step), list(this::step));
+      default -> throw new IOException("a program for a GPU has a step of no kind");
     };
   }
 

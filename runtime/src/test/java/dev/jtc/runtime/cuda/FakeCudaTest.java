@@ -31,9 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The calls to the CUDA driver, made by real JCuda to a driver that a test built. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class FakeCudaTest {
+  private static final Path CALLS = Path.of("src/main/java/dev/jtc/runtime/cuda");
   private static final Path SOURCE = Path.of("src/test/cpp/fake_cuda.cpp");
   private static final String NOTHING_LEFT =
-      "left: 0 allocations, 0 modules, 0 graphs, 0 recordings, 0 streams";
+      "left: 0 allocations, 0 modules, 0 graphs, 0 recordings, 0 streams, 0 events," + " 0 pinned";
 
   @TempDir private static Path folder;
   private static final Map<String, List<String>> SCENES = new HashMap<>();
@@ -117,19 +118,91 @@ class FakeCudaTest {
     assertEquals(1, count(lines, "record " + first), lines.toString());
     assertEquals(1, count(lines, "record " + second), lines.toString());
     assertEquals(1, count(lines, "launch first <1 x 128> address address address 5"));
-    // Two launches, the copy that latches what failed, and the program's own copy.
-    assertEquals(2, count(lines, "replay 4"), lines.toString());
+    // Two launches, the copy that latches what failed, and the program's own copy. Another size in
+    // between does not make it record again.
+    assertEquals(3, count(lines, "replay 4"), lines.toString());
     assertTrue(lines.contains("result 5 5.0"), lines.toString());
+    assertEquals(4, count(lines, "result 300 300.0"), lines.toString());
   }
 
   @Test
   void stateStaysOnTheDeviceUntilItIsAskedFor() {
     List<String> lines = scene("all is well");
-    // The state once, and the argument of each of four calls.
-    assertEquals(5, count(lines, "cuMemcpyHtoD_v2"), lines.toString());
+    // The state once, and the argument of each of five calls.
+    assertEquals(6, count(lines, "cuMemcpyHtoDAsync_v2"), lines.toString());
     // Result and status of each call, and the state at the end.
-    assertEquals(9, count(lines, "cuMemcpyDtoH_v2"), lines.toString());
+    assertEquals(11, count(lines, "cuMemcpyDtoHAsync_v2"), lines.toString());
     assertTrue(lines.contains("state 1.0"), lines.toString());
+    assertEquals(1, count(lines, NOTHING_LEFT), lines.toString());
+  }
+
+  @Test
+  void resultsStayOnTheDeviceUntilTheyAreRead() {
+    List<String> lines = scene("read late");
+    int read = lines.indexOf("nothing was read");
+    assertTrue(read > 0, lines.toString());
+    List<String> before = lines.subList(0, read);
+    assertEquals(0, count(before, "cuMemcpyDtoHAsync_v2"), lines.toString());
+    assertEquals(0, count(before, "cuStreamSynchronize"), lines.toString());
+    // Of the host: state, and an argument twice.
+    assertEquals(3, count(before, "cuMemcpyHtoDAsync_v2"), lines.toString());
+    // The program's own copy, thrice run by itself and twice recorded; the first result out of the
+    // way of the second, the third out of the way of the fourth; an argument once.
+    assertEquals(2 + 2 + 2 + 1, count(before, "cuMemcpyDtoDAsync_v2"), lines.toString());
+    assertTrue(lines.contains("first 7.0"), lines.toString());
+    assertTrue(lines.contains("third 8.0"), lines.toString());
+    assertTrue(lines.contains("second 8.0"), lines.toString());
+    assertEquals(1, count(lines, NOTHING_LEFT), lines.toString());
+  }
+
+  @Test
+  void largeArraysGoInPieces() {
+    List<String> lines = scene("large");
+    assertTrue(lines.contains("large true"), lines.toString());
+    assertTrue(count(lines, "cuEventSynchronize") > 0, lines.toString());
+    assertEquals(2, count(lines, "cuMemAllocHost_v2"), lines.toString());
+  }
+
+  @Test
+  void sizesThatComeAgainFindTheirMemory() {
+    List<String> lines = scene("sizes alternate");
+    assertEquals(2, count(lines, "cuMemAlloc_v2"), lines.toString());
+    assertEquals(2, count(lines, "cuGraphInstantiateWithFlags"), lines.toString());
+    assertEquals(4, count(lines, "replay 4"), lines.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interrupted", "elsewhere", "memory for one size only", "all is well"})
+  void workIsFinishedWhateverTheThread(String name) {
+    List<String> lines = scene(name);
+    assertTrue(lines.contains("state 1.0"), lines.toString());
+    assertEquals(1, count(lines, NOTHING_LEFT), lines.toString());
+    assertEquals(name.equals("interrupted"), lines.contains("interrupted true"));
+  }
+
+  @Test
+  void whatBelongsToGarbageIsGivenBack() {
+    List<String> lines = scene("abandoned");
+    List<String> before = lines.subList(0, lines.indexOf("before it is closed"));
+    assertEquals(1, count(before, "cuModuleUnload"), lines.toString());
+    assertEquals(1, count(before, "cuMemFree_v2"), lines.toString());
+    // Nobody can ask for the state any more.
+    assertEquals(0, count(lines, "cuMemcpyDtoHAsync_v2"), lines.toString());
+    assertEquals(1, count(lines, NOTHING_LEFT), lines.toString());
+  }
+
+  /** Whose state is lost is told beside what lost it. */
+  @Test
+  void aStateThatCannotBeCopiedBackIsNamed() {
+    List<String> lines = scene("lost in a replay");
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                line ->
+                    line.startsWith(
+                        "and the state of a model on the device is lost: CUDA failed to copy 16"
+                            + " bytes from the device: an illegal memory access")),
+        lines.toString());
   }
 
   @Test
@@ -160,6 +233,11 @@ class FakeCudaTest {
         "recording refused | end a recording: unknown error (CUDA_ERROR_UNKNOWN)",
         "recording not ready | prepare a recording: out of memory (CUDA_ERROR_OUT_OF_MEMORY)",
         "replay refused | launch a recording: unknown error (CUDA_ERROR_UNKNOWN)",
+        "no pinned memory | allocate memory of the host for copies: out of memory",
+        "no event | make an event: out of memory (CUDA_ERROR_OUT_OF_MEMORY)",
+        "lost while recording | launch `second`: an illegal memory access was encountered",
+        "lost while waiting | an illegal memory access was encountered (CUDA_ERROR_ILLEGAL_ADDRESS)",
+        "lost in an argument | copy 1200 bytes to the device: an illegal memory access",
         "lost in a copy | illegal memory access was encountered (CUDA_ERROR_ILLEGAL_ADDRESS)",
         "lost in a replay | launch a recording: an illegal memory access was encountered",
       })
@@ -284,7 +362,8 @@ class FakeCudaTest {
     Set<String> called =
         names(
             "JCudaDriver\\.(cu[A-Z]\\w*)|JCudaDriver::(cu[A-Z]\\w*)",
-            Files.readString(Path.of("src/main/java/dev/jtc/runtime/cuda/JCudaCalls.java")));
+            Files.readString(CALLS.resolve("JCudaCalls.java"))
+                + Files.readString(CALLS.resolve("Staging.java")));
     Set<String> exported = names("CUresult (cu[A-Z]\\w*)", Files.readString(SOURCE));
     Set<String> stems = new TreeSet<>();
     exported.forEach(name -> stems.add(name.replaceAll("_v2$|WithFlags$", "")));
