@@ -11,6 +11,7 @@ import dev.jtc.compiler.op.Pointwise;
 import dev.jtc.compiler.op.Random;
 import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.ScalarFns;
+import dev.jtc.runtime.DType;
 import java.util.List;
 
 /** What fusion asks about single operations. */
@@ -23,6 +24,14 @@ final class Cost {
           ScalarFns.ABS.name(),
           ScalarFns.FMA.name(),
           ScalarFns.SIGN.name());
+
+  /** Functions of any float that are an instruction. */
+  private static final List<String> ROOTS =
+      List.of(
+          ScalarFns.SQRT.name(),
+          ScalarFns.FLOOR.name(),
+          ScalarFns.CEIL.name(),
+          ScalarFns.ROUND.name());
 
   private Cost() {}
 
@@ -49,6 +58,15 @@ final class Cost {
     return op instanceof Apply apply
         && apply.fn().spelling() instanceof JvmSpelling.Call
         && !CHEAP_CALLS.contains(apply.fn().name());
+  }
+
+  /** Whether it takes a hundred instructions or more. */
+  static boolean isHeavy(Node node) {
+    return node.op() instanceof Apply apply
+        && isExpensive(apply)
+        && !ROOTS.contains(apply.fn().name())
+        && (node.result().type().dtype() == DType.F64
+            || apply.fn().name().equals(ScalarFns.POW.name()));
   }
 
   /** Whether it repeats a tensor along an axis outside of one that the tensor has. */

@@ -4,6 +4,7 @@ import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.kernel.Cone.Access;
+import dev.jtc.compiler.kernel.Materialization.Numbers;
 import dev.jtc.compiler.op.Branch;
 import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.op.Fold;
@@ -77,7 +78,9 @@ final class Fusion {
 
   private static Fusion of(Graph graph, Folds folds) {
     Uses uses = new Uses(graph);
-    Materialization materialization = new Materialization(graph, uses);
+    Materialization materialization =
+        new Materialization(
+            graph, uses, folds == Folds.APART ? Numbers.APART : Numbers.WITH_ELEMENTS);
     Fusion fusion = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
       fusion = new Fusion(graph, uses, materialization, folds);

@@ -29,11 +29,14 @@ final class Materialization {
   /** The most operations that are inlined into one root, so that kernels stay small methods. */
   private static final int MOST_INLINED = 100;
 
+  private static final int[] NONE = {};
+
   /** The most operations that are done twice rather than stored. */
   private static final int CHEAP = 8;
 
   private final Graph graph;
   private final Uses uses;
+  private final Numbers numbers;
   private final Set<Value> stored = new HashSet<>();
 
   /** The numbers of the nodes that are inlined into each value, ascending, itself included. */
@@ -41,9 +44,18 @@ final class Materialization {
 
   private final Map<Value, Boolean> expensive = new HashMap<>();
 
-  Materialization(Graph graph, Uses uses) {
+  /** Where a number is computed that all elements of a tensor need. */
+  enum Numbers {
+    /** Ahead of the loop over the elements. */
+    WITH_ELEMENTS,
+    /** On its own if it is much work, for each element has a thread of its own. */
+    APART
+  }
+
+  Materialization(Graph graph, Uses uses, Numbers numbers) {
     this.graph = graph;
     this.uses = uses;
+    this.numbers = numbers;
     graph.parameters().forEach(parameter -> stored.add(parameter.value()));
     for (Named result : graph.results()) {
       stored.add(result.value());
@@ -123,6 +135,9 @@ final class Materialization {
       if (!(node.op() instanceof Pointwise)) {
         continue;
       }
+      if (numbers == Numbers.APART && node.op() instanceof Broadcast) {
+        storeNumber(node.operand(0), node.result());
+      }
       int[] cone = cone(node, number);
       while (cone.length > MOST_INLINED) {
         stored.add(largestOperand(node));
@@ -134,6 +149,19 @@ final class Materialization {
           Cost.isExpensive(node.op())
               || node.operands().stream()
                   .anyMatch(operand -> !isLoaded(operand) && expensive.get(operand)));
+    }
+  }
+
+  /** Stores a number that is much work, if many threads would do it again. */
+  private void storeNumber(Value value, Value repeated) {
+    boolean isNumber = value.type().shape().elements().is(1);
+    if (isNumber && !isLoaded(value) && !repeated.type().shape().elements().is(1)) {
+      for (int number : inlined.getOrDefault(value, NONE)) {
+        if (Cost.isHeavy(graph.nodes().get(number))) {
+          stored.add(value);
+          return;
+        }
+      }
     }
   }
 

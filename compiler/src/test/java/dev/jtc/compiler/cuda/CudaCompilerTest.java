@@ -59,6 +59,30 @@ class CudaCompilerTest {
     assertTrue(Interpreter.run(graph, arguments).get(0).sameBits(actual), actual::toString);
   }
 
+  @Test
+  void workOnOneNumberIsNotDoneByEachThread() {
+    Graph graph =
+        GraphParser.parse(
+            "fn f(%x: f32[64,8], %t: f64) -> (return: f32[64,8]) {\n"
+                + "  %2 = const {value=0.9} : f64\n"
+                + "  %3 = map.pow %2, %t : f64\n"
+                + "  %4 = convert %3 : f32\n"
+                + "  %5 = broadcast %4 {dims=[]} : f32[64,8]\n"
+                + "  %6 = map.mul %x, %5 : f32[64,8]\n"
+                + "  return %6\n}\n");
+    Lowered lowered = Lowered.forGpu(graph);
+    CudaProgram program = CudaCompiler.compile(lowered.plan());
+    assertEquals(2, program.kernels().size());
+    assertEquals("1", program.kernels().get(0).blocks());
+    assertEquals(1, program.ptx().split(", DoublePower_pow_DD,", -1).length - 1, program::ptx);
+    assertTrue(program.ptx().contains("st.global.v4.f32"), program::ptx);
+    Tensor x = Tensor.of(DType.F32, floats(512), new int[] {64, 8});
+    Tensor t = Tensor.of(DType.F64, new double[] {17}, new int[0]);
+    Launch.Order order = Launch.Order.values()[0];
+    Tensor actual = Emulated.run(program, lowered.graph(), List.of(x, t), order).get(0);
+    assertTrue(Interpreter.run(graph, List.of(x, t)).get(0).sameBits(actual), actual::toString);
+  }
+
   private static float[] floats(int count) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
