@@ -82,7 +82,7 @@ public abstract class Code {
   protected abstract void bind(int[] dims, int[] slotElements, int[] slotRows);
 
   /** {@code size} as a length of an array, or -1 if it is none. */
-  protected static int length(long size) {
+  public static int length(long size) {
     return size < 0 || size > Integer.MAX_VALUE ? -1 : (int) size;
   }
 

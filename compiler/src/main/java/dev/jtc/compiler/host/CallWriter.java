@@ -4,6 +4,7 @@ import dev.jtc.compiler.elaborate.HostArgument;
 import dev.jtc.compiler.elaborate.HostFunction;
 import dev.jtc.compiler.elaborate.HostRead;
 import dev.jtc.compiler.elaborate.Val;
+import dev.jtc.compiler.jvm.TextConstant;
 import dev.jtc.runtime.Tensor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -107,6 +108,8 @@ final class CallWriter {
     if (argument instanceof HostArgument.Literal literal) {
       if (literal.value() instanceof Boolean truth) {
         code.visitInsn(truth ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+      } else if (literal.value() instanceof String text) {
+        TextConstant.push(code, text);
       } else {
         code.visitLdcInsn(literal.value());
       }
@@ -171,7 +174,7 @@ final class CallWriter {
     code.visitMethodInsn(Opcodes.INVOKESPECIAL, BUILDER, "<init>", "()V", false);
     for (Val.Piece piece : pieces) {
       if (piece instanceof Val.Piece.Text plain) {
-        code.visitLdcInsn(plain.text());
+        TextConstant.push(code, plain.text());
       } else if (piece instanceof Val.Piece.Either either) {
         either(either);
       } else if (piece instanceof Val.Piece.Hole hole) {

@@ -3,6 +3,7 @@ package dev.jtc.compiler.host;
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.graph.SizeNeed;
 import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.compiler.jvm.TextConstant;
 import dev.jtc.runtime.Place;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,16 @@ final class EntryWriter {
     out.visitTypeInsn(Opcodes.NEW, ENTRY);
     out.visitInsn(Opcodes.DUP);
     out.visitLdcInsn(name);
-    out.visitLdcInsn(String.join(" ", dims));
-    out.visitLdcInsn(
+    TextConstant.push(out, String.join(" ", dims));
+    TextConstant.push(
+        out,
         signature.arguments().stream()
             .map(a -> a.name() + ": " + Outline.spaced(a.type()))
             .collect(Collectors.joining("\n")));
-    out.visitLdcInsn(
-        signature.results().stream().map(Object::toString).collect(Collectors.joining("\n")));
-    out.visitLdcInsn(
+    TextConstant.push(
+        out, signature.results().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    TextConstant.push(
+        out,
         signature.reads().stream()
             .map(cell -> Integer.toString(stateIndex.applyAsInt(cell.name())))
             .collect(Collectors.joining(" ")));
@@ -88,9 +91,8 @@ final class EntryWriter {
                         need.words(),
                         need.place().map(Place::spelling).orElse("")))
             .toList();
-    // A text constant has at most 65,535 bytes.
-    for (int from = 0; from < needs.size(); from += 100) {
-      out.visitLdcInsn(String.join("\n", needs.subList(from, Math.min(from + 100, needs.size()))));
+    if (!needs.isEmpty()) {
+      TextConstant.push(out, String.join("\n", needs));
       String descriptor = "(Ljava/lang/String;)" + ENTRY_TYPE;
       out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENTRY, "needs", descriptor, false);
     }

@@ -6,6 +6,7 @@ import dev.jtc.compiler.elaborate.ModelGraphs;
 import dev.jtc.compiler.elaborate.Val;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.compiler.jvm.TextConstant;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class ModelWriter {
   private void constants() {
     MethodVisitor code = out.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     code.visitCode();
-    code.visitLdcInsn(stateText());
+    TextConstant.push(code, stateText());
     code.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         "dev/jtc/runtime/StateEntry",

@@ -21,6 +21,9 @@ final class DriverEmitter {
   /** Bytes of code, estimated from above, that one method of steps may have. */
   private static final int METHOD = 6_000;
 
+  /** Other methods that one method calls. */
+  private static final int CALLS = 500;
+
   /** Bytes of a loop or branch body above which it becomes a method. */
   private static final int BODY = 1_000;
 
@@ -41,6 +44,7 @@ final class DriverEmitter {
 
   private final Plan plan;
   private final ImageWriter writer;
+  private final DriverClasses classes;
   private final KernelCalls kernels;
   private final Optional<LaunchClock> clock;
   private final Regions regions;
@@ -50,11 +54,13 @@ final class DriverEmitter {
   DriverEmitter(
       Plan plan,
       ImageWriter writer,
+      DriverClasses classes,
       KernelCalls kernels,
       Optional<LaunchClock> clock,
       Regions regions) {
     this.plan = plan;
     this.writer = writer;
+    this.classes = classes;
     this.kernels = kernels;
     this.clock = clock;
     this.regions = regions;
@@ -67,7 +73,7 @@ final class DriverEmitter {
    */
   void write(String name, Form form) {
     this.form = form;
-    String main = method(plan.steps());
+    Method main = method(plan.steps());
     MethodCode code =
         MethodCode.ofInstance(
             writer, Opcodes.ACC_PROTECTED, writer.internalName(), name, List.of(GIVEN));
@@ -97,28 +103,55 @@ final class DriverEmitter {
     return Operands.element(dims, Operands.constant(index));
   }
 
-  /** Writes a method that does {@code steps} and gives its name. */
-  private String method(List<Plan.Step> steps) {
-    String name = "run" + methods++;
-    MethodCode code = MethodCode.ofStatic(writer, name, PARAMETERS);
+  /** A method of steps. */
+  private record Method(String owner, String name) {}
+
+  /** Writes a method that does {@code steps}. */
+  private Method method(List<Plan.Step> steps) {
     List<List<Plan.Step>> runs = runs(steps);
     if (runs.size() == 1) {
-      runs.get(0).forEach(step -> new Steps(code).step(step));
-    } else {
-      runs.forEach(run -> passOn(code, method(run)));
+      int bytes = steps.stream().mapToInt(this::bytes).sum();
+      return method(bytes, code -> steps.forEach(step -> new Steps(code).step(step)));
     }
+    List<Method> parts = new ArrayList<>();
+    runs.forEach(run -> parts.add(method(run)));
+    return allOf(parts);
+  }
+
+  /** A method that calls others, through further ones where there are many. */
+  private Method allOf(List<Method> parts) {
+    List<Method> few = parts;
+    while (few.size() > CALLS) {
+      List<Method> groups = new ArrayList<>();
+      for (int from = 0; from < few.size(); from += CALLS) {
+        groups.add(calls(few.subList(from, Math.min(from + CALLS, few.size()))));
+      }
+      few = groups;
+    }
+    return calls(few);
+  }
+
+  private Method calls(List<Method> parts) {
+    return method(10 * parts.size(), code -> parts.forEach(part -> passOn(code, part)));
+  }
+
+  private Method method(int bytes, Consumer<MethodCode> body) {
+    ImageWriter owner = classes.withRoomFor(bytes);
+    Method method = new Method(owner.internalName(), "run" + methods++);
+    MethodCode code = MethodCode.ofStatic(owner, method.name(), PARAMETERS);
+    body.accept(code);
     code.end();
-    return name;
+    return method;
   }
 
   /** Calls a method of steps from another one. */
-  private void passOn(MethodCode code, String method) {
+  private static void passOn(MethodCode code, Method method) {
     call(code, method, code.parameter(0), code.parameter(1), code.parameter(2));
   }
 
-  private void call(MethodCode code, String method, Operand... arguments) {
+  private static void call(MethodCode code, Method method, Operand... arguments) {
     code.perform(
-        new Operand.Invocation(writer.internalName(), method, Type.VOID_TYPE, List.of(arguments)));
+        new Operand.Invocation(method.owner(), method.name(), Type.VOID_TYPE, List.of(arguments)));
   }
 
   /** Cuts steps into runs that fit a method. */
@@ -203,11 +236,8 @@ final class DriverEmitter {
 
     @Override
     public void apart(Consumer<KernelCalls.Site> part) {
-      String name = "run" + methods++;
-      MethodCode own = MethodCode.ofStatic(writer, name, PARAMETERS);
-      part.accept(new Call(new Steps(own), launch));
-      own.end();
-      passOn(steps.code, name);
+      int bytes = bytes(launch);
+      passOn(steps.code, method(bytes, own -> part.accept(new Call(new Steps(own), launch))));
     }
   }
 

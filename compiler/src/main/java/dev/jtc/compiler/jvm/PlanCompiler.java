@@ -22,6 +22,9 @@ public final class PlanCompiler {
   /** Slots that one method sizes. */
   private static final int BIND_CHUNK = 50;
 
+  /** Bytes of code, about, that size a slot. */
+  private static final int SIZED = 50;
+
   private static final MethodCode.Parameter DIMS =
       new MethodCode.Parameter("dims", Type.getType(int[].class));
 
@@ -29,6 +32,7 @@ public final class PlanCompiler {
   private final ImageWriter writer;
   private final KernelCalls kernels;
   private final Optional<Width> forced;
+  private final DriverClasses classes;
   private final Regions regions;
   private Optional<LaunchClock> clock = Optional.empty();
 
@@ -37,7 +41,8 @@ public final class PlanCompiler {
     this.writer = new ImageWriter(className, CODE, "");
     this.forced = forced;
     this.kernels = new KernelCalls(className, forced);
-    this.regions = new Regions(plan, writer);
+    this.classes = new DriverClasses(className, writer);
+    this.regions = new Regions(plan, writer, classes);
   }
 
   /**
@@ -68,7 +73,7 @@ public final class PlanCompiler {
 
   private List<ClassImage> compile() {
     checkSlots();
-    DriverEmitter driver = new DriverEmitter(plan, writer, kernels, clock, regions);
+    DriverEmitter driver = new DriverEmitter(plan, writer, classes, kernels, clock, regions);
     if (clock.isPresent() || forced.isPresent()) {
       driver.write("run", Form.VECTORS);
     } else {
@@ -83,6 +88,7 @@ public final class PlanCompiler {
     clock.ifPresent(LaunchClock::declare);
     List<ClassImage> images = new ArrayList<>();
     images.add(writer.image());
+    images.addAll(classes.images());
     images.addAll(kernels.images());
     return List.copyOf(images);
   }
@@ -127,9 +133,9 @@ public final class PlanCompiler {
     out.visitCode();
     out.visitVarInsn(Opcodes.ALOAD, 0);
     for (Plan.Slot.Kind kind : Plan.Slot.Kind.values()) {
-      pushText(out, dtypes(slots(kind)));
+      TextConstant.push(out, dtypes(slots(kind)));
     }
-    pushText(out, dtypes(regions.own()));
+    TextConstant.push(out, dtypes(regions.own()));
     Operands.pushInt(out, plan.dims().size());
     String descriptor =
         "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;I)V";
@@ -143,21 +149,6 @@ public final class PlanCompiler {
     return slots.stream()
         .map(s -> s.dtype().text() + (s.layout() == Buffer.Layout.ROWS ? "[]" : ""))
         .collect(Collectors.joining(" "));
-  }
-
-  /** A string constant holds at most 65,535 bytes, so a long text is put together from parts. */
-  private static void pushText(MethodVisitor out, String text) {
-    int part = 60_000;
-    out.visitLdcInsn(text.substring(0, Math.min(part, text.length())));
-    for (int at = part; at < text.length(); at += part) {
-      out.visitLdcInsn(text.substring(at, Math.min(at + part, text.length())));
-      out.visitMethodInsn(
-          Opcodes.INVOKEVIRTUAL,
-          "java/lang/String",
-          "concat",
-          "(Ljava/lang/String;)Ljava/lang/String;",
-          false);
-    }
   }
 
   private void bind() {
@@ -174,12 +165,13 @@ public final class PlanCompiler {
     scratch.addAll(regions.own());
     for (int from = 0; from < scratch.size(); from += BIND_CHUNK) {
       String name = "bind" + from / BIND_CHUNK;
-      MethodCode part = MethodCode.ofStatic(writer, name, parameters);
+      ImageWriter owner = classes.withRoomFor(BIND_CHUNK * SIZED);
+      MethodCode part = MethodCode.ofStatic(owner, name, parameters);
       for (int i = from; i < Math.min(from + BIND_CHUNK, scratch.size()); i++) {
         size(part, i, scratch.get(i));
       }
       part.end();
-      code.perform(new Operand.Invocation(writer.internalName(), name, Type.VOID_TYPE, arguments));
+      code.perform(new Operand.Invocation(owner.internalName(), name, Type.VOID_TYPE, arguments));
     }
     code.end();
   }

@@ -30,6 +30,9 @@ final class Regions {
   /** Regions that one method chooses from. */
   private static final int CHOICES = 128;
 
+  /** Bytes of code, about, that choose a region or compute a size. */
+  private static final int SIZE = 50;
+
   /** Whole vectors, and whole lines of the cache, of any dtype. */
   private static final int LANES = 64;
 
@@ -47,6 +50,7 @@ final class Regions {
 
   private final Plan plan;
   private final ImageWriter writer;
+  private final DriverClasses classes;
   private final List<Region> regions = new ArrayList<>();
   private final List<Plan.Slot> own = new ArrayList<>();
 
@@ -63,9 +67,10 @@ final class Regions {
     }
   }
 
-  Regions(Plan plan, ImageWriter writer) {
+  Regions(Plan plan, ImageWriter writer, DriverClasses classes) {
     this.plan = plan;
     this.writer = writer;
+    this.classes = classes;
   }
 
   /** Whether several threads have done a loop. */
@@ -98,13 +103,14 @@ final class Regions {
   private Operand picos(int number, Dim picos, Operand dims) {
     String descriptor = Type.getMethodDescriptor(Type.LONG_TYPE, DIMS);
     String name = "picos" + number;
-    MethodVisitor out = begin(Opcodes.ACC_STATIC, name, descriptor);
+    ImageWriter owner = classes.withRoomFor(SIZE);
+    MethodVisitor out = begin(owner, Opcodes.ACC_STATIC, name, descriptor);
     Local given = new Local("dims", DIMS, 0);
     DimCode.ofLongs(variable -> DriverEmitter.dim(plan, given, variable)).operand(picos).push(out);
     out.visitInsn(Opcodes.LRETURN);
     out.visitMaxs(0, 0);
     out.visitEnd();
-    return new Operand.Invocation(writer.internalName(), name, Type.LONG_TYPE, List.of(dims));
+    return new Operand.Invocation(owner.internalName(), name, Type.LONG_TYPE, List.of(dims));
   }
 
   /** The scratch arrays that each thread has for itself. */
@@ -117,38 +123,44 @@ final class Regions {
     if (regions.isEmpty()) {
       return;
     }
+    List<String> owners = new ArrayList<>();
     for (int i = 0; i < regions.size(); i++) {
-      one(i, regions.get(i));
+      owners.add(one(i, regions.get(i)));
     }
     List<MethodCode.Parameter> all = new ArrayList<>();
     all.add(REGION);
     all.addAll(PARAMETERS);
     String descriptor = MethodCode.descriptor(all);
     int groups = (regions.size() + CHOICES - 1) / CHOICES;
+    String part = MethodCode.descriptor(PARAMETERS);
+    List<String> groupOwners = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
       int first = group * CHOICES;
-      MethodVisitor out = begin(Opcodes.ACC_STATIC, "parts" + group, descriptor);
       int last = Math.min(first + CHOICES, regions.size()) - 1;
-      choose(out, 0, first, last, i -> pass(out, 1, "part" + i, MethodCode.descriptor(PARAMETERS)));
+      ImageWriter owner = classes.withRoomFor(SIZE * (last - first + 1));
+      MethodVisitor out = begin(owner, Opcodes.ACC_STATIC, "parts" + group, descriptor);
+      choose(out, 0, first, last, i -> pass(out, 1, owners.get(i), "part" + i, part));
+      groupOwners.add(owner.internalName());
     }
-    MethodVisitor out = begin(Opcodes.ACC_PROTECTED, "part", descriptor);
+    MethodVisitor out = begin(writer, Opcodes.ACC_PROTECTED, "part", descriptor);
     for (int group = 1; group < groups; group++) {
       Label next = new Label();
       out.visitVarInsn(Opcodes.ILOAD, 1);
       Operands.pushInt(out, group * CHOICES);
       out.visitJumpInsn(Opcodes.IF_ICMPGE, next);
       out.visitVarInsn(Opcodes.ILOAD, 1);
-      pass(out, 2, "parts" + (group - 1), descriptor);
+      pass(out, 2, groupOwners.get(group - 1), "parts" + (group - 1), descriptor);
       out.visitLabel(next);
     }
     out.visitVarInsn(Opcodes.ILOAD, 1);
-    pass(out, 2, "parts" + (groups - 1), descriptor);
+    pass(out, 2, groupOwners.get(groups - 1), "parts" + (groups - 1), descriptor);
     out.visitMaxs(0, 0);
     out.visitEnd();
   }
 
-  private MethodVisitor begin(int access, String name, String descriptor) {
-    MethodVisitor out = writer.visitMethod(access, name, descriptor, null, null);
+  private static MethodVisitor begin(
+      ImageWriter owner, int access, String name, String descriptor) {
+    MethodVisitor out = owner.visitMethod(access, name, descriptor, null, null);
     out.visitCode();
     return out;
   }
@@ -170,17 +182,21 @@ final class Regions {
   }
 
   /** Calls {@code method} with the parameters from local {@code first} on, and returns. */
-  private void pass(MethodVisitor out, int first, String method, String descriptor) {
+  private static void pass(
+      MethodVisitor out, int first, String owner, String method, String descriptor) {
     for (int i = 0; i < PARAMETERS.size(); i++) {
       out.visitVarInsn(PARAMETERS.get(i).type().getOpcode(Opcodes.ILOAD), first + i);
     }
-    out.visitMethodInsn(Opcodes.INVOKESTATIC, writer.internalName(), method, descriptor, false);
+    out.visitMethodInsn(Opcodes.INVOKESTATIC, owner, method, descriptor, false);
     out.visitInsn(Opcodes.RETURN);
   }
 
-  private void one(int number, Region region) {
-    MethodCode code = MethodCode.ofStatic(writer, "part" + number, PARAMETERS);
+  /** Writes what a thread does of a region; gives the class. */
+  private String one(int number, Region region) {
     List<Buffer> buffers = region.kernel().buffers();
+    int arrays = buffers.size() + region.classes().signature(region.kernel()).dims().size();
+    ImageWriter owner = classes.withRoomFor(SIZE + 10 * arrays);
+    MethodCode code = MethodCode.ofStatic(owner, "part" + number, PARAMETERS);
     Set<String> mine = Division.own(region.loop(), buffers);
     List<Integer> used = new ArrayList<>();
     List<Operand> arguments = new ArrayList<>();
@@ -211,6 +227,7 @@ final class Regions {
     arguments.add(to);
     code.perform(region.classes().method(region.kernel()).call(region.piece(), arguments));
     code.end();
+    return owner.internalName();
   }
 
   /** An array that fits a buffer and is not used yet; all regions share them. */

@@ -32,7 +32,7 @@ class LargeGraphTest {
     return graph;
   }
 
-  private static void compiles(Graph graph, int leastNodes) {
+  private static List<ClassImage> compiles(Graph graph, int leastNodes) {
     Lowered lowered = Lowered.of(graph);
     assertTrue(lowered.graph().nodes().size() >= leastNodes, "the passes left too little");
     List<ClassImage> images = PlanCompiler.compile(lowered.plan(), "dev.jtc.compiled.Large");
@@ -41,6 +41,7 @@ class LargeGraphTest {
     assertEquals(Map.of(), sizes, "methods that the JVM would only interpret");
     assertEquals(List.of(), BytecodePrinter.check(images));
     lowered.checked(List.of(Tensor.of(Programs.numbers(12, 1), 3, 4), Tensor.scalar(0.5f)));
+    return images;
   }
 
   @Test
@@ -63,20 +64,25 @@ class LargeGraphTest {
         4500);
   }
 
-  /** Each sum ends a kernel, so there are thousands of kernels and slots. */
+  /**
+   * Each sum ends a kernel, so there are thousands of kernels, and more calls of them than the
+   * constants of one class can name.
+   */
   @Test
   void manyKernels() {
-    compiles(
-        graph(
-            i -> {
-              String last = " %" + (i == 1003 ? 1001 : i - 1);
-              return switch (i % 3) {
-                case 1 -> "reduce.sum" + last + " {axes=[1]} : f32[N]";
-                case 2 -> "broadcast" + last + " {dims=[0]} : f32[N,4]";
-                default -> "map.tanh" + last + " : f32[N,4]";
-              };
-            }),
-        4500);
+    List<ClassImage> images =
+        compiles(
+            graph(
+                i -> {
+                  String last = " %" + (i == 1003 ? 1001 : i - 1);
+                  return switch (i % 3) {
+                    case 1 -> "reduce.sum" + last + " {axes=[1]} : f32[N]";
+                    case 2 -> "broadcast" + last + " {dims=[0]} : f32[N,4]";
+                    default -> "map.tanh" + last + " : f32[N,4]";
+                  };
+                }),
+            4500);
+    assertTrue(images.stream().anyMatch(image -> image.name().endsWith("$D1")), "one driver");
   }
 
   /** Scalars have no loop that could be split. */
