@@ -142,7 +142,8 @@ public final class CompileTime {
         all / 1e3 / Math.max(1, counts[0]),
         line);
     if (!run) {
-      graphs.forEach((graph, n) -> System.out.printf(Locale.ROOT, "  %7.1f ms  %s%n", n / 1e6, graph));
+      graphs.forEach(
+          (graph, n) -> System.out.printf(Locale.ROOT, "  %7.1f ms  %s%n", n / 1e6, graph));
     }
   }
 

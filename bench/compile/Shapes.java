@@ -22,7 +22,14 @@ final class Shapes {
               "x: f32[N, 8], y: f32[N, 8]) -> f32[N, 8",
               operations / 4,
               "let a0 = x",
-              i -> "let a" + i + " = a" + (i - 1) + " - sum(a" + (i - 1) + " * y, dim = 1, keepdim = true)",
+              i ->
+                  "let a"
+                      + i
+                      + " = a"
+                      + (i - 1)
+                      + " - sum(a"
+                      + (i - 1)
+                      + " * y, dim = 1, keepdim = true)",
               "f(rand(4, 8), rand(4, 8))");
       case "scalars" ->
           function(
@@ -48,7 +55,10 @@ final class Shapes {
     }
     String result = head.endsWith("[1") ? "reshape(a" + lines + ", 1)" : "a" + lines;
     text.append("    return ").append(result).append("\n}\n");
-    return text.append("main {\n    let y = ").append(call).append("\n    print(sum(y))\n}\n").toString();
+    return text.append("main {\n    let y = ")
+        .append(call)
+        .append("\n    print(sum(y))\n}\n")
+        .toString();
   }
 
   /** Many values of one, which are added up at the end. */
@@ -58,7 +68,17 @@ final class Shapes {
         "x: f32[64], y: f32[64]) -> f32[64",
         lines,
         "let a0 = x",
-        i -> "let b" + i + " = sin(x + " + i + ".5) * y\n    let a" + i + " = a" + (i - 1) + " + b" + i,
+        i ->
+            "let b"
+                + i
+                + " = sin(x + "
+                + i
+                + ".5) * y\n    let a"
+                + i
+                + " = a"
+                + (i - 1)
+                + " + b"
+                + i,
         "f(rand(64), rand(64))");
   }
 
@@ -92,7 +112,12 @@ final class Shapes {
         "x: f32[8], n: i64) -> f32[8",
         loops,
         "var a = x",
-        i -> "for i in 0..n max 4 {\n        a = sin(a * " + i + ".0) + x\n    }\n    let a" + i + " = a",
+        i ->
+            "for i in 0..n max 4 {\n        a = sin(a * "
+                + i
+                + ".0) + x\n    }\n    let a"
+                + i
+                + " = a",
         "f(rand(8), 3)");
   }
 }
