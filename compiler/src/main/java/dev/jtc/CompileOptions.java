@@ -1,5 +1,6 @@
 package dev.jtc;
 
+import dev.jtc.compiler.cuda.Precision;
 import dev.jtc.compiler.kernel.Schedules;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.runtime.Vectors;
@@ -16,13 +17,15 @@ import java.util.Set;
  * @param widths the vectors that there is code for besides scalar code
  * @param sizes numbers for open sizes of what a Java program calls, by their names
  * @param schedules how products are computed
+ * @param precision what a GPU rounds the factors of f32 products to
  */
 public record CompileOptions(
     boolean verify,
     Set<String> dumps,
     List<Width> widths,
     Map<String, Long> sizes,
-    Schedules schedules) {
+    Schedules schedules,
+    Precision precision) {
   public static final CompileOptions DEFAULT = new CompileOptions(false, Set.of());
 
   /** What jars are compiled for: they do not know the machine they will run on. */
@@ -36,22 +39,27 @@ public record CompileOptions(
 
   /** With scalar code only. */
   public CompileOptions(boolean verify, Set<String> dumps) {
-    this(verify, dumps, List.of(), Map.of(), Schedules.MODEL);
+    this(verify, dumps, List.of(), Map.of(), Schedules.MODEL, Precision.F32);
   }
 
   /** These with other vectors. */
   public CompileOptions withWidths(List<Width> others) {
-    return new CompileOptions(verify, dumps, others, sizes, schedules);
+    return new CompileOptions(verify, dumps, others, sizes, schedules, precision);
   }
 
   /** These with numbers for open sizes. */
   public CompileOptions withSizes(Map<String, Long> numbers) {
-    return new CompileOptions(verify, dumps, widths, numbers, schedules);
+    return new CompileOptions(verify, dumps, widths, numbers, schedules, precision);
   }
 
   /** These with products computed in another way. */
   public CompileOptions withSchedules(Schedules others) {
-    return new CompileOptions(verify, dumps, widths, sizes, others);
+    return new CompileOptions(verify, dumps, widths, sizes, others, precision);
+  }
+
+  /** These with another precision on a GPU. */
+  public CompileOptions withPrecision(Precision other) {
+    return new CompileOptions(verify, dumps, widths, sizes, schedules, other);
   }
 
   /** The vectors that this very process would use, if it does. */

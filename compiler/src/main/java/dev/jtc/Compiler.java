@@ -180,7 +180,8 @@ public final class Compiler {
    */
   public CudaProgram forGpu(Graph graph) {
     try {
-      return CudaCompiler.compile(Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)));
+      return CudaCompiler.compile(
+          Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)), options.precision());
     } catch (Untranslatable none) {
       throw none;
     } catch (RuntimeException | StackOverflowError e) {

@@ -75,6 +75,9 @@ final class CompileCommand implements Callable<Integer> {
     if (!device.equals(CPU) && !device.equals(CUDA)) {
       throw misused("there is no device `" + device + "`; devices are cpu and cuda");
     }
+    if (device.equals(CPU)) {
+      stages.needsGpu(spec, CPU);
+    }
     Map<String, Long> sizes = sizes();
     Compiler compiler =
         stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes, schedules.read(spec, file));

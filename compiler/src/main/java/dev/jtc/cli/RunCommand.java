@@ -120,7 +120,9 @@ final class RunCommand implements Callable<Integer> {
       }
       Threads.use(threads);
     }
+    stages.precision(spec);
     if (device.equals("cpu")) {
+      stages.needsGpu(spec, device);
       return emulate ? Source.error(spec, "--emulate needs --device cuda") : run(Optional.empty());
     }
     if (mode == Mode.DYNAMIC) {

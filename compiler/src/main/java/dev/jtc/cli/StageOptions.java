@@ -3,6 +3,7 @@ package dev.jtc.cli;
 import dev.jtc.CompileOptions;
 import dev.jtc.Compiler;
 import dev.jtc.Dump;
+import dev.jtc.compiler.cuda.Precision;
 import dev.jtc.compiler.kernel.ScheduleFile;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.source.NearNames;
@@ -40,6 +41,45 @@ final class StageOptions {
       description = "Check the compiler's own work after each pass, and the classes it writes.")
   private boolean verify;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description = {
+        "With --device cuda, and for --dump=ptx: f32 (the default), or round the factors of matrix"
+            + " products to tf32 or bf16 and multiply them by tensor cores. The results then differ"
+            + " from those of other devices. Needs a GPU of 2020 or later."
+      })
+  private String precision = Precision.F32.text();
+
+  /**
+   * How precise products are to be on a GPU.
+   *
+   * @throws ParameterException if there is no such precision
+   */
+  Precision precision(CommandSpec command) {
+    return Precision.of(precision)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    command.commandLine(),
+                    "there is no precision `"
+                        + precision
+                        + "`; precisions are f32, tf32 and bf16"));
+  }
+
+  /**
+   * Says what is wrong with a precision for a device that does not have it.
+   *
+   * @throws ParameterException if tensor cores are asked for on another device than a GPU
+   */
+  void needsGpu(CommandSpec command, String device) {
+    if (precision(command) != Precision.F32) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--precision " + precision + " needs --device cuda; " + device + " computes in f32");
+    }
+  }
+
   /**
    * The compiler that was asked for.
    *
@@ -65,7 +105,8 @@ final class StageOptions {
         new CompileOptions(verify, chosen)
             .withWidths(widths)
             .withSizes(sizes)
-            .withSchedules(schedules.schedules());
+            .withSchedules(schedules.schedules())
+            .withPrecision(precision(command));
     return new Compiler(options, dump(command));
   }
 

@@ -1,6 +1,7 @@
 package dev.jtc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.runtime.Threads;
@@ -73,6 +74,29 @@ class RunCommandTest {
                 "error: CUDA not available: .+\n"
                     + "  = help: --emulate runs the GPU's code without one, only slowly\n"),
         ran.err());
+  }
+
+  @Test
+  void aPrecisionRoundsTheFactorsOfProductsOnADevice() {
+    Path file =
+        Sample.write(
+            folder,
+            "p.jt",
+            "fn f(x: f32[2, 2]) -> f32[2, 2] = x @ x\n"
+                + "main { print(f([[1001.3, 0.0], [0.0, 1.3]])) }\n");
+    Ran exact = Ran.jtc("run", file);
+    assertEquals(exact, Ran.jtc("run", file, "--device", "cuda", "--emulate"));
+    for (String precision : new String[] {"tf32", "bf16"}) {
+      Ran ran = Ran.jtc("run", file, "--device", "cuda", "--emulate", "--precision", precision);
+      assertEquals(ExitCode.OK, ran.code(), ran.err());
+      assertFalse(ran.out().equals(exact.out()), ran.out());
+    }
+    Ran onProcessor = Ran.jtc("run", file, "--precision", "tf32");
+    assertEquals(ExitCode.USER_ERROR, onProcessor.code());
+    assertTrue(
+        onProcessor.err().contains("--precision tf32 needs --device cuda"), onProcessor.err());
+    Ran unknown = Ran.jtc("run", file, "--device", "cuda", "--precision", "fp8");
+    assertTrue(unknown.err().contains("precisions are f32, tf32 and bf16"), unknown.err());
   }
 
   @Test

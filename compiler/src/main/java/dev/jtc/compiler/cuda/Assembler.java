@@ -20,6 +20,7 @@ public final class Assembler {
   /** The GPUs that jars carry machine code for; others translate the PTX when it is loaded. */
   public static final List<Integer> ARCHITECTURES = List.of(75, 80, 86, 89, 90);
 
+  private static final Pattern TARGET = Pattern.compile("\\.target sm_(\\d+)");
   private static final Pattern ENTRY = Pattern.compile("Compiling entry function '([^']+)'");
   private static final Pattern FRAME =
       Pattern.compile(
@@ -60,9 +61,17 @@ public final class Assembler {
    */
   public record Assembled(int architecture, byte[] image, List<Usage> usages, long nanos) {}
 
-  /** Machine code of a module for all of {@link #ARCHITECTURES}, in their order. */
+  /**
+   * Machine code of a module for those of {@link #ARCHITECTURES} that are not older than its
+   * target, in their order.
+   */
   public static List<Assembled> assemble(String ptx) {
-    return ARCHITECTURES.parallelStream().map(number -> assemble(ptx, number)).toList();
+    Matcher target = TARGET.matcher(ptx);
+    int oldest = target.find() ? Integer.parseInt(target.group(1)) : 0;
+    return ARCHITECTURES.parallelStream()
+        .filter(number -> number >= oldest)
+        .map(number -> assemble(ptx, number))
+        .toList();
   }
 
   /**

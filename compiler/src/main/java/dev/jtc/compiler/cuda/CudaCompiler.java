@@ -9,27 +9,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** From a plan to a program for a GPU; the same plan gives the same text. */
 public final class CudaCompiler {
   /** The oldest GPUs that a module is for, and the version of PTX that they need. */
-  private static final String HEADER =
-      """
-      .version 7.0
-      .target sm_75
-      .address_size 64
-      """;
+  private static final String HEADER = ".version 7.0\n.target sm_%d\n.address_size 64\n";
+
+  private static final int OLDEST = 75;
+
+  /** The oldest whose tensor cores take tf32 and bf16. */
+  private static final int OLDEST_WITH_TENSORS = 80;
 
   private final Plan plan;
-  private final Function<Tiling, TileShape> shapes;
+  private final Tiles tiles;
   private final Functions functions = new Functions();
   private final StringBuilder entries = new StringBuilder();
   private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
 
-  private CudaCompiler(Plan plan, Function<Tiling, TileShape> shapes) {
+  private CudaCompiler(Plan plan, Tiles tiles) {
     this.plan = plan;
-    this.shapes = shapes;
+    this.tiles = tiles;
   }
 
   /**
@@ -38,17 +37,26 @@ public final class CudaCompiler {
    * @throws Untranslatable if it uses something that has no code for a GPU
    */
   public static CudaProgram compile(Plan plan) {
-    return compile(plan, TileShape::of);
+    return compile(plan, Precision.F32);
   }
 
-  /** The same with tiles of products as {@code shapes} says. */
-  static CudaProgram compile(Plan plan, Function<Tiling, TileShape> shapes) {
-    return new CudaCompiler(plan, shapes).compile();
+  /**
+   * The same with the factors of f32 products rounded to {@code precision}, which changes bits.
+   *
+   * @throws Untranslatable if it uses something that has no code for a GPU
+   */
+  public static CudaProgram compile(Plan plan, Precision precision) {
+    return compile(plan, Tiles.of(precision));
+  }
+
+  /** The same with products computed as {@code tiles} says. */
+  static CudaProgram compile(Plan plan, Tiles tiles) {
+    return new CudaCompiler(plan, tiles).compile();
   }
 
   private CudaProgram compile() {
     List<Step> steps = steps(plan.steps());
-    String text = HEADER + "// the kernels of " + plan.name() + "\n" + functions.text() + entries;
+    String text = header() + "// the kernels of " + plan.name() + "\n" + functions.text() + entries;
     return new CudaProgram(
         plan.name(),
         plan.dims(),
@@ -58,6 +66,11 @@ public final class CudaCompiler {
         plan.resultSlots(),
         kernels,
         steps);
+  }
+
+  private String header() {
+    boolean tensors = entries.indexOf("mma.sync") >= 0;
+    return String.format(HEADER, tensors ? OLDEST_WITH_TENSORS : OLDEST);
   }
 
   private static CudaProgram.Slot slot(Plan.Slot slot) {
@@ -103,7 +116,7 @@ public final class CudaCompiler {
       String name = kernel.name() + "_" + number;
       Entry entry =
           Entry.write(
-              name, number, kernel, phase, constant(launch, phase), plan.dims(), functions, shapes);
+              name, number, kernel, phase, constant(launch, phase), plan.dims(), functions, tiles);
       entries.append(entry.text());
       kernels.add(entry.kernel());
       List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * One entry of a module: a phase of a kernel as PTX.
@@ -39,7 +38,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
    * @param number of the entry in the program
    * @param constant the buffers that nothing writes meanwhile
    * @param dims the names of all sizes of the program
-   * @param shapes the tiles of a product
+   * @param tiles how products are computed
    */
   static Entry write(
       String name,
@@ -49,7 +48,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       Set<String> constant,
       List<String> dims,
       Functions functions,
-      Function<Tiling, TileShape> shapes) {
+      Tiles tiles) {
     List<Buffer> own = RowBlock.own(phase, kernel);
     List<Buffer> buffers = new ArrayList<>(phase.touched(kernel.buffers()));
     buffers.removeAll(own);
@@ -70,7 +69,7 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     Optional<Tiling> tiling = Tiling.of(phase);
     Form form =
         tiling.isPresent()
-            ? tile(code, numbers, expressions, positions, arrays, tiling.get(), shapes)
+            ? tile(code, numbers, expressions, positions, arrays, tiling.get(), tiles)
             : RowBlock.suits(phase)
                 ? rows(code, phase, own, expressions, positions, arrays)
                 : single(code, phase, expressions, positions, arrays, faults);
@@ -166,9 +165,11 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       Positions positions,
       Arrays arrays,
       Tiling tiling,
-      Function<Tiling, TileShape> shapes) {
-    TileShape shape = shapes.apply(tiling);
-    Tile tile = new Tile(code, numbers, expressions, positions, arrays, tiling, shape);
+      Tiles tiles) {
+    TileShape shape = tiles.shape(tiling);
+    Tile tile =
+        new Tile(
+            code, numbers, expressions, positions, arrays, tiling, shape, tiles.precision(tiling));
     tile.write();
     String blocks = Tile.blocks(tiling, shape).toString();
     return new Form(TileShape.THREADS, blocks, "  // " + shape.why() + "\n" + tile.declaration());

@@ -22,6 +22,7 @@ final class Tile {
   private final Arrays arrays;
   private final Tiling tiling;
   private final TileShape shape;
+  private final Precision precision;
 
   Tile(
       PtxCode code,
@@ -30,7 +31,9 @@ final class Tile {
       Positions positions,
       Arrays arrays,
       Tiling tiling,
-      TileShape shape) {
+      TileShape shape,
+      Precision precision) {
+    this.precision = precision;
     this.code = code;
     this.numbers = numbers;
     this.expressions = expressions;
@@ -77,7 +80,10 @@ final class Tile {
     String sharedRight = code.value(Bank.WORD, "add.s32", shared, Integer.toString(left.bytes()));
     left.prepare(thread, firstRow, shared);
     right.prepare(thread, firstColumn, sharedRight);
-    TileSums sums = new TileSums(code, numbers, tiling.dtype(), shape);
+    TileSums sums =
+        precision.isTensor()
+            ? new TensorSums(code, precision, shape)
+            : new ChainSums(code, numbers, tiling.dtype(), shape);
     sums.begin(thread, shared, sharedRight, left.pitch(), right.pitch());
     loop(left, right, sums, slice);
     TileEnd end = new TileEnd(code, numbers, expressions, positions, arrays, tiling, shape);
@@ -105,6 +111,7 @@ final class Tile {
         width,
         shape.depth(),
         padding,
+        precision,
         names);
   }
 

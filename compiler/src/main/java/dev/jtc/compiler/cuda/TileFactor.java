@@ -34,6 +34,7 @@ final class TileFactor {
   private final int width;
   private final int depth;
   private final Value padding;
+  private final Precision precision;
   private final Names outer;
   private final boolean alongTerms;
   private final boolean quads;
@@ -49,6 +50,7 @@ final class TileFactor {
    * @param free the loops that the factor has for itself, outermost first
    * @param width how many of their elements are in a tile
    * @param padding what stands where there is no term
+   * @param precision what elements are rounded to
    */
   TileFactor(
       PtxCode code,
@@ -61,6 +63,7 @@ final class TileFactor {
       int width,
       int depth,
       Value padding,
+      Precision precision,
       Names outer) {
     this.code = code;
     this.expressions = expressions;
@@ -74,6 +77,7 @@ final class TileFactor {
     this.width = width;
     this.depth = depth;
     this.padding = padding;
+    this.precision = precision;
     this.outer = outer;
     Optional<Expr.Load> load = tiling.load(factor);
     this.alongTerms = load.isEmpty() || isAlongTerms(load.get().index());
@@ -117,12 +121,12 @@ final class TileFactor {
 
   /** Elements from one term to the next in shared memory: apart by more, for the banks. */
   int pitch() {
-    return width + Quads.COUNT;
+    return width + (precision.isTensor() ? Precision.WORDS : Quads.COUNT);
   }
 
   /** Bytes of a slice in shared memory. */
   int bytes() {
-    return depth * pitch() * tiling.dtype().bytes();
+    return (precision == Precision.BF16 ? depth / 2 : depth) * pitch() * tiling.dtype().bytes();
   }
 
   /** Works out what is the same for all slices. */
@@ -144,9 +148,12 @@ final class TileFactor {
       places.add(global);
       inside.add(isWhole() ? null : below(global, length));
       slots.add(term);
-      String at = code.value(Bank.WORD, "mad.lo.s32", term, Integer.toString(pitch()), place);
+      boolean halves = precision == Precision.BF16;
+      String word = halves ? part("shr.u32", term, 1) : term;
+      String at = code.value(Bank.WORD, "mad.lo.s32", word, Integer.toString(pitch()), place);
+      String address = code.value(Bank.WORD, "mad.lo.s32", at, size, shared);
       held.add(new ArrayList<>());
-      addresses.add(code.value(Bank.WORD, "mad.lo.s32", at, size, shared));
+      addresses.add(halves ? plusText(address, scaled(part("and.b32", term, 1), 2)) : address);
       warm(global);
     }
     for (List<String> registers : held) {
@@ -269,22 +276,60 @@ final class TileFactor {
   /** Writes the slice that was read to where {@code offset} says. */
   void write(String offset) {
     String skip = skipped();
-    int bytes = tiling.dtype().bytes();
-    String type = Arrays.memory(tiling.dtype());
     for (int i = 0; i < each; i++) {
       String address = plusText(addresses.get(i), offset);
-      List<String> registers = held.get(i);
-      if (quads && !alongTerms) {
-        code.line("st.shared.v4." + type + " [" + address + "], " + Arrays.braces(registers));
-        continue;
-      }
-      for (int j = 0; j < registers.size(); j++) {
-        int at = j * pitch() * bytes;
-        String place = at == 0 ? address : address + "+" + at;
-        code.line("st.shared." + type + " [" + place + "], " + registers.get(j));
+      switch (precision) {
+        case F32 -> put(address, held.get(i), tiling.dtype());
+        case TF32 -> put(address, held.get(i).stream().map(this::rounded).toList(), DType.I32);
+        case BF16 -> putHalves(address, held.get(i));
       }
     }
     unskipped(skip);
+  }
+
+  private String rounded(String number) {
+    String register = code.register(Bank.WORD);
+    code.line("cvt.rna.tf32.f32 " + register + ", " + number);
+    return register;
+  }
+
+  private void put(String address, List<String> registers, DType dtype) {
+    if (quads && !alongTerms) {
+      SharedRow.write(code, dtype, address, 0, registers);
+      return;
+    }
+    for (int j = 0; j < registers.size(); j++) {
+      int at = j * pitch() * dtype.bytes();
+      SharedRow.write(code, dtype, address, at, registers.subList(j, j + 1));
+    }
+  }
+
+  /** Two neighbouring terms are a word, the earlier one its lower half. */
+  private void putHalves(String address, List<String> registers) {
+    if (quads && alongTerms) {
+      for (int j = 0; j < registers.size(); j += 2) {
+        String word = halves(registers.get(j + 1), registers.get(j));
+        int at = j / 2 * pitch() * Integer.BYTES;
+        SharedRow.write(code, DType.I32, address, at, List.of(word));
+      }
+      return;
+    }
+    for (int j = 0; j < registers.size(); j++) {
+      String half = halves(Value.ofFloat(0).text(), registers.get(j));
+      int at = j * Integer.BYTES;
+      code.line("st.shared.u16 [" + address + (at == 0 ? "" : "+" + at) + "], " + half);
+    }
+  }
+
+  private String halves(String upper, String lower) {
+    String register = code.register(Bank.WORD);
+    String high = upper.startsWith("%") ? upper : zero();
+    code.line("cvt.rn.bf16x2.f32 " + register + ", " + high + ", " + lower);
+    return register;
+  }
+
+  private String zero() {
+    return code.value(Bank.FLOAT, "mov.f32", Value.ofFloat(0).text());
   }
 
   private String skipped() {

@@ -39,6 +39,11 @@ record TileShape(int threadRows, int threadColumns, int rows, int columns, int d
 
   private static final int DEEPEST = 64;
 
+  private static final int TENSOR_DEPTH = 16;
+
+  /** Operations that the tensor cores of a multiprocessor do in a cycle, by single warps. */
+  private static final double TENSOR_FLOPS = 1100;
+
   /** Bytes that a multiprocessor gets from the second-level cache in a cycle. */
   private static final int BYTES = 40;
 
@@ -50,6 +55,53 @@ record TileShape(int threadRows, int threadColumns, int rows, int columns, int d
   /** Columns of a tile. */
   int tileColumns() {
     return threadColumns * columns;
+  }
+
+  /** The tile for tensor cores, or for sums in single registers if they cannot do it. */
+  static TileShape of(Tiling tiling, Precision precision) {
+    if (!precision.isTensor()) {
+      return of(tiling);
+    }
+    long rows = about(Tiling.size(tiling.rows()));
+    long columns = about(Tiling.size(tiling.columns()));
+    long batch = about(Tiling.size(tiling.batch()));
+    TileShape best = null;
+    double least = Double.MAX_VALUE;
+    for (int r = 4; r >= 1; r /= 2) {
+      for (int c = 4; c >= 1; c /= 2) {
+        TileShape shape = new TileShape(TensorSums.SPAN, TensorSums.SPAN, r, c, TENSOR_DEPTH, "");
+        double cycles = shape.tensorCycles(rows, columns, batch);
+        if (cycles < least * 0.99) {
+          least = cycles;
+          best = shape;
+        }
+      }
+    }
+    String why =
+        String.format(
+            java.util.Locale.ROOT,
+            "about %dx%dx%d, %d times, by tensor cores in %s: tiles of %dx%d on %d blocks",
+            rows,
+            columns,
+            about(Tiling.size(tiling.terms())),
+            batch,
+            precision.text(),
+            best.tileRows(),
+            best.tileColumns(),
+            best.blocks(rows, columns, batch));
+    return new TileShape(
+        best.threadRows, best.threadColumns, best.rows, best.columns, TENSOR_DEPTH, why);
+  }
+
+  /** Cycles for one term of all elements on tensor cores, by the busiest multiprocessor. */
+  private double tensorCycles(long ofRows, long ofColumns, long batch) {
+    long each = ceiling(blocks(ofRows, ofColumns, batch), MULTIPROCESSORS);
+    double elements = tileRows() + tileColumns();
+    double products = 2.0 * tileRows() * tileColumns() / TENSOR_FLOPS;
+    double reads = (double) THREADS / WARP * (4 * rows + 2 * columns) / Precision.WORDS;
+    double brought = elements / THREADS * (THREADS / WARP / SCHEDULERS) * BRING;
+    double moved = elements * Float.BYTES / BYTES;
+    return Math.max(CHAIN, each * Math.max(Math.max(products, reads) + brought, moved));
   }
 
   /** The tile that takes the fewest cycles by a small model of a GPU. */

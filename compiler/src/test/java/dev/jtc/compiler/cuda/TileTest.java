@@ -76,7 +76,9 @@ class TileTest {
   private static void compare(
       Graph graph, Function<Tiling, TileShape> shapes, List<Tensor> arguments) {
     Lowered lowered = Lowered.forGpu(graph);
-    CudaProgram program = CudaCompiler.compile(lowered.plan(), shapes);
+    CudaProgram program =
+        CudaCompiler.compile(
+            lowered.plan(), new Tiles(Precision.F32, (tiling, none) -> shapes.apply(tiling)));
     assertTrue(program.ptx().contains("bar.sync"), program::ptx);
     List<Tensor> expected = Interpreter.run(graph, arguments);
     for (Launch.Order order : Launch.Order.values()) {
@@ -162,11 +164,13 @@ class TileTest {
     List<String> tiles = new ArrayList<>();
     CudaCompiler.compile(
         Lowered.forGpu(product("f32", m, n, k)).plan(),
-        tiling -> {
-          TileShape shape = TileShape.of(tiling);
-          tiles.add(shape.tileRows() + "x" + shape.tileColumns());
-          return shape;
-        });
+        new Tiles(
+            Precision.F32,
+            (tiling, precision) -> {
+              TileShape shape = TileShape.of(tiling, precision);
+              tiles.add(shape.tileRows() + "x" + shape.tileColumns());
+              return shape;
+            }));
     return String.join(" ", tiles);
   }
 }
