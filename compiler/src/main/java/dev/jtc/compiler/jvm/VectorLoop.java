@@ -30,6 +30,9 @@ final class VectorLoop {
   /** The most numbers and the like in a loop that does several vectors in an iteration. */
   private static final int MOST_NODES = 80;
 
+  /** The same where nothing stays in registers for long. */
+  private static final int MOST_IN_PASSING = 8;
+
   private final Stmt.For loop;
   private final Lanes lanes;
   private final VectorApi api;
@@ -72,7 +75,9 @@ final class VectorLoop {
             loop.variable(), part.map(NestEmitter.Range::from).orElse(Operands.constant(0)));
     quotients.prepare(loop.body(), lanes, scope);
     // Functions that are written out step by step fill a method soon.
-    int most = Uses.of(loop.body()).steps() == 0 ? MOST_SIDE_BY_SIDE : 1;
+    boolean loops = loop.body().stream().anyMatch(stmt -> stmt instanceof Stmt.For);
+    int all = loops ? MOST_SIDE_BY_SIDE : MOST_IN_PASSING;
+    int most = Uses.of(loop.body()).steps() == 0 ? all : 1;
     if (part.isEmpty() && whole && count.value() <= (long) most * width) {
       vectors = (int) (count.value() / width);
       iteration(counter, scope);

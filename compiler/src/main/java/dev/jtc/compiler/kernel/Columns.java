@@ -32,9 +32,15 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
    * The columns of the inner factor of {@code product}, if they are of that kind.
    *
    * @param outside how many contracted axes have loops around tiles
+   * @param together how many terms make a group
    */
   static Optional<Columns> of(
-      Product product, Workshop workshop, KernelArrays arrays, int lanes, int outside) {
+      Product product,
+      Workshop workshop,
+      KernelArrays arrays,
+      int lanes,
+      int outside,
+      int together) {
     List<Axis> axes = product.loops(product.innerAxes());
     Dim wanted = product.length();
     if (axes.isEmpty() || !wanted.isConstant()) {
@@ -45,7 +51,7 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
     Expr element =
         code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
     List<Axis> contract = product.contractLoops(outside, product.contracted().rank());
-    Optional<Offsets> offsets = Offsets.of(element, code, contract, arrays);
+    Optional<Offsets> offsets = Offsets.of(element, code, contract, arrays, together);
     if (offsets.isEmpty()) {
       return Optional.empty();
     }
@@ -69,14 +75,23 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
         : Optional.empty();
   }
 
+  /** Where the loops read the inner factor, if that is in an array at a sum of loop variables. */
+  static Optional<Index> place(Product product, Workshop workshop) {
+    ElementCode code = workshop.elements("e", workshop.arrays(), product.extents());
+    List<Index> here = product.at(product.innerAxes());
+    Expr element =
+        code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
+    return Offsets.affine(element, code).map(Load::index);
+  }
+
   @Override
   public boolean isShared() {
     return true;
   }
 
   @Override
-  public List<Let> name(TermBlock block) {
-    return offsets.name(block.of(TermBlock.VARIABLE));
+  public List<Let> name(Index group) {
+    return offsets.name(group);
   }
 
   @Override
@@ -90,9 +105,9 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
   }
 
   @Override
-  public Expr element(Panel panel, TermBlock block, Index c) {
+  public Expr element(Panel panel, TermBlock block, Term term, Index c) {
     Index start = Offsets.first(offsets.index(), loops).plus(panel.column(c));
-    return new Load(
-        product.dtype(), offsets.array(), start.plus(offsets.of(block.of(TermBlock.VARIABLE))));
+    Index place = start.plus(offsets.of(term.from(block.first())));
+    return new Load(product.dtype(), offsets.array(), place);
   }
 }

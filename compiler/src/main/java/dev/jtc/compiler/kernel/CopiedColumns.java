@@ -69,7 +69,7 @@ record CopiedColumns(
   }
 
   @Override
-  public List<Let> name(TermBlock block) {
+  public List<Let> name(Index group) {
     return List.of();
   }
 
@@ -84,9 +84,8 @@ record CopiedColumns(
   }
 
   @Override
-  public Expr element(Panel panel, TermBlock block, Index c) {
-    Index k = Index.variable(TermBlock.VARIABLE);
-    return new Load(product.dtype(), copy, at(panel, k).plus(c));
+  public Expr element(Panel panel, TermBlock block, Term term, Index c) {
+    return new Load(product.dtype(), copy, at(panel, term.number()).plus(c));
   }
 
   /** Where term {@code k} of a panel begins. */

@@ -17,13 +17,11 @@ sealed interface InnerFactor permits Columns, CopiedColumns {
   /** Whether what is done before tiles is the same in every batch. */
   boolean isShared();
 
-  /** What has to be named before the elements at term {@code k} of a block are read. */
-  List<Let> name(TermBlock block);
+  /** What has to be named before the elements at the terms of a group are read. */
+  List<Let> name(Index group);
 
-  /**
-   * An element of a panel: term {@code k} of {@code block}, in the column {@code c} of the panel.
-   */
-  Expr element(Panel panel, TermBlock block, Index c);
+  /** An element of a panel: that at {@code term} of a block, in column {@code c} of the panel. */
+  Expr element(Panel panel, TermBlock block, Term term, Index c);
 
   /** Where among all columns computed the element of the result is that the inner loops are at. */
   Index position();

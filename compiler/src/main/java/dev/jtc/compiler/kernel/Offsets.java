@@ -14,24 +14,27 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where the terms of a factor that lies in an array are, counted by one number instead of one for
- * each contracted axis: evenly spaced, or by a table of offsets.
+ * each contracted axis: evenly spaced, or by a table of where groups of them begin.
  */
 final class Offsets {
   private final Load load;
   private final List<Axis> loops;
   private final Optional<Dim> step;
   private final String table;
+  private final int together;
 
-  private Offsets(Load load, List<Axis> loops, Optional<Dim> step, String table) {
+  private Offsets(Load load, List<Axis> loops, Optional<Dim> step, String table, int together) {
     this.load = load;
     this.loops = loops;
     this.step = step;
     this.table = table;
+    this.together = together;
   }
 
   /**
@@ -39,9 +42,11 @@ final class Offsets {
    *
    * @param code where its name comes from
    * @param loops the contracted loops
+   * @param together how many terms along the last loop share an element of the table, if there is
+   *     one; a divisor of the loop's extent
    */
   static Optional<Offsets> of(
-      Expr element, ElementCode code, List<Axis> loops, KernelArrays arrays) {
+      Expr element, ElementCode code, List<Axis> loops, KernelArrays arrays, int together) {
     Optional<Load> load = affine(element, code);
     if (load.isEmpty()) {
       return Optional.empty();
@@ -51,10 +56,10 @@ final class Offsets {
     if (step.isEmpty() && !known) {
       return Optional.empty();
     }
-    Dim terms = Dim.product(loops.stream().map(Axis::extent).toList());
-    TensorType type = new TensorType(DType.I32, Shape.of(terms));
+    Dim groups = Dim.product(loops.stream().map(Axis::extent).toList()).dividedBy(Dim.of(together));
+    TensorType type = new TensorType(DType.I32, Shape.of(groups));
     String table = step.isPresent() ? null : arrays.scratch("offsets", type, Layout.FLAT);
-    return Optional.of(new Offsets(load.get(), loops, step, table));
+    return Optional.of(new Offsets(load.get(), loops, step, table, together));
   }
 
   /** {@code element} as an element of an array at a sum of loop variables, if it is one. */
@@ -71,7 +76,7 @@ final class Offsets {
   }
 
   /** How far apart neighbouring terms are, if all are equally far. */
-  private static Optional<Dim> step(Index index, List<Axis> loops) {
+  static Optional<Dim> step(Index index, List<Axis> loops) {
     if (loops.isEmpty()) {
       return Optional.of(Dim.ONE);
     }
@@ -101,36 +106,46 @@ final class Offsets {
     if (table == null) {
       return List.of();
     }
+    Axis last = loops.get(loops.size() - 1);
+    List<Axis> groups = new ArrayList<>(loops.subList(0, loops.size() - 1));
+    groups.add(new Axis(last.variable(), last.extent().dividedBy(Dim.of(together))));
     Index offset = Index.ZERO;
-    Index term = Index.ZERO;
+    Index group = Index.ZERO;
     Dim stride = Dim.ONE;
-    for (int i = loops.size() - 1; i >= 0; i--) {
-      Index variable = Index.variable(loops.get(i).variable());
-      offset = offset.plus(variable.times(load.index().stride(loops.get(i).variable())));
-      term = term.plus(variable.times(stride));
-      stride = stride.times(loops.get(i).extent());
+    for (int i = groups.size() - 1; i >= 0; i--) {
+      Index variable = Index.variable(groups.get(i).variable());
+      Dim apart = load.index().stride(groups.get(i).variable());
+      Dim each = i == groups.size() - 1 ? apart.times(Dim.of(together)) : apart;
+      offset = offset.plus(variable.times(each));
+      group = group.plus(variable.times(stride));
+      stride = stride.times(groups.get(i).extent());
     }
-    Stmt store = new Store(table, term, new Cast(DType.I32, new Position(offset)));
-    return Chains.nested(loops, List.of(store));
+    Stmt store = new Store(table, group, new Cast(DType.I32, new Position(offset)));
+    return Chains.nested(groups, List.of(store));
   }
 
   /**
-   * What has to be named before the element of term {@code k} is read. It is read once only: for
+   * What has to be named before elements of a group of terms are read. It is read once only: for
    * HotSpot an index that is loaded again may be another one, and is checked again.
    */
-  List<Let> name(Index k) {
-    return step.isPresent() ? List.of() : List.of(new Let(name(), new Load(DType.I32, table, k)));
+  List<Let> name(Index group) {
+    return step.isPresent()
+        ? List.of()
+        : List.of(new Let(name(), new Load(DType.I32, table, group)));
   }
 
   private String name() {
     return table + "_k";
   }
 
-  /** Where term {@code k}, which is named, is, counted from the first term. */
-  Index of(Index k) {
-    return step.isPresent()
-        ? k.times(step.get())
-        : Index.computed(new Cast(DType.I64, new Local(DType.I32, name())));
+  /** Where {@code term}, whose group is named, is, counted from the first term. */
+  Index of(Term term) {
+    if (step.isPresent()) {
+      return term.number().times(step.get());
+    }
+    Dim apart = load.index().stride(loops.get(loops.size() - 1).variable());
+    return Index.computed(new Cast(DType.I64, new Local(DType.I32, name())))
+        .plus(Index.of(apart.times(Dim.of(term.inGroup()))));
   }
 
   /** {@code index} with the variables of {@code loops} at zero. */

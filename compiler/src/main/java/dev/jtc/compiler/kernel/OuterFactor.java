@@ -32,6 +32,7 @@ final class OuterFactor {
   /**
    * @param place where it is to be read; a copy of all of it needs tiles along one axis
    * @param outside how many contracted axes have loops around tiles
+   * @param together how many terms make a group
    */
   OuterFactor(
       Product product,
@@ -39,7 +40,8 @@ final class OuterFactor {
       KernelArrays arrays,
       RowTile rows,
       Schedule.Place place,
-      int outside) {
+      int outside,
+      int together) {
     this.product = product;
     this.workshop = workshop;
     this.arrays = arrays;
@@ -47,11 +49,12 @@ final class OuterFactor {
     this.contract = product.contractLoops(outside, product.contracted().rank());
     ElementCode code = workshop.elements("o", arrays, product.extents());
     Expr element = code.at(product.outer().value(), product.outerIndex(product.contractHere()));
-    this.offsets = Offsets.of(element, code, contract, arrays);
+    this.offsets = Offsets.of(element, code, contract, arrays, together);
     boolean copies =
         place == Schedule.Place.COPIED
             && offsets.isPresent()
             && outside == 0
+            && together == 1
             && rows.outside().isEmpty()
             && product.loops(product.batchAxes()).isEmpty();
     Shape all = Shape.of(product.size(product.outerAxes()), product.terms());
@@ -85,36 +88,38 @@ final class OuterFactor {
   private List<Stmt> copied(Index first, int count) {
     TermBlock all = TermBlock.all(product, 0);
     Axis terms = new Axis(TermBlock.VARIABLE, all.count());
-    Index at = inCopy(first, count, all);
+    Term each = Term.single(all.of(TermBlock.VARIABLE));
+    Index at = inCopy(first, count, each);
+    List<Let> names = names(each.group());
     return List.of(
-        Strip.copy(terms, names(all), count, u -> load(first.plus(u), all), copy.get(), at::plus));
+        Strip.copy(terms, names, count, u -> load(first.plus(u), each), copy.get(), at::plus));
   }
 
-  /** Where term {@code k} of the first row of a tile is in the copy. */
-  private Index inCopy(Index first, int count, TermBlock block) {
-    return first.times(product.terms()).plus(block.of(TermBlock.VARIABLE).times(Dim.of(count)));
+  /** Where a term of the first row of a tile is in the copy. */
+  private Index inCopy(Index first, int count, Term term) {
+    return first.times(product.terms()).plus(term.number().times(Dim.of(count)));
   }
 
-  /** The element at {@code k} of a row where it lies. */
-  private Load load(Index row, TermBlock block) {
+  /** The element at {@code term} of a row where it lies. */
+  private Load load(Index row, Term term) {
     Index start = Offsets.first(offsets.get().index(), contract);
-    Index flat = start.plus(offsets.get().of(block.of(TermBlock.VARIABLE)));
+    Index flat = start.plus(offsets.get().of(term));
     return new Load(product.dtype(), offsets.get().array(), rows.substitute(flat, row));
   }
 
-  /** What has to be named before the terms at {@code k} of a block are read. */
-  List<Let> name(TermBlock block) {
-    return copy.isPresent() ? List.of() : names(block);
+  /** What has to be named before the terms of a group are read. */
+  List<Let> name(Index group) {
+    return copy.isPresent() ? List.of() : names(group);
   }
 
-  private List<Let> names(TermBlock block) {
-    return offsets.map(some -> some.name(block.of(TermBlock.VARIABLE))).orElse(List.of());
+  private List<Let> names(Index group) {
+    return offsets.map(some -> some.name(group)).orElse(List.of());
   }
 
-  /** The terms of {@code count} rows: the element at {@code k} of row {@code u}. */
+  /** The terms of some rows of a block: the element of row {@code u}. */
   @FunctionalInterface
   interface Terms {
-    Expr at(int u);
+    Expr at(int u, Term term);
   }
 
   /**
@@ -124,11 +129,13 @@ final class OuterFactor {
    */
   Terms terms(Index first, int count, TermBlock block, List<Stmt> before) {
     if (copy.isPresent()) {
-      Index at = inCopy(first, count, block);
-      return u -> new Load(product.dtype(), copy.get(), at.plus(u));
+      return (u, term) -> {
+        Index at = inCopy(first, count, term.from(block.first()));
+        return new Load(product.dtype(), copy.get(), at.plus(u));
+      };
     }
     if (offsets.isPresent()) {
-      return u -> load(first.plus(u), block);
+      return (u, term) -> load(first.plus(u), term.from(block.first()));
     }
     Dim size = Dim.of(count);
     TensorType type = new TensorType(product.dtype(), Shape.of(block.count(), size));
@@ -142,8 +149,7 @@ final class OuterFactor {
     Effect write = new Effect.Write(copy, block.term().times(size).plus(row), element);
     LoopBody body = new LoopBody(loops, code.lets(), List.of(write)).substitute(at);
     before.addAll(new NestWriter(body.merged(), NestWriter.Order.AS_WRITTEN, arrays).write());
-    Index k = Index.variable(TermBlock.VARIABLE);
-    return u -> new Load(product.dtype(), copy, k.times(size).plus(u));
+    return (u, term) -> new Load(product.dtype(), copy, term.number().times(size).plus(u));
   }
 
   private Function<String, Dim> extents(TermBlock block) {

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param terms the contracted axes
  * @param outer how the terms of the factor that belongs to the rows lie
  * @param inner how the columns of the other one lie
+ * @param groups which terms are neighbours in memory, where not all are
  */
 public record ProductShape(
     DType dtype,
@@ -29,6 +30,7 @@ public record ProductShape(
     Shape terms,
     Reading outer,
     Reading inner,
+    TermGroups groups,
     Width width) {
   /** How a factor lies in memory. */
   public enum Reading {
@@ -55,6 +57,7 @@ public record ProductShape(
         product.contracted(),
         reading(product.outer(), product.outerIndex(k), product, workshop, last(terms), rows),
         reading(product.inner(), product.innerIndex(j, k), product, workshop, last(columns), terms),
+        TermGroups.of(product, workshop),
         width);
   }
 

@@ -3,6 +3,7 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.kernel.ProductShape.Reading;
 import dev.jtc.compiler.kernel.Schedule.Order;
 import dev.jtc.compiler.kernel.Schedule.Place;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.type.Dim;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,9 @@ import java.util.Map;
  * Chooses how products are computed: as somebody says, or as a small model of a processor does.
  *
  * <p>The model: four instructions a cycle, of which two are multiply-adds of vectors; a sum waits
- * four cycles for its last term, and a tile costs a little more than its terms. After Goto and van
- * de Geijn, Anatomy of High-Performance Matrix Multiplication (2008), sections 4 to 6.
+ * four cycles for its last term, columns that the nearest cache does not hold come slowly, and a
+ * tile costs a little more than its terms. After Goto and van de Geijn, Anatomy of High-Performance
+ * Matrix Multiplication (2008), sections 4 to 6.
  *
  * @param chosen schedules by the text of the {@link ProductShape} they are for
  */
@@ -31,11 +33,20 @@ public record Schedules(Map<String, Schedule> chosen) {
 
   private static final int LOOP_INSTRUCTIONS = 10;
 
+  /** What a place that comes from a table costs more, with its checks. */
+  private static final int TABLE_INSTRUCTIONS = 6;
+
+  /** Cycles until a vector has come from the second cache. */
+  private static final double FAR_VECTOR = 4;
+
   /** Where two shapes are equal, the one with fewer rows reads and checks fewer places. */
   private static final double ROW = 0.03;
 
   /** Every further shape of a tile is code that a JVM must compile, and costs as much as this. */
   private static final double FURTHER_TILE = 1.05;
+
+  /** The same where the terms of a group are written one after the other. */
+  private static final double FURTHER_GROUP = 1.15;
 
   /** A row of the inner factor that is a multiple of so many bytes fills few sets of a cache. */
   private static final int CONFLICTING = 1024;
@@ -79,14 +90,14 @@ public record Schedules(Map<String, Schedule> chosen) {
     long whole = all(shape);
     for (int v = 1; v <= vectors; v++) {
       for (int r = 1; r <= Math.max(whole, Math.min(MOST_ROWS, last)); r++) {
-        if (r * v + v + 1 > registers(shape, v)) {
+        if (r * v + v + 1 > registers(shape.width(), v)) {
           break;
         }
         if (r > Math.min(MOST_ROWS, last) && r != whole) {
           continue;
         }
         long all = r == whole ? whole : last;
-        double time = time(all, r, (columns + lanes - 1) / lanes, v, terms(shape)) * last / all;
+        double time = time(all, r, (columns + lanes - 1) / lanes, v, shape) * last / all;
         if (time < best) {
           best = time;
           bestRows = r;
@@ -105,7 +116,10 @@ public record Schedules(Map<String, Schedule> chosen) {
     boolean deep = terms(shape) * panel * bytes > PANEL_BYTES;
     boolean blocked = copied && deep && rows >= VERY_MANY_ROWS;
     int atOnce = blocked ? even(terms(shape), PANEL_BYTES / (panel * bytes)) : 0;
-    Order order = columns / panel >= FEW_PANELS ? Order.PANELS : Order.ROWS;
+    boolean fits = terms(shape) * panel * bytes <= PANEL_BYTES;
+    boolean leaves = copied && terms(shape) * columns * bytes > PANEL_BYTES;
+    int few = fits && leaves ? 2 : FEW_PANELS;
+    Order order = columns / panel >= few ? Order.PANELS : Order.ROWS;
     String why =
         String.format(
             Locale.ROOT,
@@ -155,8 +169,8 @@ public record Schedules(Map<String, Schedule> chosen) {
    * The vectors that a tile may keep: compilers need some for themselves, fewer where few rows ask
    * for broadcasts.
    */
-  private static int registers(ProductShape shape, int vectors) {
-    int all = shape.width().registers();
+  static int registers(Width width, int vectors) {
+    int all = width.registers();
     return all - (all > 16 && vectors < MOST_VECTORS ? 5 : all > 16 ? 3 : 4);
   }
 
@@ -175,23 +189,35 @@ public record Schedules(Map<String, Schedule> chosen) {
   }
 
   /** Cycles of {@code all} rows by {@code columns} vectors in tiles of r by v. */
-  private static double time(long all, int r, long columns, int v, long terms) {
+  private static double time(long all, int r, long columns, int v, ProductShape shape) {
+    int together = shape.groups().together(r, v, registers(shape.width(), v));
+    Tiles tiles = new Tiles(shape, together);
     long restRows = all % r;
     long restColumns = columns % v;
-    double time = (all / r) * ((columns / v) * tile(r, v, terms) + tile(r, restColumns, terms));
-    time += (columns / v) * tile(restRows, v, terms) + tile(restRows, restColumns, terms);
-    double further = (restRows > 0 ? FURTHER_TILE : 1) * (restColumns > 0 ? FURTHER_TILE : 1);
+    double time = (all / r) * ((columns / v) * tiles.time(r, v) + tiles.time(r, restColumns));
+    time += (columns / v) * tiles.time(restRows, v) + tiles.time(restRows, restColumns);
+    double each = together > 1 ? FURTHER_GROUP : FURTHER_TILE;
+    double further = (restRows > 0 ? each : 1) * (restColumns > 0 ? each : 1);
     return time * further;
   }
 
-  private static double tile(long r, long v, long terms) {
-    if (r == 0 || v == 0) {
-      return 0;
+  /** The cycles of tiles whose terms come in groups of some length. */
+  private record Tiles(ProductShape shape, int together) {
+    double time(long r, long v) {
+      if (r == 0 || v == 0) {
+        return 0;
+      }
+      double elements = (double) shape.groups().elements((int) r, together) / together;
+      int loop = LOOP_INSTRUCTIONS + (shape.groups().length() > 1 ? TABLE_INSTRUCTIONS : 0);
+      double instructions = r * v + v + elements + (double) loop / together;
+      double ports = Math.max(0.5 * r * v, Math.max(0.5 * (elements + v + 1), LATENCY));
+      // Terms along one axis can be taken in blocks instead.
+      boolean far =
+          shape.groups().length() > 1
+              && terms(shape) * v * shape.width().lanes() * Float.BYTES > PANEL_BYTES;
+      double loads = far ? v * FAR_VECTOR : 0;
+      double term = Math.max(Math.max(ports, loads), instructions / DECODED);
+      return terms(shape) * (term + (0.25 + ROW * r) / together) + 10 + r * v;
     }
-    // An element that one multiply-add needs is an operand in memory, else an instruction.
-    double instructions = r * v + v + (v > 1 ? r : 0) + LOOP_INSTRUCTIONS;
-    double ports = Math.max(0.5 * r * v, Math.max(0.5 * (r + v + 1), LATENCY));
-    double term = Math.max(ports, instructions / DECODED);
-    return terms * (term + 0.25 + ROW * r) + 10 + r * v;
   }
 }

@@ -43,6 +43,10 @@ final class TileNest {
   private final Schedule schedule;
   private final int outside;
   private final RowTile rows;
+
+  /** How many terms are written one after the other in the loop over terms. */
+  private final int together;
+
   private final OuterFactor outer;
   private final InnerFactor inner;
   private final List<Panel> panels;
@@ -76,8 +80,12 @@ final class TileNest {
     this.outside = outside;
     int lanes = width.lanes() * Float.BYTES / product.dtype().bytes();
     this.rows = RowTile.of(product, OuterFactor.place(product, workshop), schedule.rows());
+    this.together =
+        TermGroups.of(product, workshop)
+            .together(
+                rows.rows(), schedule.vectors(), Schedules.registers(width, schedule.vectors()));
     this.outer =
-        new OuterFactor(product, workshop, arrays, rows, schedule.outer(), outside);
+        new OuterFactor(product, workshop, arrays, rows, schedule.outer(), outside, together);
     TermBlock all = TermBlock.all(product, outside);
     boolean some =
         outside == 0
@@ -90,7 +98,7 @@ final class TileNest {
     boolean single = merged.axis().isPresent() && outside == 0;
     Optional<Columns> place =
         schedule.inner() == Schedule.Place.IN_PLACE
-            ? Columns.of(product, workshop, arrays, lanes, outside)
+            ? Columns.of(product, workshop, arrays, lanes, outside, together)
             : Optional.empty();
     boolean counted = place.map(found -> found.position().equals(product.inRow())).orElse(true);
     boolean exact = counted && place.map(found -> found.count() % lanes == 0).orElse(false);
@@ -398,14 +406,28 @@ final class TileNest {
               : new Literal(product.dtype(), 0);
       stmts.add(new Declare("s" + u, start));
     }
-    List<Stmt> step = new ArrayList<>(inner.name(block));
-    step.addAll(outer.name(block));
-    Local factor = new Local(product.dtype(), "b");
-    step.add(new Let("b", inner.element(panel, block, C)));
-    for (int u : Strip.endsFirst(count)) {
-      step.add(new Assign("s" + u, product.fma(terms.at(u), factor, sumOf(u))));
+    Index k = Index.variable(TermBlock.VARIABLE);
+    List<Stmt> step = new ArrayList<>(inner.name(k));
+    step.addAll(outer.name(k));
+    for (int q = 0; q < together; q++) {
+      Term term = together == 1 ? Term.single(k) : Term.of(k, q, together);
+      step.addAll(step(panel, block, term, count, terms));
     }
-    stmts.add(new For(TermBlock.VARIABLE, block.count(), Kind.SERIAL, step));
+    Dim groups = block.count().dividedBy(Dim.of(together));
+    stmts.add(new For(TermBlock.VARIABLE, groups, Kind.SERIAL, step));
+    return stmts;
+  }
+
+  /** Adds a term to the chain of each row. */
+  private List<Stmt> step(
+      Panel panel, TermBlock block, Term term, int count, OuterFactor.Terms terms) {
+    List<Stmt> stmts = new ArrayList<>();
+    String name = "b" + term.inGroup();
+    stmts.add(new Let(name, inner.element(panel, block, term, C)));
+    Local factor = new Local(product.dtype(), name);
+    for (int u : Strip.endsFirst(count)) {
+      stmts.add(new Assign("s" + u, product.fma(terms.at(u, term), factor, sumOf(u))));
+    }
     return stmts;
   }
 }

@@ -53,6 +53,7 @@ class ScheduleTest {
             Shape.of(7),
             Reading.TURNED,
             Reading.NATURAL,
+            new TermGroups(1, 0),
             Width.BITS_256);
     assertEquals("f32 36*nx100x7 TN 256", shape.text());
   }
@@ -70,6 +71,7 @@ class ScheduleTest {
                   Shape.of(700),
                   Reading.NATURAL,
                   Reading.TURNED,
+                  new TermGroups(1, 0),
                   width);
           Schedule schedule = Schedules.MODEL.of(shape);
           int registers = schedule.rows() * schedule.vectors() + schedule.vectors() + 1;
