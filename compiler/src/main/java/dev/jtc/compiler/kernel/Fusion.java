@@ -118,7 +118,7 @@ final class Fusion {
   }
 
   private void run() {
-    for (Node node : graph.nodes()) {
+    for (Node node : new EarlyNumbers(graph).first(graph)) {
       if (node.results().stream().anyMatch(materialization::isStored)) {
         place(node);
       }

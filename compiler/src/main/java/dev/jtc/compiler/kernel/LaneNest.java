@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Kernel.Variant;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.Assign;
 import dev.jtc.compiler.loop.Stmt.Declare;
@@ -11,7 +12,10 @@ import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.loop.Stmt.Store;
+import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.op.Reduce;
+import dev.jtc.compiler.scalar.JvmSpelling;
+import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +37,9 @@ final class LaneNest {
   private static final Dim LANES = Dim.of(Reduce.LANES);
   private static final Index LANE = Index.variable("l");
 
+  /** How long a body with more than one row of lanes may be; a function is as long. */
+  private static final int MOST_LETS = 32;
+
   private final LoopBody body;
   private final NestWriter.Order order;
   private final List<Axis> axes;
@@ -41,8 +48,12 @@ final class LaneNest {
 
   private final Staging.Staged staged;
 
+  /** How many rows of lanes an iteration does. */
+  private final int together;
+
   private LaneNest(Staging.Staged staged, NestWriter.Order order, KernelArrays arrays) {
     this.staged = staged;
+    this.together = 1;
     this.body = staged.body();
     this.order = order;
     this.axes = body.axes();
@@ -52,6 +63,51 @@ final class LaneNest {
         reductions.put(effect, new Reduction(combine, axes, arrays));
       }
     }
+  }
+
+  private LaneNest(LaneNest other, int together) {
+    this.staged = other.staged;
+    this.body = other.body;
+    this.order = other.order;
+    this.axes = other.axes;
+    this.levels = other.levels;
+    this.reductions.putAll(other.reductions);
+    this.together = together;
+  }
+
+  /** The loops of {@code merged} for each width; none where lanes cannot be its innermost loop. */
+  static List<Variant> variants(
+      LoopBody merged, NestWriter.Order order, KernelArrays arrays, List<Width> widths) {
+    LoopBody body = merged.withoutUnused();
+    if (widths.isEmpty() || !suits(body)) {
+      return List.of();
+    }
+    LaneNest nest = new LaneNest(Staging.of(body, arrays), order, arrays);
+    return widths.stream()
+        .map(width -> new Variant(width, nest.rowsTogether(width).block(0, Index::variable)))
+        .toList();
+  }
+
+  /**
+   * This with as many rows of lanes in an iteration as pay: a short body is mostly the loop around
+   * it, a long one fills a method. Narrow vectors are several to a row already.
+   */
+  private LaneNest rowsTogether(Width width) {
+    int steps = 0;
+    for (Let let : body.lets()) {
+      steps += isFunction(let.value()) ? MOST_LETS : 1;
+    }
+    int most = steps <= MOST_LETS / 4 ? 4 : steps <= MOST_LETS ? 2 : 1;
+    int rows = most * width.lanes() / Reduce.LANES;
+    Dim extent = axes.get(axes.size() - 1).extent();
+    boolean few = extent.isConstant() && extent.value() < 4L * rows * Reduce.LANES;
+    return new LaneNest(this, few ? 1 : Math.max(1, rows));
+  }
+
+  private static boolean isFunction(Expr value) {
+    return value instanceof Expr.Call call
+        && call.fn().spelling() instanceof JvmSpelling.Call
+        && Expansions.of(call.fn(), call.compute()).isPresent();
   }
 
   /** The loops of {@code merged}; none where lanes cannot be its innermost loop. */
@@ -179,13 +235,66 @@ final class LaneNest {
   private List<Stmt> rows(Axis axis, Map<Effect.Combine, Local> sums) {
     List<Stmt> stmts = new ArrayList<>();
     sums.forEach(
-        (combine, sum) ->
-            stmts.add(new Declare(sum.name(), reductions.get(combine).lane(combine, LANE))));
-    Index position = Index.variable("row").times(LANES).plus(LANE);
+        (combine, sum) -> {
+          Reduction reduction = reductions.get(combine);
+          // Read from memory: HotSpot finds no register for a sum that begins as a constant.
+          stmts.add(new Declare(sum.name(), reduction.lane(combine, LANE)));
+          for (int i = 1; i < together && isFree(combine); i++) {
+            stmts.add(new Declare(copy(sum, i).name(), reduction.identity()));
+          }
+        });
     Dim count = axis.extent().dividedBy(LANES);
-    stmts.add(new For("row", count, Kind.SERIAL, iteration(at(axis, position), sums)));
-    sums.forEach((combine, sum) -> stmts.add(reductions.get(combine).setLane(combine, LANE, sum)));
+    Dim loops = count.dividedBy(Dim.of(together));
+    List<Stmt> inner = new ArrayList<>();
+    for (int i = 0; i < together; i++) {
+      Index row = Index.variable("row").times(Dim.of(together)).plus(i);
+      inner.addAll(copy(iteration(at(axis, row.times(LANES).plus(LANE)), copies(sums, i)), i));
+    }
+    // What iterations read they do not write, so all may be read first.
+    List<Stmt> sorted = new ArrayList<>(inner.stream().filter(s -> s instanceof Let).toList());
+    inner.stream().filter(s -> !(s instanceof Let)).forEach(sorted::add);
+    stmts.add(new For("row", loops, Kind.SERIAL, sorted));
+    Dim rest = count.modulo(Dim.of(together));
+    if (!rest.is(0)) {
+      Index row = Index.variable("last").plus(loops.times(together));
+      List<Stmt> one = iteration(at(axis, row.times(LANES).plus(LANE)), sums);
+      stmts.add(new For("last", rest, Kind.SERIAL, one));
+    }
+    sums.forEach(
+        (combine, sum) -> {
+          for (int i = 1; i < together && isFree(combine); i++) {
+            Expr both = reductions.get(combine).combined(sum, copy(sum, i));
+            stmts.add(new Assign(sum.name(), both));
+          }
+          stmts.add(reductions.get(combine).setLane(combine, LANE, sum));
+        });
     return stmts;
+  }
+
+  /** Whether the result does not depend on the order of the elements. */
+  private static boolean isFree(Effect.Combine combine) {
+    return combine.kind() == Reduce.Kind.MAX || combine.kind() == Reduce.Kind.MIN;
+  }
+
+  private Map<Effect.Combine, Local> copies(Map<Effect.Combine, Local> sums, int number) {
+    Map<Effect.Combine, Local> copies = new LinkedHashMap<>();
+    sums.forEach((combine, sum) -> copies.put(combine, isFree(combine) ? copy(sum, number) : sum));
+    return copies;
+  }
+
+  private static Local copy(Local sum, int number) {
+    return number == 0 ? sum : new Local(sum.dtype(), sum.name() + "_" + number);
+  }
+
+  /** Statements with names of their own. */
+  private static List<Stmt> copy(List<Stmt> stmts, int number) {
+    Map<String, String> names = new HashMap<>();
+    for (Stmt stmt : stmts) {
+      if (number > 0 && stmt instanceof Let let) {
+        names.put(let.name(), let.name() + "_" + number);
+      }
+    }
+    return new Renaming(names, Map.of(), (buffer, index) -> index).of(stmts);
   }
 
   /**

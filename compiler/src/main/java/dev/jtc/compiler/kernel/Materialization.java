@@ -60,8 +60,12 @@ final class Materialization {
     for (Named result : graph.results()) {
       stored.add(result.value());
     }
+    EarlyNumbers early = new EarlyNumbers(graph);
     for (Node node : graph.nodes()) {
       storeByKind(node);
+      if (early.spreadsCostly(node)) {
+        stored.add(node.operand(0));
+      }
     }
     measure();
   }

@@ -92,12 +92,17 @@ final class Reduction {
    */
   List<Stmt> begin(Function<String, Index> variables) {
     Index first = base.substitute(variables);
-    Constant identity = combine.kind().identity(combine.dtype());
-    Expr start = new Literal(identity.dtype(), identity.bits());
+    Expr start = identity();
     if (lanes == null) {
       return loop("e", elements, at -> new Store(combine.result(), first.plus(at), start));
     }
     return loop("e", elements.times(combine.lanes()), at -> new Store(lanes, at, start));
+  }
+
+  /** What a lane holds at first. */
+  Expr identity() {
+    Constant identity = combine.kind().identity(combine.dtype());
+    return new Literal(identity.dtype(), identity.bits());
   }
 
   /**

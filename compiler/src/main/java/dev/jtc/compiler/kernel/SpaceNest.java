@@ -56,18 +56,9 @@ final class SpaceNest {
     Set<Value> sameIndex = sameIndex(body, arrays);
     NestWriter writer = new NestWriter(body.merged(), NestWriter.Order.FREE, arrays);
     List<Stmt> loops = writer.write();
-    List<Variant> variants = variants(body.merged(), workshop, arrays);
+    List<Variant> variants =
+        LaneNest.variants(body.merged(), NestWriter.Order.FREE, arrays, workshop.widths());
     return workshop.run(group, arrays, loops, variants, sameIndex, Optional.empty());
-  }
-
-  /** The same loops for every width: lanes are as many as the language says. */
-  private static List<Variant> variants(LoopBody body, Workshop workshop, KernelArrays arrays) {
-    if (workshop.widths().isEmpty()) {
-      return List.of();
-    }
-    return LaneNest.of(body, NestWriter.Order.FREE, arrays).stream()
-        .flatMap(loops -> workshop.widths().stream().map(width -> new Variant(width, loops)))
-        .toList();
   }
 
   /** Whether there are only reductions, along the same axes, and of few elements each. */
@@ -102,7 +93,8 @@ final class SpaceNest {
     }
     LoopBody body = new LoopBody(axes, code.lets(), effects);
     NestWriter writer = new NestWriter(body.merged(), NestWriter.Order.FREE, arrays);
-    List<Variant> variants = variants(body.merged(), workshop, arrays);
+    List<Variant> variants =
+        LaneNest.variants(body.merged(), NestWriter.Order.FREE, arrays, workshop.widths());
     return workshop.run(group, arrays, writer.write(), variants, Set.of(), Optional.empty());
   }
 
