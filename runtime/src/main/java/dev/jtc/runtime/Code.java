@@ -92,14 +92,32 @@ public abstract class Code {
    */
   protected abstract void run(Workspace workspace);
 
-  /** Whether {@link #runVectors} differs from {@link #run} in this process. */
+  /** How many kernels have vector code of some width; {@link Workspace#lanes} knows them. */
+  protected int kernels() {
+    return 0;
+  }
+
+  /** Whether some have it for the vectors of this process. */
   protected boolean hasVectors() {
     return false;
   }
 
-  /** As {@link #run}, in vector code: the same bits. */
-  protected void runVectors(Workspace workspace) {
-    run(workspace);
+  /**
+   * Launches one of these kernels on its own, in one thread; of loops that threads may share only
+   * one of {@code parts} parts.
+   *
+   * @param lanes those of its vectors, 0 for scalar code
+   */
+  protected void launch(int kernel, int lanes, int parts, Object[] buffers, int[] dims) {
+    throw new IllegalStateException("no kernel " + kernel);
+  }
+
+  /**
+   * By kernel with vector code: the numbers of the buffers that it both reads and writes, separated
+   * by blanks; kernels are separated by commas.
+   */
+  protected String changes() {
+    return "";
   }
 
   /**
@@ -114,7 +132,7 @@ public abstract class Code {
     throw new IllegalStateException("no region " + region);
   }
 
-  /** Runs whichever code is the faster by now. */
+  /** Runs each kernel in whichever code is the faster by now. */
   final void start(Workspace workspace) {
     VectorStart how = start;
     if (how == null) {

@@ -3,63 +3,67 @@ package dev.jtc.runtime;
 import dev.jtc.runtime.Workspace.Sharing;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * When a {@link Code} goes over from scalar to vector code.
+ * When the kernels of a {@link Code} go over from scalar to vector code.
  *
  * <p>Until HotSpot has optimized it, vector code is a hundred times slower than scalar code, and
- * optimizing it takes longer than many programs run. So code starts scalar; once it has taken a
- * while, a thread of its own runs the vector code on copies of the arrays until that is faster and
- * gains no more, and only then do calls change over. Both give the same bits, so nobody can tell
- * but by the time.
+ * optimizing it takes longer than many programs run. So every kernel starts scalar. Once the code
+ * has taken a while, a thread of its own makes a {@link Trial} of the kernels on copies of the
+ * arrays, and each goes over as soon as its vectors have proved faster; those that never do stay
+ * scalar. Both give the same bits, so nobody can tell but by the time.
  *
  * <p>The system property {@code jtc.vectors.start} set to {@code now} skips all this.
  */
 final class VectorStart {
   /** Scalar time after which vectors are worth their warming up. */
-  private static final long WORTH_NANOS = 60_000_000;
+  private static final long WORTH_NANOS = 20_000_000;
 
-  /** How long the vector code gets to become faster. */
-  private static final long PATIENCE_NANOS = 8_000_000_000L;
+  /** After so many calls at the earliest: what is called once is not worth it. */
+  private static final int CALLS = 2;
 
-  /** A call that takes longer than this does not wait for warming up. */
-  private static final long LONG_NANOS = 500_000_000;
-
-  /** The most memory that a copy may take. */
-  private static final long MOST_BYTES = 256L << 20;
-
-  /** Vector code that has not become faster for so long is optimized. */
-  private static final long STEADY_NANOS = 300_000_000;
-
-  /** A smaller gain than this is chance. */
-  private static final double GAIN = 0.97;
+  /** Unless it takes so long. */
+  private static final long LONG_NANOS = 1_000_000_000;
 
   private static final boolean NOW = "now".equals(System.getProperty("jtc.vectors.start"));
+
+  /** How many codes have a trial that goes on. */
+  private static final AtomicInteger TRIALS = new AtomicInteger();
 
   private final Code code;
   private final LongSupplier clock;
   private final Executor background;
+  private final IntSupplier width;
+
+  /**
+   * By kernel, the lanes of its vectors once it has gone over; what a launch reads may be a little
+   * old.
+   */
+  private final int[] lanes;
+
+  /** By kernel, whether that is decided. */
+  private final boolean[] settled;
 
   /** Read by every call; the writes are rare and in no hurry. */
   private volatile State state;
 
   private long spent;
-  private long best = Long.MAX_VALUE;
-  private int[] bestDims = {};
+  private int calls;
 
   private enum State {
     SCALAR,
     WARMING,
-    VECTORS,
-    /** Scalar for good. */
+    /** No more trial, until a kernel is launched that the last one has not met. */
     SETTLED
   }
 
   VectorStart(Code code) {
-    this(code, System::nanoTime, VectorStart::inThread);
-    if (NOW && state == State.SCALAR) {
-      state = State.VECTORS;
+    this(code, System::nanoTime, VectorStart::inThread, () -> Vectors.LANES);
+    if (NOW && lanes.length > 0) {
+      allVectors();
     }
   }
 
@@ -67,13 +71,17 @@ final class VectorStart {
    * For tests.
    *
    * @param clock gives nanoseconds
-   * @param background runs the warming up
+   * @param background makes the trials
+   * @param width how many lanes the vectors of this process have; not asked before a trial
    */
-  VectorStart(Code code, LongSupplier clock, Executor background) {
+  VectorStart(Code code, LongSupplier clock, Executor background, IntSupplier width) {
     this.code = code;
     this.clock = clock;
     this.background = background;
-    this.state = code.hasVectors() ? State.SCALAR : State.SETTLED;
+    this.width = width;
+    this.lanes = new int[code.kernels()];
+    this.settled = new boolean[lanes.length];
+    this.state = lanes.length > 0 ? State.SCALAR : State.SETTLED;
   }
 
   private static void inThread(Runnable work) {
@@ -82,83 +90,118 @@ final class VectorStart {
     thread.start();
   }
 
+  /** How many codes of this process are changing over. */
+  static int trials() {
+    return TRIALS.get();
+  }
+
+  private void allVectors() {
+    Arrays.fill(lanes, width.getAsInt());
+    Arrays.fill(settled, true);
+    state = State.SETTLED;
+  }
+
   void run(Workspace workspace) {
     switch (state) {
-      case VECTORS -> {
-        workspace.share(Sharing.DIVIDED);
-        code.runVectors(workspace);
-      }
       case SETTLED -> {
+        workspace.choose(lanes, areSettled() ? null : this::meet);
         workspace.share(Sharing.DIVIDED);
         code.run(workspace);
       }
       case WARMING -> {
+        // The other processors compile, and make the trial.
+        workspace.choose(lanes, this::follow);
         workspace.share(Sharing.ALONE);
         code.run(workspace);
       }
       case SCALAR -> {
-        // Compared are times of one thread; and the other processors compile.
+        long begun = clock.getAsLong();
+        workspace.choose(lanes, (w, kernel) -> launch(w, kernel, begun));
         workspace.share(Sharing.ALONE);
-        long start = clock.getAsLong();
         code.run(workspace);
-        if (isWorthIt(clock.getAsLong() - start, workspace.dims())) {
-          warm(workspace);
-        }
+        spend(workspace, clock.getAsLong() - begun);
       }
     }
   }
 
-  /** The best time counts for one choice of sizes, that of the call which warming repeats. */
-  private synchronized boolean isWorthIt(long nanos, int[] dims) {
-    spent += nanos;
-    best = Arrays.equals(dims, bestDims) ? Math.min(best, nanos) : nanos;
-    bestDims = dims.clone();
-    boolean worth = state == State.SCALAR && spent > WORTH_NANOS;
-    if (worth) {
-      state = State.WARMING;
+  private boolean areSettled() {
+    for (boolean decided : settled) {
+      if (!decided) {
+        return false;
+      }
     }
-    return worth;
+    return true;
   }
 
+  /** A launch of a call that began when nothing was tried: one call may take very long. */
+  private int launch(Workspace workspace, int kernel, long begun) {
+    if (state == State.SCALAR && clock.getAsLong() - begun > LONG_NANOS) {
+      warm(workspace);
+    }
+    return follow(workspace, kernel);
+  }
+
+  /** A launch during a trial, which may end before the call does. */
+  private int follow(Workspace workspace, int kernel) {
+    if (state == State.SETTLED && workspace.sharing() == Sharing.ALONE) {
+      workspace.share(Sharing.DIVIDED);
+    }
+    return lanes[kernel];
+  }
+
+  /** A launch after a trial that has not met all kernels. */
+  private int meet(Workspace workspace, int kernel) {
+    if (!settled[kernel] && state == State.SETTLED) {
+      warm(workspace);
+    }
+    return lanes[kernel];
+  }
+
+  private void spend(Workspace workspace, long nanos) {
+    boolean worth;
+    synchronized (this) {
+      spent += nanos;
+      worth = spent > WORTH_NANOS && ++calls >= CALLS;
+    }
+    if (worth && state == State.SCALAR) {
+      warm(workspace);
+    }
+  }
+
+  /** Has a trial made that begins with what is in {@code workspace}. */
   private void warm(Workspace workspace) {
-    long scalar = best;
-    if (scalar > LONG_NANOS || workspace.bytes() > MOST_BYTES) {
-      // Long loops are optimized while they run; copies of so much would be a burden.
-      state = State.VECTORS;
+    synchronized (this) {
+      if (state == State.WARMING) {
+        return;
+      }
+      state = State.WARMING;
+    }
+    if (workspace.bytes() > Runtime.getRuntime().maxMemory() / 4) {
+      // Copies of so much would be a burden; and long loops are optimized while they run.
+      allVectors();
       return;
     }
     try {
-      Workspace copy = workspace.copy();
-      background.execute(() -> state = outcome(copy, scalar));
+      Trial trial = new Trial(code, workspace.copy(), lanes, settled, clock);
+      TRIALS.incrementAndGet();
+      background.execute(() -> finish(trial));
     } catch (OutOfMemoryError e) {
-      // The call itself has succeeded.
-      state = State.SETTLED;
+      // The call itself succeeds.
+      allVectors();
     }
   }
 
-  private State outcome(Workspace start, long scalar) {
-    long first = clock.getAsLong();
-    long improved = first;
-    long least = Long.MAX_VALUE;
+  private void finish(Trial trial) {
     try {
-      Workspace own = start.copy();
-      while (clock.getAsLong() - first < PATIENCE_NANOS) {
-        long begun = clock.getAsLong();
-        code.runVectors(own);
-        long end = clock.getAsLong();
-        if (end - begun < GAIN * least) {
-          least = end - begun;
-          improved = end;
-        } else if (least < scalar && end - improved > STEADY_NANOS) {
-          return State.VECTORS;
-        }
-        // Each time from the same numbers: a step that is repeated would run away.
-        own.takeArguments(start);
+      // Here and not earlier: to know of vectors takes a while, too.
+      if (code.hasVectors()) {
+        trial.run(width.getAsInt());
+      } else {
+        Arrays.fill(settled, true);
       }
-    } catch (RuntimeException | Error e) {
-      // The caller's own call will say so if it matters to him; scalar code goes on.
-      return State.SETTLED;
+    } finally {
+      state = State.SETTLED;
+      TRIALS.decrementAndGet();
     }
-    return State.SETTLED;
   }
 }

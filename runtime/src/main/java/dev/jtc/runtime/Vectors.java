@@ -31,6 +31,14 @@ public final class Vectors {
 
   private Vectors() {}
 
+  /**
+   * Whether some code of this process is just finding out which of its kernels are faster in
+   * vectors; what is measured meanwhile is not what it will be.
+   */
+  public static boolean areWarming() {
+    return VectorStart.trials() > 0;
+  }
+
   private static int bits(StringBuilder reason) {
     String wish = System.getProperty("jtc.vectors", "").trim().toLowerCase(Locale.ROOT);
     if (wish.equals("off")) {

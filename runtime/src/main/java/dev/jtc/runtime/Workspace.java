@@ -37,10 +37,24 @@ public final class Workspace implements Region {
   /** The loop that is being divided. */
   private int region;
 
+  /**
+   * By kernel: the lanes of its vectors, 0 for scalar code; all workspaces of the code share it.
+   */
+  private int[] lanes = {};
+
+  /** Is asked before each launch of a kernel that has vector code; null if nobody is. */
+  private Chooser chooser;
+
   /** Whether large loops are divided among threads. */
   enum Sharing {
     ALONE,
     DIVIDED
+  }
+
+  /** Says how a kernel is launched. */
+  interface Chooser {
+    /** The lanes of the launch that {@code workspace} is about to make, 0 for scalar code. */
+    int lanes(Workspace workspace, int kernel);
   }
 
   /** A workspace without scratch memory yet. */
@@ -86,6 +100,38 @@ public final class Workspace implements Region {
       bind();
     }
     code.start(this);
+  }
+
+  /**
+   * In vectors of how many lanes a kernel is to be launched, 0 for scalar code; called by the code
+   * itself before a launch on which {@link Code#launch} works.
+   */
+  public int lanes(int kernel) {
+    return chooser == null ? lanes[kernel] : chooser.lanes(this, kernel);
+  }
+
+  /** The same for further launches of a kernel, on other buffers. */
+  public int sameLanes(int kernel) {
+    return lanes[kernel];
+  }
+
+  /**
+   * So many iterations are one of {@code parts} parts of a loop, but at least {@code least} of
+   * them, and else a multiple of that; called by the code itself.
+   */
+  public static int oneOf(int iterations, int parts, int least) {
+    return Math.min(iterations, Math.max(least, iterations / parts / least * least));
+  }
+
+  /**
+   * Says how kernels are launched from now on.
+   *
+   * @param kernels by kernel the lanes; kept, and read by every launch
+   * @param asked is asked before each launch; may be null
+   */
+  void choose(int[] kernels, Chooser asked) {
+    lanes = kernels;
+    chooser = asked;
   }
 
   /** Says whether loops are divided from now on. */
@@ -202,14 +248,19 @@ public final class Workspace implements Region {
     return copy;
   }
 
-  /** Sets the arguments to those of {@code other}, a workspace of the same code and sizes. */
-  void takeArguments(Workspace other) {
+  /**
+   * Sets the floating arguments to those of {@code other}, a workspace of the same code and sizes.
+   * Whole numbers go on: they count, and what is drawn by them takes other ways the next time.
+   */
+  void takeNumbers(Workspace other) {
     for (int i = 0; i < code.argumentTypes().size(); i++) {
-      System.arraycopy(other.buffers[i], 0, buffers[i], 0, Array.getLength(buffers[i]));
+      if (code.argumentTypes().get(i).isFloat()) {
+        System.arraycopy(other.buffers[i], 0, buffers[i], 0, Array.getLength(buffers[i]));
+      }
     }
   }
 
-  private static Object copyOf(Object array) {
+  static Object copyOf(Object array) {
     int length = Array.getLength(array);
     Object copy = Array.newInstance(array.getClass().getComponentType(), length);
     System.arraycopy(array, 0, copy, 0, length);
@@ -219,6 +270,17 @@ public final class Workspace implements Region {
       }
     }
     return copy;
+  }
+
+  /** Copies all elements of an array to one that was made by {@link #copyOf}, or the reverse. */
+  static void copy(Object from, Object to) {
+    if (from instanceof Object[] rows) {
+      for (int i = 0; i < rows.length; i++) {
+        copy(rows[i], ((Object[]) to)[i]);
+      }
+    } else {
+      System.arraycopy(from, 0, to, 0, Array.getLength(from));
+    }
   }
 
   /** Bytes of all arrays in the table. */

@@ -1,28 +1,41 @@
 package dev.jtc.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Code goes over to vectors when these have proved faster, and not before. */
+/** Each kernel goes over to vectors when these have proved faster, and not before. */
 class VectorStartTest {
-  /** Adds 1 to its argument in place, and moves a clock by hand. */
-  private static final class Counting extends Code {
-    private final long scalarMillis;
-    private final long vectorMillis;
-    private long nanos;
-    private int scalars;
-    private int vectors;
-    private Workspace.Sharing scalarSharing;
-    private Workspace.Sharing vectorSharing;
+  private static final long MILLIS = 1_000_000;
 
-    /**
-     * @param vectorMillis how long the vector code takes; negative if it breaks
-     */
-    Counting(long scalarMillis, long vectorMillis) {
+  /** What a kernel is when it is launched. */
+  private interface Form {
+    void launch(Counting code);
+  }
+
+  /**
+   * Two kernels that each add 1 to a number in place, and move a clock by hand; the second is
+   * launched only while the number is even.
+   */
+  private static final class Counting extends Code {
+    private final Form[] scalars;
+    private final Form[] vectors;
+    private final int[] scalarLaunches = new int[2];
+    private final int[] vectorLaunches = new int[2];
+    private final int[] trials = new int[2];
+    private long nanos;
+    private Workspace.Sharing sharing;
+
+    Counting(Form[] scalars, Form[] vectors) {
       super("f32", "", "", 0);
-      this.scalarMillis = scalarMillis;
-      this.vectorMillis = vectorMillis;
+      this.scalars = scalars;
+      this.vectors = vectors;
+    }
+
+    static Form takes(long time) {
+      return code -> code.nanos += time;
     }
 
     @Override
@@ -31,32 +44,47 @@ class VectorStartTest {
     }
 
     @Override
+    protected int kernels() {
+      return 2;
+    }
+
+    @Override
     protected boolean hasVectors() {
       return true;
     }
 
     @Override
-    protected void run(Workspace workspace) {
-      scalars++;
-      scalarSharing = workspace.sharing();
-      ((float[]) workspace.buffers()[0])[0]++;
-      nanos += scalarMillis * 1_000_000;
+    protected String changes() {
+      return "0,0";
     }
 
     @Override
-    protected void runVectors(Workspace workspace) {
-      if (vectorMillis < 0) {
-        throw new NoClassDefFoundError("jdk/incubator/vector/FloatVector");
-      }
-      vectors++;
-      vectorSharing = workspace.sharing();
-      ((float[]) workspace.buffers()[0])[0]++;
-      nanos += vectorMillis * 1_000_000;
+    protected void run(Workspace workspace) {
+      sharing = workspace.sharing();
+      step(workspace, 0);
+      step(workspace, 1);
+    }
+
+    private void step(Workspace workspace, int kernel) {
+      float[] state = (float[]) workspace.buffers()[0];
+      float before = state[0];
+      boolean now = workspace.lanes(kernel) > 0;
+      assertEquals(before, state[0], "a trial leaves no trace");
+      (now ? vectorLaunches : scalarLaunches)[kernel]++;
+      (now ? vectors : scalars)[kernel].launch(this);
+      state[0]++;
+    }
+
+    @Override
+    protected void launch(int kernel, int lanes, int parts, Object[] buffers, int[] dims) {
+      trials[kernel]++;
+      ((float[]) buffers[0])[0]++;
+      (lanes > 0 ? vectors : scalars)[kernel].launch(this);
     }
 
     /** Calls it {@code times} times on one number, which is given at the end. */
     float call(int times) {
-      VectorStart start = new VectorStart(this, () -> nanos, Runnable::run);
+      VectorStart start = new VectorStart(this, () -> nanos, Runnable::run, () -> 16);
       float[] state = new float[1];
       Workspace workspace = new Workspace(this);
       workspace.buffers()[0] = state;
@@ -67,35 +95,54 @@ class VectorStartTest {
     }
   }
 
-  @Test
-  void changesOverAndKeepsTheNumbersOfTheCaller() {
-    Counting code = new Counting(10, 1);
-    assertEquals(50, code.call(50));
-    assertEquals(7, code.scalars, "60 ms of scalar code come first");
-    assertEquals(1 + 301 + 43, code.vectors, "300 ms on copies, then for the caller");
-    assertEquals(Workspace.Sharing.ALONE, code.scalarSharing);
-    assertEquals(Workspace.Sharing.DIVIDED, code.vectorSharing);
+  private static Counting code(Form[] scalars, Form... vectors) {
+    return new Counting(scalars, vectors);
+  }
+
+  private static Form[] scalars(long first, long second) {
+    return new Form[] {Counting.takes(first), Counting.takes(second)};
   }
 
   @Test
-  void staysWithScalarsThatAreFaster() {
-    Counting code = new Counting(10, 11);
-    assertEquals(50, code.call(50));
-    assertEquals(50, code.scalars);
-    assertEquals(Workspace.Sharing.DIVIDED, code.scalarSharing, "once that is settled");
+  void eachKernelGoesOverThatIsFasterAndKeepsTheNumbersOfTheCaller() {
+    Counting code =
+        code(scalars(MILLIS, MILLIS), Counting.takes(MILLIS / 10), Counting.takes(2 * MILLIS));
+    assertEquals(200, code.call(100));
+    assertTrue(code.scalarLaunches[0] > 10, "20 ms of scalar code come first");
+    assertTrue(code.vectorLaunches[0] > 80, "then the first kernel has gone over");
+    assertEquals(0, code.vectorLaunches[1], "the second is slower so");
+    assertEquals(Workspace.Sharing.DIVIDED, code.sharing);
+  }
+
+  @Test
+  void aKernelWhoseVectorsBecomeFastLateGoesOverThen() {
+    int[] launches = new int[1];
+    Form slowAtFirst = code -> code.nanos += launches[0]++ < 500 ? 100 * MILLIS : MILLIS / 10;
+    Counting code = code(scalars(10 * MILLIS, MILLIS), slowAtFirst, Counting.takes(MILLIS));
+    code.call(10);
+    assertTrue(code.vectorLaunches[0] == 0, "it had no more patience");
+    launches[0] = 480;
+    code = code(scalars(10 * MILLIS, MILLIS), slowAtFirst, Counting.takes(MILLIS));
+    code.call(10);
+    assertTrue(code.vectorLaunches[0] > 0);
   }
 
   @Test
   void staysWithScalarsWhereVectorsBreak() {
-    Counting code = new Counting(10, -1);
-    assertEquals(50, code.call(50));
-    assertEquals(50, code.scalars);
+    Form broken =
+        code -> {
+          throw new NoClassDefFoundError("jdk/incubator/vector/FloatVector");
+        };
+    Counting code = code(scalars(MILLIS, MILLIS), broken, Counting.takes(MILLIS / 2));
+    assertEquals(200, code.call(100));
+    assertEquals(0, code.vectorLaunches[0]);
+    assertTrue(code.vectorLaunches[1] > 0, "the other goes over all the same");
   }
 
   @Test
   void shortProgramsNeverTouchVectors() {
-    Counting code = new Counting(1, 0);
-    assertEquals(50, code.call(50));
-    assertEquals(0, code.vectors);
+    Counting code = code(scalars(1000, 1000), Counting.takes(1), Counting.takes(1));
+    assertEquals(100, code.call(50));
+    assertArrayEquals(new int[2], code.trials);
   }
 }

@@ -30,6 +30,9 @@ final class DriverEmitter {
   /** Bytes of code around a loop that may be divided among threads. */
   private static final int DIVIDE = 200;
 
+  /** Bytes of code that ask for the form of a kernel. */
+  private static final int ASK = 8;
+
   private static final Type WORKSPACE = Type.getObjectType("dev/jtc/runtime/Workspace");
   private static final Type BUFFERS = Type.getType(Object[].class);
   private static final Type DIMS = Type.getType(int[].class);
@@ -48,7 +51,8 @@ final class DriverEmitter {
   private final KernelCalls kernels;
   private final Optional<LaunchClock> clock;
   private final Regions regions;
-  private Form form = Form.SCALARS;
+  private final Trials trials;
+  private Form form = Form.CHOSEN;
   private int methods;
 
   DriverEmitter(
@@ -57,13 +61,15 @@ final class DriverEmitter {
       DriverClasses classes,
       KernelCalls kernels,
       Optional<LaunchClock> clock,
-      Regions regions) {
+      Regions regions,
+      Trials trials) {
     this.plan = plan;
     this.writer = writer;
     this.classes = classes;
     this.kernels = kernels;
     this.clock = clock;
     this.regions = regions;
+    this.trials = trials;
   }
 
   /**
@@ -101,6 +107,19 @@ final class DriverEmitter {
           "plan `" + plan.name() + "` does not bind the dimension `" + name + "`");
     }
     return Operands.element(dims, Operands.constant(index));
+  }
+
+  /** What a kernel's method is given in a launch. */
+  static List<Operand> arguments(
+      Plan plan, Plan.Launch launch, KernelSignature signature, Operand buffers, Operand dims) {
+    List<Operand> arguments = new ArrayList<>();
+    List<Buffer> wanted = signature.kernel().buffers();
+    for (int i = 0; i < wanted.size(); i++) {
+      Operand slot = Operands.element(buffers, Operands.constant(launch.slots().get(i)));
+      arguments.add(Operands.cast(KernelSignature.type(wanted.get(i)), slot));
+    }
+    signature.dims().forEach(name -> arguments.add(dim(plan, dims, name)));
+    return arguments;
   }
 
   /** A method of steps. */
@@ -179,7 +198,7 @@ final class DriverEmitter {
       int dims = kernels.dims(launch.kernel()).size();
       int call = 10 + 10 * launch.slots().size() + 8 * dims;
       int pieces = KernelCalls.pieces(launch.kernel());
-      return (call + (pieces > 0 ? DIVIDE : 0))
+      return (call + ASK + (pieces > 0 ? DIVIDE : 0))
               * Math.max(1, pieces)
               * (1 + launch.kernel().variants().size())
           + (clock.isPresent() ? LaunchClock.BYTES : 0);
@@ -214,13 +233,7 @@ final class DriverEmitter {
 
     @Override
     public List<Operand> arguments(KernelSignature signature) {
-      List<Operand> arguments = new ArrayList<>();
-      List<Buffer> wanted = signature.kernel().buffers();
-      for (int i = 0; i < wanted.size(); i++) {
-        arguments.add(steps.slot(launch.slots().get(i), KernelSignature.type(wanted.get(i))));
-      }
-      signature.dims().forEach(name -> arguments.add(dim(name)));
-      return arguments;
+      return DriverEmitter.arguments(plan, launch, signature, steps.buffers, steps.dims);
     }
 
     @Override
@@ -232,6 +245,11 @@ final class DriverEmitter {
     public Operand divided(KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece) {
       Regions.Region region = new Regions.Region(classes, kernel, piece, launch.slots());
       return regions.divide(region, steps.workspace, steps.dims);
+    }
+
+    @Override
+    public Operand lanes(Kernel kernel) {
+      return trials.lanes(launch, steps.workspace);
     }
 
     @Override
@@ -271,7 +289,12 @@ final class DriverEmitter {
       }
     }
 
+    /** Steps that are not always done. */
     private void steps(List<Plan.Step> steps) {
+      trials.inBranch(() -> branch(steps));
+    }
+
+    private void branch(List<Plan.Step> steps) {
       if (steps.stream().mapToInt(DriverEmitter.this::bytes).sum() > BODY) {
         passOn(code, method(steps));
       } else {

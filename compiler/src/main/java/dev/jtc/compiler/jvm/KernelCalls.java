@@ -24,7 +24,9 @@ import org.objectweb.asm.Type;
 final class KernelCalls {
   /** Which code is called. */
   enum Form {
-    SCALARS,
+    /** What the workspace says at run time. */
+    CHOSEN,
+    /** That for the vectors of the process where there is such. */
     VECTORS
   }
 
@@ -102,29 +104,65 @@ final class KernelCalls {
      */
     Operand divided(KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece);
 
+    /** The lanes of {@code kernel} by now, 0 for scalar code, decided at run time. */
+    Operand lanes(Kernel kernel);
+
     /** Has {@code part} written in a method of its own, which is called here. */
     void apart(Consumer<Site> part);
   }
 
-  /**
-   * Writes a call of {@code kernel}.
-   *
-   * @param form scalar code, or that for the vectors of the process where there is such
-   */
+  /** Writes a call of {@code kernel}. */
   void call(Site site, Kernel kernel, Form form) {
+    Operand lanes =
+        form == Form.CHOSEN && !kernel.variants().isEmpty()
+            ? site.code().declare("lanes", site.lanes(kernel))
+            : LANES;
+    choose(site.code(), kernel, lanes, (classes, as) -> call(site, classes, as));
+  }
+
+  /**
+   * Writes a call of {@code kernel} in one thread, which does only a part of its parallel loops.
+   *
+   * @param lanes those of its vectors, 0 for scalar code
+   * @param parts how many such parts there are
+   */
+  void callPart(Site site, Kernel kernel, Operand lanes, Operand parts) {
+    choose(site.code(), kernel, lanes, (classes, as) -> callPart(site, classes, as, parts));
+  }
+
+  /** What tells kernels apart whose code differs: the names of their methods. */
+  List<String> methods(Kernel kernel) {
+    List<String> names = new ArrayList<>();
+    choose(kernel, (classes, as) -> names.add(classes.method(as).fullName()));
+    return names;
+  }
+
+  private void choose(Kernel kernel, BiConsumer<KernelClasses, Kernel> each) {
+    each.accept(scalars, kernel);
+    for (Kernel.Variant variant : kernel.variants()) {
+      each.accept(classes(variant.width()), kernel(kernel, variant));
+    }
+  }
+
+  /**
+   * Writes the choice between the forms of a kernel.
+   *
+   * @param lanes those of the vectors that are wanted
+   */
+  private void choose(
+      MethodCode code, Kernel kernel, Operand lanes, BiConsumer<KernelClasses, Kernel> call) {
     List<Kernel.Variant> variants =
-        form == Form.SCALARS
-            ? List.of()
-            : kernel.variants().stream()
-                .filter(v -> forced.isEmpty() || forced.get() == v.width())
-                .toList();
-    choose(site.code(), kernel, variants, (classes, as) -> call(site, classes, as));
+        kernel.variants().stream()
+            .filter(v -> forced.isEmpty() || forced.get() == v.width())
+            .toList();
+    choose(code, kernel, variants, lanes, call);
   }
 
   private void choose(
       MethodCode code,
       Kernel kernel,
       List<Kernel.Variant> variants,
+      Operand lanes,
       BiConsumer<KernelClasses, Kernel> call) {
     if (variants.isEmpty()) {
       call.accept(scalars, kernel);
@@ -137,14 +175,18 @@ final class KernelCalls {
       return;
     }
     code.choose(
-        isHere(first.width()),
+        isHere(lanes, first.width()),
         mine,
-        () -> choose(code, kernel, variants.subList(1, variants.size()), call));
+        () -> choose(code, kernel, variants.subList(1, variants.size()), lanes, call));
   }
 
   /** Whether the process uses vectors of {@code width}. */
   static Operand isHere(Width width) {
-    return Operands.compare(Comparison.EQ, LANES, Operands.constant(width.lanes()));
+    return isHere(LANES, width);
+  }
+
+  private static Operand isHere(Operand lanes, Width width) {
+    return Operands.compare(Comparison.EQ, lanes, Operands.constant(width.lanes()));
   }
 
   private static void call(Site site, KernelClasses classes, Kernel kernel) {
@@ -176,6 +218,30 @@ final class KernelCalls {
     arguments.add(DimCode.ofInts(site::dim).operand(piece.loop().get().extent()));
     Runnable alone = () -> code.perform(method.call(piece, arguments));
     code.choose(site.divided(classes, kernel, piece), () -> {}, alone);
+  }
+
+  private static void callPart(Site site, KernelClasses classes, Kernel kernel, Operand parts) {
+    KernelClasses.Method method = classes.method(kernel);
+    List<Operand> arguments = site.arguments(classes.signature(kernel));
+    if (!method.emitted().isDivisible()) {
+      site.code().perform(method.call(arguments));
+      return;
+    }
+    for (KernelEmitter.Piece piece : method.emitted().pieces()) {
+      List<Operand> all = new ArrayList<>(arguments);
+      piece
+          .loop()
+          .ifPresent(
+              loop -> {
+                Operand extent = DimCode.ofInts(site::dim).operand(loop.extent());
+                Operand least = Operands.constant(loop.kind().isVector() ? Regions.LANES : 1);
+                all.add(Operands.constant(0));
+                all.add(
+                    Operands.call(
+                        Regions.WORKSPACE, "oneOf", Type.INT_TYPE, List.of(extent, parts, least)));
+              });
+      site.code().perform(method.call(piece, all));
+    }
   }
 
   /** All classes written. */

@@ -38,6 +38,10 @@ final class KernelClasses {
 
   /** A kernel's method in the class {@code owner}, and those of its pieces. */
   record Method(String owner, String name, KernelEmitter.Emitted emitted) {
+    String fullName() {
+      return owner + "." + name;
+    }
+
     Operand.Invocation call(List<Operand> arguments) {
       return new Operand.Invocation(owner, name, Type.VOID_TYPE, arguments);
     }

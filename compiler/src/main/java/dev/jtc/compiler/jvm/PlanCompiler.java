@@ -34,6 +34,7 @@ public final class PlanCompiler {
   private final Optional<Width> forced;
   private final DriverClasses classes;
   private final Regions regions;
+  private final Trials trials;
   private Optional<LaunchClock> clock = Optional.empty();
 
   private PlanCompiler(Plan plan, String className, Optional<Width> forced) {
@@ -43,6 +44,7 @@ public final class PlanCompiler {
     this.kernels = new KernelCalls(className, forced);
     this.classes = new DriverClasses(className, writer);
     this.regions = new Regions(plan, writer, classes);
+    this.trials = new Trials(plan, className, kernels);
   }
 
   /**
@@ -73,15 +75,10 @@ public final class PlanCompiler {
 
   private List<ClassImage> compile() {
     checkSlots();
-    DriverEmitter driver = new DriverEmitter(plan, writer, classes, kernels, clock, regions);
-    if (clock.isPresent() || forced.isPresent()) {
-      driver.write("run", Form.VECTORS);
-    } else {
-      driver.write("run", Form.SCALARS);
-      if (!kernels.widths().isEmpty()) {
-        vectors(driver);
-      }
-    }
+    boolean chosen = clock.isEmpty() && forced.isEmpty();
+    DriverEmitter driver = new DriverEmitter(plan, writer, classes, kernels, clock, regions, trials);
+    driver.write("run", chosen ? Form.CHOSEN : Form.VECTORS);
+    trials.write(writer);
     regions.write();
     constructor();
     bind();
@@ -90,22 +87,8 @@ public final class PlanCompiler {
     images.add(writer.image());
     images.addAll(classes.images());
     images.addAll(kernels.images());
+    images.addAll(trials.images());
     return List.copyOf(images);
-  }
-
-  /** What a process with vectors changes over to when it has run for a while. */
-  private void vectors(DriverEmitter driver) {
-    driver.write("runVectors", Form.VECTORS);
-    Operand here = Operands.constant(0);
-    for (Width width : kernels.widths()) {
-      here = Operands.either(here, KernelCalls.isHere(width));
-    }
-    MethodVisitor out = writer.visitMethod(Opcodes.ACC_PROTECTED, "hasVectors", "()Z", null, null);
-    out.visitCode();
-    here.push(out);
-    out.visitInsn(Opcodes.IRETURN);
-    out.visitMaxs(0, 0);
-    out.visitEnd();
   }
 
   /** The table of buffers is arguments, results, scratch; only scratch may be rows. */

@@ -25,7 +25,7 @@ import org.objectweb.asm.Type;
  * part} by which a thread does some iterations of one.
  */
 final class Regions {
-  private static final String WORKSPACE = "dev/jtc/runtime/Workspace";
+  static final String WORKSPACE = "dev/jtc/runtime/Workspace";
 
   /** Regions that one method chooses from. */
   private static final int CHOICES = 128;
@@ -34,7 +34,7 @@ final class Regions {
   private static final int SIZE = 50;
 
   /** Whole vectors, and whole lines of the cache, of any dtype. */
-  private static final int LANES = 64;
+  static final int LANES = 64;
 
   private static final Type DIMS = Type.getType(int[].class);
   private static final Type OBJECTS = Type.getType(Object[].class);

@@ -1,0 +1,284 @@
+package dev.jtc.runtime;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures the kernels of a {@link Code} in both forms and lets each go over to vectors that has
+ * become faster so.
+ *
+ * <p>It runs the code on copies of a caller's arrays, again and again. Before each launch, when the
+ * kernel's buffers are just as it needs them, it launches the kernel some milliseconds long, which
+ * also makes HotSpot compile it: a method must be called hundreds of times for that, so most of
+ * these launches do only a part of a loop that can be divided.
+ */
+final class Trial implements Workspace.Chooser {
+  /** Time for one kernel before it is the turn of the next. */
+  private static final long SLICE_NANOS = 5_000_000;
+
+  /** Launches that take longer are divided where they can be. */
+  private static final long LONG_NANOS = 30_000;
+
+  /** Into so many parts. */
+  private static final int PARTS = 64;
+
+  /** The JVM optimizes a method no earlier. */
+  private static final int CALLS = 700;
+
+  /** A kernel that has not become faster for so long is optimized. */
+  private static final long STEADY_NANOS = 300_000_000;
+
+  /** A kernel that has not gone over and has become no faster for so long never will be. */
+  private static final long HOPE_NANOS = 3_000_000_000L;
+
+  /** The longest rest of a kernel that waits for being optimized. */
+  private static final long REST_NANOS = 80_000_000;
+
+  /** A smaller gain than this is chance. */
+  private static final double GAIN = 0.97;
+
+  /** So much time a kernel may spend without being faster. */
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+  /** So long a trial may take. */
+  private static final long END_NANOS = 30_000_000_000L;
+
+  /** A kernel proves faster by so many launches in turn. */
+  private static final int PROOF = 3;
+
+  /** Whether a line on the error stream says how each kernel was decided. */
+  private static final boolean TELL = Boolean.getBoolean("jtc.vectors.tell");
+
+  private final Code code;
+  private final Workspace start;
+  private final int[] lanes;
+  private final boolean[] settled;
+  private final LongSupplier clock;
+  private final String[] changes;
+  private final Contest[] contests;
+
+  private int width;
+
+  /** How long no kernel needs to be visited, as far as the present run has met them. */
+  private long rest;
+
+  /** When a kernel was met for the first time. */
+  private long met;
+
+  /**
+   * Prepares it.
+   *
+   * @param start copies of a caller's arrays
+   * @param lanes by kernel, those of its vectors; 0 until it goes over
+   * @param settled by kernel, whether that is decided
+   */
+  Trial(Code code, Workspace start, int[] lanes, boolean[] settled, LongSupplier clock) {
+    this.code = code;
+    this.start = start;
+    this.lanes = lanes;
+    this.settled = settled;
+    this.clock = clock;
+    this.changes = code.changes().split(",", -1);
+    this.contests = new Contest[lanes.length];
+  }
+
+  /**
+   * Goes on until every kernel that it meets is decided.
+   *
+   * @param vectorLanes those of this process
+   */
+  void run(int vectorLanes) {
+    width = vectorLanes;
+    long begun = clock.getAsLong();
+    met = begun;
+    try {
+      Workspace own = start.copy();
+      own.choose(lanes, this);
+      long now = begun;
+      while (now - begun < END_NANOS && (isOpen() || now - met < STEADY_NANOS)) {
+        rest = REST_NANOS;
+        code.run(own);
+        if (rest > 0) {
+          // Whoever optimizes the kernels needs the processor more.
+          LockSupport.parkNanos(rest);
+        }
+        // Each time from the same numbers: a step that is repeated would run away.
+        own.takeNumbers(start);
+        now = clock.getAsLong();
+      }
+    } catch (RuntimeException | Error e) {
+      // The caller's own call will say so if it matters to him.
+    }
+    for (int kernel = 0; kernel < contests.length; kernel++) {
+      settled[kernel] |= contests[kernel] != null;
+    }
+  }
+
+  private boolean isOpen() {
+    for (int kernel = 0; kernel < contests.length; kernel++) {
+      if (contests[kernel] != null && !settled[kernel]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public int lanes(Workspace workspace, int kernel) {
+    if (!settled[kernel]) {
+      if (contests[kernel] == null) {
+        contests[kernel] = new Contest(kernel);
+        met = clock.getAsLong();
+      }
+      contests[kernel].visitIfDue(workspace);
+    }
+    return lanes[kernel];
+  }
+
+  /** Scalar against vector code of one kernel. */
+  private final class Contest {
+    private final int kernel;
+    private final int[] changed;
+    private final Object[] kept;
+    private long scalar = Long.MAX_VALUE;
+    private long vector = Long.MAX_VALUE;
+    private long slowest;
+    private int proofs;
+    private long improved;
+    private long spent;
+    private int calls;
+    private long due;
+    private long pause;
+
+    Contest(int kernel) {
+      this.kernel = kernel;
+      this.changed =
+          Arrays.stream(changes[kernel].split(" "))
+              .filter(word -> !word.isEmpty())
+              .mapToInt(Integer::parseInt)
+              .toArray();
+      this.kept = new Object[changed.length];
+      this.improved = clock.getAsLong();
+    }
+
+    void visitIfDue(Workspace workspace) {
+      long now = clock.getAsLong();
+      if (now >= due) {
+        long before = improved;
+        visit(workspace);
+        boolean waits = calls > CALLS && improved == before;
+        pause = waits ? Math.min(REST_NANOS, Math.max(SLICE_NANOS, 2 * pause)) : 0;
+        now = clock.getAsLong();
+        due = now + pause;
+      }
+      if (!settled[kernel]) {
+        rest = Math.min(rest, due - now);
+      }
+    }
+
+    private void visit(Workspace workspace) {
+      Object[] buffers = workspace.buffers();
+      for (int i = 0; i < changed.length; i++) {
+        Object array = buffers[changed[i]];
+        if (kept[i] == null) {
+          kept[i] = Workspace.copyOf(array);
+        } else {
+          Workspace.copy(array, kept[i]);
+        }
+      }
+      try {
+        compare(buffers, workspace.dims());
+      } catch (RuntimeException | Error e) {
+        // The run itself will say so if it is not for the vectors.
+        lanes[kernel] = 0;
+        settled[kernel] = true;
+      }
+      restore(buffers);
+    }
+
+    private void compare(Object[] buffers, int[] dims) {
+      long begun = clock.getAsLong();
+      long now = begun;
+      while (lanes[kernel] == 0 && now - begun < SLICE_NANOS / 4) {
+        scalar = Math.min(scalar, launch(0, 1, buffers, dims));
+        now = clock.getAsLong();
+      }
+      long turned = now;
+      boolean isLong = vector > LONG_NANOS && scalar > LONG_NANOS;
+      do {
+        long part = 0;
+        for (int i = 0; isLong && i < PARTS && now - turned < SLICE_NANOS; i++) {
+          part = launch(width, PARTS, buffers, dims);
+          now = clock.getAsLong();
+        }
+        // Where even a part takes longer than the whole, nothing is optimized yet.
+        if (part < scalar) {
+          long nanos = launch(width, 1, buffers, dims);
+          now = clock.getAsLong();
+          if (nanos < GAIN * vector) {
+            vector = nanos;
+            improved = now;
+          }
+          prove(nanos);
+          isLong = nanos > LONG_NANOS;
+        }
+      } while (now - turned < SLICE_NANOS);
+      spent += now - begun;
+      decide(now);
+    }
+
+    /** Several in turn count: code that is optimized in the middle of a loop begins slow again. */
+    private void prove(long nanos) {
+      slowest = proofs == 0 ? nanos : Math.max(slowest, nanos);
+      proofs++;
+      if (slowest >= scalar) {
+        proofs = 0;
+      } else if (proofs >= PROOF) {
+        lanes[kernel] = width;
+      }
+    }
+
+    private void decide(long now) {
+      long hope = lanes[kernel] > 0 ? STEADY_NANOS : HOPE_NANOS;
+      if (calls > CALLS && now - improved > hope || spent > PATIENCE_NANOS) {
+        lanes[kernel] = vector < scalar ? width : 0;
+        settled[kernel] = true;
+        tell();
+      }
+    }
+
+    private void tell() {
+      if (TELL) {
+        String text = "%s: kernel %d %s: scalar %,d ns, vectors %,d ns, %d launches in %d ms%n";
+        String form = lanes[kernel] > 0 ? "goes over" : "stays scalar";
+        System.err.printf(
+            Locale.ROOT,
+            text,
+            code.getClass().getName(),
+            kernel,
+            form,
+            scalar,
+            vector,
+            calls,
+            spent / 1_000_000);
+      }
+    }
+
+    private long launch(int asLanes, int parts, Object[] buffers, int[] dims) {
+      restore(buffers);
+      calls += asLanes > 0 ? 1 : 0;
+      long begun = clock.getAsLong();
+      code.launch(kernel, asLanes, parts, buffers, dims);
+      return clock.getAsLong() - begun;
+    }
+
+    /** A kernel that works in place works on the same numbers each time. */
+    private void restore(Object[] buffers) {
+      for (int i = 0; i < changed.length; i++) {
+        Workspace.copy(kept[i], buffers[changed[i]]);
+      }
+    }
+  }
+}
