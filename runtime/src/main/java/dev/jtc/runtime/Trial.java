@@ -24,8 +24,14 @@ final class Trial implements Workspace.Chooser {
   /** Into so many parts. */
   private static final int PARTS = 64;
 
-  /** The JVM optimizes a method no earlier. */
+  /** Such launches have open dimensions of at least this, or what they are if that is less. */
+  private static final int LEAST_DIM = 8;
+
+  /** The JVM optimizes a method with long loops no earlier. */
   private static final int CALLS = 700;
+
+  /** And one without. */
+  private static final int SHORT_CALLS = 6_000;
 
   /** A kernel that has not become faster for so long is optimized. */
   private static final long STEADY_NANOS = 300_000_000;
@@ -48,7 +54,7 @@ final class Trial implements Workspace.Chooser {
   /** A kernel proves faster by so many launches in turn. */
   private static final int PROOF = 3;
 
-  /** Whether a line on the error stream says how each kernel was decided. */
+  /** Whether a line on the error stream says what becomes of each kernel. */
   private static final boolean TELL = Boolean.getBoolean("jtc.vectors.tell");
 
   private final Code code;
@@ -152,6 +158,9 @@ final class Trial implements Workspace.Chooser {
     private long due;
     private long pause;
 
+    /** Whether the kernel works on smaller sizes. */
+    private boolean shrinks = true;
+
     Contest(int kernel) {
       this.kernel = kernel;
       this.changed =
@@ -168,7 +177,7 @@ final class Trial implements Workspace.Chooser {
       if (now >= due) {
         long before = improved;
         visit(workspace);
-        boolean waits = calls > CALLS && improved == before;
+        boolean waits = isCalledEnough() && improved == before;
         pause = waits ? Math.min(REST_NANOS, Math.max(SLICE_NANOS, 2 * pause)) : 0;
         now = clock.getAsLong();
         due = now + pause;
@@ -210,7 +219,7 @@ final class Trial implements Workspace.Chooser {
       do {
         long part = 0;
         for (int i = 0; isLong && i < PARTS && now - turned < SLICE_NANOS; i++) {
-          part = launch(width, PARTS, buffers, dims);
+          part = launchPart(buffers, dims);
           now = clock.getAsLong();
         }
         // Where even a part takes longer than the whole, nothing is optimized yet.
@@ -235,35 +244,54 @@ final class Trial implements Workspace.Chooser {
       proofs++;
       if (slowest >= scalar) {
         proofs = 0;
-      } else if (proofs >= PROOF) {
+      } else if (proofs >= PROOF && lanes[kernel] == 0) {
         lanes[kernel] = width;
+        tell("goes over");
       }
+    }
+
+    private boolean isCalledEnough() {
+      return calls > (scalar > LONG_NANOS ? CALLS : SHORT_CALLS);
     }
 
     private void decide(long now) {
       long hope = lanes[kernel] > 0 ? STEADY_NANOS : HOPE_NANOS;
-      if (calls > CALLS && now - improved > hope || spent > PATIENCE_NANOS) {
-        lanes[kernel] = vector < scalar ? width : 0;
+      if (isCalledEnough() && now - improved > hope || spent > PATIENCE_NANOS) {
         settled[kernel] = true;
-        tell();
+        if (lanes[kernel] == 0) {
+          tell("stays scalar");
+        }
       }
     }
 
-    private void tell() {
+    private void tell(String what) {
       if (TELL) {
         String text = "%s: kernel %d %s: scalar %,d ns, vectors %,d ns, %d launches in %d ms%n";
-        String form = lanes[kernel] > 0 ? "goes over" : "stays scalar";
         System.err.printf(
             Locale.ROOT,
             text,
             code.getClass().getName(),
             kernel,
-            form,
+            what,
             scalar,
             vector,
             calls,
             spent / 1_000_000);
       }
+    }
+
+    private long launchPart(Object[] buffers, int[] dims) {
+      if (shrinks) {
+        int[] fewer =
+            Arrays.stream(dims).map(d -> Math.min(d, Math.max(LEAST_DIM, d / PARTS))).toArray();
+        try {
+          return launch(width, PARTS, buffers, fewer);
+        } catch (RuntimeException e) {
+          // Sizes may depend on each other.
+          shrinks = false;
+        }
+      }
+      return launch(width, PARTS, buffers, dims);
     }
 
     private long launch(int asLanes, int parts, Object[] buffers, int[] dims) {
