@@ -109,6 +109,7 @@ public final class Bench {
         (name, nanos, results) -> {
           calls.computeIfAbsent(name, n -> new ArrayList<>()).add(nanos);
           progress.accept(++made[0]);
+          ChangeOver.await();
           if (Integer.bitCount(made[0]) == 1) {
             clocks.mark();
           }

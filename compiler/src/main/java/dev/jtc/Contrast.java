@@ -9,6 +9,7 @@ import dev.jtc.compiler.interpret.Trace;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.Tensor;
+import dev.jtc.runtime.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,8 +76,9 @@ public final class Contrast {
    * What the two modes did.
    *
    * @param differentLines lines of output that are not the same
+   * @param decided whether it was found out of every kernel in which code it is faster
    */
-  public record Report(List<Function> functions, int lines, int differentLines) {
+  public record Report(List<Function> functions, int lines, int differentLines, boolean decided) {
     public Report {
       functions = List.copyOf(functions);
     }
@@ -141,6 +143,7 @@ public final class Contrast {
     Map<String, Calls> inStatic = new LinkedHashMap<>();
     Map<String, Calls> inDynamic = new LinkedHashMap<>();
     List<String> staticLines = runStatic(compiler, checked, steps, inStatic, progress);
+    boolean decided = !Vectors.areWarming();
     List<String> dynamicLines = runDynamic(checked, steps, inDynamic, progress);
     List<Function> functions = new ArrayList<>();
     for (HostModel model : checked.host().orElseThrow().models()) {
@@ -158,7 +161,7 @@ public final class Contrast {
     for (int i = 0; i < common; i++) {
       different += staticLines.get(i).equals(dynamicLines.get(i)) ? 0 : 1;
     }
-    return new Report(functions, staticLines.size(), different);
+    return new Report(functions, staticLines.size(), different, decided);
   }
 
   private static List<String> runStatic(
@@ -175,6 +178,7 @@ public final class Contrast {
           own.nanos.add(nanos);
           own.results.add(results);
           progress.accept(++made[0]);
+          ChangeOver.await();
           if (made[0] == steps) {
             throw new Enough();
           }

@@ -168,11 +168,7 @@ public final class Main {
       throws IOException, RunnerException {
     List<String> jvm =
         new ArrayList<>(
-            List.of(
-                "--add-modules=jdk.incubator.vector",
-                "-XX:+UseSerialGC",
-                "-Xmx2g",
-                "-Djtc.vectors.start=now"));
+            List.of("--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xmx2g"));
     jvm.addAll(flags);
     boolean withPeers = peers != null && settings.python().isPresent();
     if (withPeers) {

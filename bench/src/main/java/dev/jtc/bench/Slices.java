@@ -1,5 +1,6 @@
 package dev.jtc.bench;
 
+import dev.jtc.runtime.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public class Slices {
   private static final int STEADY_TURNS = 30;
 
   /** Nobody would wait longer. */
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 40_000_000_000L;
 
   @Param("")
   public String row;
@@ -82,6 +83,9 @@ public class Slices {
     long now = begin;
     while ((now - improved < STEADY_NANOS || turns < STEADY_TURNS)
         && now - begin < PATIENCE_NANOS) {
+      if (Vectors.areWarming()) {
+        improved = now;
+      }
       turns++;
       long start = System.nanoTime();
       for (int i = 0; i < calls; i++) {

@@ -116,12 +116,28 @@ public final class Start {
     return values;
   }
 
+  private static float[] points() {
+    float[] x = new float[2000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (i - 1000) * 0.00314f;
+    }
+    return x;
+  }
+
+  private static float[] sines(float[] x) {
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = (float) Math.sin(x[i]);
+    }
+    return y;
+  }
+
   private static DoubleSupplier step(String name) {
     switch (name) {
       case "cubic" -> {
         Cubic net = Cubic.create(0);
-        float[] x = Rows.points();
-        float[] y = Rows.sines(x);
+        float[] x = points();
+        float[] y = sines(x);
         return () -> net.step(x, y);
       }
       case "two_layer" -> {

@@ -86,8 +86,11 @@ final class ContrastCommand implements Callable<Integer> {
     }
     report.functions().forEach(function -> table(out, function));
     out.printf(
-        "times: medians of the second half of the calls; static: %s once that is faster, %d thread%s; dynamic: one%n",
-        Vectors.REASON, Threads.count(), Threads.count() == 1 ? "" : "s");
+        "times: medians of the second half of the calls; static: %s %s, %d thread%s; dynamic: one%n",
+        Vectors.REASON,
+        report.decided() ? "where that is faster" : "(not all kernels have gone over yet)",
+        Threads.count(),
+        Threads.count() == 1 ? "" : "s");
     out.printf(
         "output: %d lines, %s%n",
         report.lines(),
