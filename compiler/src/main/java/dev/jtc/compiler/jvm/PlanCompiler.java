@@ -76,7 +76,8 @@ public final class PlanCompiler {
   private List<ClassImage> compile() {
     checkSlots();
     boolean chosen = clock.isEmpty() && forced.isEmpty();
-    DriverEmitter driver = new DriverEmitter(plan, writer, classes, kernels, clock, regions, trials);
+    DriverEmitter driver =
+        new DriverEmitter(plan, writer, classes, kernels, clock, regions, trials);
     driver.write("run", chosen ? Form.CHOSEN : Form.VECTORS);
     trials.write(writer);
     regions.write();
