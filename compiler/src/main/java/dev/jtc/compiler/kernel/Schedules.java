@@ -65,6 +65,9 @@ public record Schedules(Map<String, Schedule> chosen) {
    */
   private static final int PANEL_BYTES = 1 << 19;
 
+  /** Bytes of columns that stay in the first cache, for terms that are not read in order. */
+  private static final int NEAR_BYTES = 1 << 15;
+
   /** So few panels are no work to divide. */
   private static final int FEW_PANELS = 4;
 
@@ -116,9 +119,9 @@ public record Schedules(Map<String, Schedule> chosen) {
     boolean deep = terms(shape) * panel * bytes > PANEL_BYTES;
     boolean blocked = copied && deep && rows >= VERY_MANY_ROWS;
     int atOnce = blocked ? even(terms(shape), PANEL_BYTES / (panel * bytes)) : 0;
-    boolean fits = terms(shape) * panel * bytes <= PANEL_BYTES;
-    boolean leaves = copied && terms(shape) * columns * bytes > PANEL_BYTES;
-    int few = fits && leaves ? 2 : FEW_PANELS;
+    boolean fits = terms(shape) * panel * bytes <= NEAR_BYTES;
+    boolean leaves = copied && terms(shape) * columns * bytes > NEAR_BYTES;
+    int few = fits && leaves && shape.groups().length() > 1 ? 2 : FEW_PANELS;
     Order order = columns / panel >= few ? Order.PANELS : Order.ROWS;
     String why =
         String.format(
@@ -214,7 +217,7 @@ public record Schedules(Map<String, Schedule> chosen) {
       // Terms along one axis can be taken in blocks instead.
       boolean far =
           shape.groups().length() > 1
-              && terms(shape) * v * shape.width().lanes() * Float.BYTES > PANEL_BYTES;
+              && terms(shape) * v * shape.width().lanes() * Float.BYTES > NEAR_BYTES;
       double loads = far ? v * FAR_VECTOR : 0;
       double term = Math.max(Math.max(ports, loads), instructions / DECODED);
       return terms(shape) * (term + (0.25 + ROW * r) / together) + 10 + r * v;
