@@ -101,6 +101,9 @@ record CopiedColumns(
   @Override
   public List<Stmt> before(Panel panel, TermBlock block) {
     List<Stmt> stmts = new ArrayList<>();
+    if (!panel.wanted().isConstant()) {
+      stmts.add(zeros(panel, block));
+    }
     Index c = Index.variable("c");
     List<Axis> loops = new ArrayList<>(block.loops());
     loops.add(new Axis("c", panel.wanted()));
@@ -118,7 +121,7 @@ record CopiedColumns(
       stmts.addAll(new NestWriter(body, NestWriter.Order.AS_WRITTEN, arrays).write());
     }
     Dim padding = Dim.of(panel.width()).minus(panel.wanted());
-    if (!padding.is(0)) {
+    if (panel.wanted().isConstant() && !padding.is(0)) {
       Index k = Index.variable(TermBlock.VARIABLE);
       Index at = at(panel, k).plus(c).plus(panel.wanted());
       Stmt zero = new Store(copy, at, new Literal(product.dtype(), 0));
@@ -165,6 +168,17 @@ record CopiedColumns(
           return new Load(load.dtype(), load.buffer(), load.index().substitute(here));
         };
     return Strip.copy(terms, List.of(), count, from, copy, target::plus);
+  }
+
+  /** Zeros where all of a panel goes: what is no column must not slow down those that are. */
+  private Stmt zeros(Panel panel, TermBlock block) {
+    Dim count = block.count().times(Dim.of(panel.width()));
+    Index start =
+        at(panel, Index.variable(TermBlock.VARIABLE))
+            .substitute(
+                name -> name.equals(TermBlock.VARIABLE) ? Index.ZERO : Index.variable(name));
+    Stmt store = new Store(copy, start.plus(Index.variable("z")), new Literal(product.dtype(), 0));
+    return new For("z", count, Kind.VECTOR, List.of(store));
   }
 
   private Function<String, Dim> extents(Panel panel, TermBlock block) {

@@ -2,6 +2,7 @@ package dev.jtc.compiler.kernel;
 
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.kernel.ProductShape.Reading;
 import dev.jtc.compiler.loop.Buffer.Layout;
 import dev.jtc.compiler.loop.Buffer.Role;
 import dev.jtc.compiler.loop.Expr;
@@ -41,6 +42,12 @@ final class DotNest {
 
   /** How many times shorter rows must be for the sums to be computed the other way round. */
   private static final int MUCH = 3;
+
+  /** An open size is thought to be no more than this where few are better. */
+  private static final long SOME_ROWS = 64;
+
+  /** How much of the one copy the other may be for the sums to be turned, in percent. */
+  private static final long LESS = 75;
 
   /** So many terms do not leave both factors in the nearest cache, so few are no work. */
   private static final int MANY_TERMS = 1024;
@@ -202,14 +209,19 @@ final class DotNest {
     List<Stmt> stmts = new ArrayList<>();
     LoopBody ofRow = finish(stmts).ofRow();
     Product other = other(product);
-    if (isLong() && TileNest.suits(other, width) && isMuchShorter(other)) {
-      return turned(other, width, stmts, ofRow);
+    boolean turns = !folds() && product.batchAxes().isEmpty();
+    if (turns && isLong() && TileNest.suits(other, width) && isMuchShorter(other)) {
+      return turned(other, width, 1, "the other factor is much shorter", stmts, ofRow);
     }
     ProductShape shape = ProductShape.of(product, workshop, width);
+    boolean said = workshop.schedules().says(shape);
+    if (turns && !said && copiesLess(shape, ProductShape.of(other, workshop, width))) {
+      return turned(other, width, 0, "that copies less", stmts, ofRow);
+    }
     Schedule schedule = workshop.schedules().of(shape);
     Schedule used = folds() ? schedule.withOrder(Schedule.Order.ROWS).withTerms(0) : schedule;
     int outside = isLong() || isByImage(shape) ? 1 : 0;
-    if (outside > 0 && shape.inner() == ProductShape.Reading.NATURAL) {
+    if (outside > 0 && shape.inner() == Reading.NATURAL) {
       used = used.withInner(Schedule.Place.IN_PLACE);
     }
     TileNest tiles = new TileNest(product, workshop, arrays, width, used, outside, ofRow);
@@ -222,7 +234,8 @@ final class DotNest {
   }
 
   /** By way of the other product, whose columns are the rows of this one. */
-  private Variant turned(Product other, Width width, List<Stmt> stmts, LoopBody ofRow) {
+  private Variant turned(
+      Product other, Width width, int outside, String because, List<Stmt> stmts, LoopBody ofRow) {
     Shape shape = Shape.of(product.size(product.outerAxes()), product.length());
     TensorType type = new TensorType(product.dtype(), shape);
     String array = arrays.scratch("turned", type, Layout.FLAT);
@@ -232,12 +245,12 @@ final class DotNest {
     LoopBody kept = new LoopBody(other.loops(other.innerAxes()), List.of(), List.of(write));
     ProductShape turned = ProductShape.of(other, workshop, width);
     Schedule schedule = workshop.schedules().of(turned);
-    stmts.addAll(new TileNest(other, workshop, arrays, width, schedule, 1, kept).write());
+    stmts.addAll(new TileNest(other, workshop, arrays, width, schedule, outside, kept).write());
     List<Axis> loops = new ArrayList<>(product.loops(product.outerAxes()));
     loops.addAll(ofRow.axes());
     Expr sum = new Load(product.dtype(), array, position);
     stmts.addAll(new Epilogue(ofRow, arrays).loops(loops, Index::variable, sum));
-    String why = why(turned, schedule) + "; turned, as the other factor is much shorter";
+    String why = why(turned, schedule) + "; turned, as " + because;
     return new Variant(width, why, stmts);
   }
 
@@ -249,11 +262,26 @@ final class DotNest {
 
   /** Whether so much less of the other factor is to be copied that turning the sums pays. */
   private boolean isMuchShorter(Product other) {
-    return !folds()
-        && product.batchAxes().isEmpty()
-        && other.length().isConstant()
+    return other.length().isConstant()
         && product.length().isConstant()
         && MUCH * other.length().value() <= product.length().value();
+  }
+
+  /**
+   * Whether it is less to copy the other factor and to turn the result than to turn this one, as
+   * where the weights of a layer lie turned and there are few inputs. Then one input costs no more
+   * than its terms, for the weights are read where they are.
+   */
+  private boolean copiesLess(ProductShape shape, ProductShape other) {
+    if (shape.inner() != Reading.TURNED || other.outer() != Reading.NATURAL) {
+      return false;
+    }
+    boolean known = shape.columns().elements().isConstant() && product.terms().isConstant();
+    long rows = Math.min(SOME_ROWS, ProductShape.count(shape.rows()));
+    long columns = ProductShape.count(shape.columns());
+    long terms = ProductShape.count(shape.terms());
+    boolean few = shape.rows().elements().isConstant() && rows < other.lanes() / 2;
+    return known && (few || 100 * rows * (columns + terms) <= LESS * columns * terms);
   }
 
   /** Whether elements are added up where windows meet, in the order of the loops. */
@@ -270,7 +298,7 @@ final class DotNest {
     return product.contracted().rank() > 2
         && product.batchAxes().isEmpty()
         && !folds()
-        && shape.inner() == ProductShape.Reading.NATURAL
+        && shape.inner() == Reading.NATURAL
         && each.isConstant()
         && each.value() >= FEW_TERMS
         && ProductShape.count(product.contracted()) >= MANY_TERMS;

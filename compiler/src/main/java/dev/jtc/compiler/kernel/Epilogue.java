@@ -111,6 +111,17 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
     return plain;
   }
 
+  /** Where the sums go, if nothing else is done with them. */
+  Optional<Effect.Write> keepsSums() {
+    boolean only = row.lets().isEmpty() && row.effects().size() == 1;
+    return only
+            && row.effects().get(0) instanceof Effect.Write write
+            && write.value() instanceof Local local
+            && local.name().equals(SUM)
+        ? Optional.of(write)
+        : Optional.empty();
+  }
+
   /** Whether neighbours in what is written lie along one of {@code axes}, in whatever order. */
   boolean goesAlong(List<Axis> axes) {
     return row.effects().stream()

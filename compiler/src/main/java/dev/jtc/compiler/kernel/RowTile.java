@@ -98,6 +98,13 @@ record RowTile(List<Axis> outside, List<Axis> tiled, int rows) {
     return Chains.nested(outside, stmts);
   }
 
+  /** The same rows in tiles of another height. */
+  RowTile withRows(int other) {
+    Dim extent = extent(tiled);
+    int most = extent.isConstant() ? (int) Math.min(other, extent.value()) : other;
+    return new RowTile(outside, tiled, Math.max(1, most));
+  }
+
   /** {@code index} at {@code row} of the tiled axes. */
   Index substitute(Index index, Index row) {
     return Indices.simplify(index.substitute(at(row)), name -> null);

@@ -81,6 +81,11 @@ public record Schedules(Map<String, Schedule> chosen) {
     return said != null ? said : model(shape);
   }
 
+  /** Whether somebody said what the schedule for {@code shape} is. */
+  boolean says(ProductShape shape) {
+    return chosen.containsKey(shape.text());
+  }
+
   private static Schedule model(ProductShape shape) {
     long rows = ProductShape.count(shape.rows());
     long last = last(shape);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * A product in tiles that fit the vector registers, as a {@link Schedule} says: a few rows of the
@@ -37,6 +38,9 @@ import java.util.function.Function;
  */
 final class TileNest {
   private static final Index C = Index.variable("j");
+
+  /** A broadcast for each row and no more than so many chains keep a processor busy. */
+  private static final int MOST_ROWS = 16;
 
   private final Product product;
   private final KernelArrays arrays;
@@ -58,6 +62,7 @@ final class TileNest {
   private final boolean blocked;
   private final Schedule.Order order;
   private final Dim pitch;
+  private final int lanes;
 
   /** Where sums wait, once some do. */
   private String sums;
@@ -78,7 +83,7 @@ final class TileNest {
     this.arrays = arrays;
     this.schedule = schedule;
     this.outside = outside;
-    int lanes = width.lanes() * Float.BYTES / product.dtype().bytes();
+    this.lanes = width.lanes() * Float.BYTES / product.dtype().bytes();
     this.rows = RowTile.of(product, OuterFactor.place(product, workshop), schedule.rows());
     this.together =
         TermGroups.of(product, workshop)
@@ -124,11 +129,21 @@ final class TileNest {
 
   private String sums() {
     if (sums == null) {
-      Dim count = blocked ? product.size(product.outerAxes()) : Dim.of(rows.rows());
+      int most = panels.stream().mapToInt(panel -> tiles(panel).rows()).max().getAsInt();
+      Dim count = blocked ? product.size(product.outerAxes()) : Dim.of(most);
       TensorType type = new TensorType(product.dtype(), Shape.of(count, pitch));
       sums = arrays.scratch(blocked ? "sums" : "tile", type, Layout.FLAT);
     }
     return sums;
+  }
+
+  /** The tiles of a panel: higher where it is narrower, so that as many chains go side by side. */
+  private RowTile tiles(Panel panel) {
+    int vectors = panel.width() / lanes;
+    boolean narrow = order == Schedule.Order.PANELS && vectors < schedule.vectors();
+    return narrow && together == 1 && schedule.outer() == Schedule.Place.IN_PLACE
+        ? rows.withRows(Math.min(MOST_ROWS, schedule.rows() * schedule.vectors() / vectors))
+        : rows;
   }
 
   private static boolean fits(Dim count, int terms) {
@@ -192,7 +207,8 @@ final class TileNest {
                 some.addAll(
                     Chains.nested(
                         batches,
-                        rows.each((first, count) -> tile(panel, block, first, count, last))));
+                        tiles(panel)
+                            .each((first, count) -> tile(panel, block, first, count, last))));
                 return some;
               });
       stmts.addAll(panel.each(each));
@@ -347,6 +363,14 @@ final class TileNest {
   private List<Stmt> finished(Panel panel, Index first, int count, Axis axis) {
     Index r = Index.variable("r");
     Index c = Index.variable("c").plus(panel.skipped());
+    Optional<Effect.Write> turned = epilogue.keepsSums().filter(write -> alongRows(write, axis));
+    if (turned.isPresent()) {
+      Index target = turned.get().index();
+      IntFunction<Load> from = u -> sum(row(first.plus(u), Index.of(u)), inPanel(panel, c));
+      IntFunction<Index> to = u -> target.substitute(at(first.plus(u), axis, panel.column(c)));
+      Axis along = new Axis("c", panel.wanted());
+      return List.of(Strip.copy(along, List.of(), count, from, turned.get().buffer(), to));
+    }
     List<Axis> loops = new ArrayList<>();
     loops.add(new Axis("r", Dim.of(count)));
     loops.add(new Axis("c", panel.wanted()));
@@ -354,12 +378,20 @@ final class TileNest {
     return epilogue.loops(loops, at(first.plus(r), axis, panel.column(c)), sum);
   }
 
+  /** Whether what lies side by side belongs to the same column. */
+  private boolean alongRows(Effect.Write write, Axis axis) {
+    List<Axis> tiled = rows.tiled();
+    return tiled.size() == 1
+        && Dim.ONE.equals(write.index().stride(tiled.get(0).variable()))
+        && !Dim.ONE.equals(write.index().stride(axis.variable()));
+  }
+
   private Function<String, Index> at(Index row, Axis axis, Index column) {
     Function<String, Index> tile = rows.at(row);
     return name -> name.equals(axis.variable()) ? column : tile.apply(name);
   }
 
-  private Expr sum(Index row, Index column) {
+  private Load sum(Index row, Index column) {
     return new Load(product.dtype(), sums(), row.times(pitch).plus(column));
   }
 
