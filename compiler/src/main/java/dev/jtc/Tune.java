@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -54,7 +53,6 @@ public final class Tune {
    * @param model the schedule that was used until now, with the time of the kernel
    * @param best the fastest; the same if none was faster
    * @param tried how many were measured
-   * @param refused those that gave other bits, which is a fault of the compiler
    */
   public record Product(
       String key,
@@ -63,12 +61,7 @@ public final class Tune {
       double modelNanos,
       Schedule best,
       double bestNanos,
-      int tried,
-      List<Schedule> refused) {
-    public Product {
-      refused = List.copyOf(refused);
-    }
-
+      int tried) {
     /** Whether something faster was found. */
     public boolean gains() {
       return !best.text().equals(model.text());
@@ -155,8 +148,7 @@ public final class Tune {
         modelNanos,
         trial.best,
         trial.bestNanos,
-        trial.seen.size(),
-        trial.refused);
+        trial.seen.size());
   }
 
   /** Measurements of one kernel under different schedules. */
@@ -167,7 +159,6 @@ public final class Tune {
     private final String place;
     private final String name;
     private final Set<Kernel.Variant> seen = new HashSet<>();
-    private final List<Schedule> refused = new ArrayList<>();
     private Schedule best;
     private double bestNanos = Double.MAX_VALUE;
 
@@ -191,12 +182,10 @@ public final class Tune {
         return;
       }
       progress.accept(place + ": " + schedule.text());
-      OptionalDouble nanos = measured.nanos(kernel.get());
-      if (nanos.isEmpty()) {
-        refused.add(schedule);
-      } else if (nanos.getAsDouble() < GAIN * bestNanos) {
+      double nanos = measured.nanos(kernel.get());
+      if (nanos < GAIN * bestNanos) {
         best = schedule;
-        bestNanos = nanos.getAsDouble();
+        bestNanos = nanos;
       }
     }
   }

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,8 +34,6 @@ final class ContrastCommand implements Callable<Integer> {
   private static final int MOST_GRAPHS = 8;
 
   @Spec private CommandSpec spec;
-
-  @Mixin private ScheduleOption schedules;
 
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
@@ -68,7 +65,7 @@ final class ContrastCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
-    Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
+    Compiler compiler = Source.compilerOfThisProcess();
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

@@ -145,7 +145,7 @@ public final class Frame {
   public void run(Model model) {
     int chosen = choose();
     Device device = device(chosen, model);
-    if (device != null && runOn(device, chosen, model)) {
+    if (device != null && !(model == null && isSmall()) && runOn(device, chosen, model)) {
       return;
     }
     if (workspaces[chosen] == null) {
@@ -181,6 +181,22 @@ public final class Frame {
     workspace.run();
     workspace.clear();
     settled = true;
+  }
+
+  /** Whether it computes with single numbers that the host has: that is faster done than sent. */
+  private boolean isSmall() {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] instanceof DeviceArray
+          || entry.signature().dtype(i).length(arguments[i]) != 1) {
+        return false;
+      }
+    }
+    for (int i = 0; i < results.length; i++) {
+      if (entry.resultSizes(i).length != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where to run: the model's device, or that of all code, or null for the processor. */

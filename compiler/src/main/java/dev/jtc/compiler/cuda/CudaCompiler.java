@@ -8,6 +8,7 @@ import dev.jtc.runtime.cuda.CudaProgram.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** From a plan to a program for a GPU; the same plan gives the same text. */
@@ -25,6 +26,9 @@ public final class CudaCompiler {
   private final Functions functions = new Functions();
   private final StringBuilder entries = new StringBuilder();
   private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
+
+  /** The entries, by kernel. */
+  private final List<String> texts = new ArrayList<>();
 
   private CudaCompiler(Plan plan, Tiles tiles) {
     this.plan = plan;
@@ -56,16 +60,18 @@ public final class CudaCompiler {
 
   private CudaProgram compile() {
     List<Step> steps = steps(plan.steps());
+    List<CudaProgram.Slot> slots = plan.slots().stream().map(CudaCompiler::slot).toList();
+    Optional<ManySteps.Made> many = ManySteps.of(plan, steps, kernels, texts, slots);
+    if (many.isPresent()) {
+      kernels.clear();
+      kernels.add(many.get().kernel());
+      entries.setLength(0);
+      entries.append(many.get().text());
+      steps = List.of(many.get().step());
+    }
     String text = header() + "// the kernels of " + plan.name() + "\n" + functions.text() + entries;
     return new CudaProgram(
-        plan.name(),
-        plan.dims(),
-        text,
-        List.of(),
-        plan.slots().stream().map(CudaCompiler::slot).toList(),
-        plan.resultSlots(),
-        kernels,
-        steps);
+        plan.name(), plan.dims(), text, List.of(), slots, plan.resultSlots(), kernels, steps);
   }
 
   private String header() {
@@ -118,6 +124,7 @@ public final class CudaCompiler {
           Entry.write(
               name, number, kernel, phase, constant(launch, phase), plan.dims(), functions, tiles);
       entries.append(entry.text());
+      texts.add(entry.text());
       kernels.add(entry.kernel());
       List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();
       launches.add(new CudaProgram.Launch(number, slots));

@@ -15,6 +15,7 @@ public final class EmulatedDriver implements Driver {
   private final Map<Long, Emulator> modules = new HashMap<>();
   private final Map<Long, Runnable> recordings = new HashMap<>();
   private long numbers;
+  private long launches;
 
   /** One that runs blocks and warps in the order of their numbers. */
   public EmulatedDriver() {
@@ -39,6 +40,11 @@ public final class EmulatedDriver implements Driver {
   @Override
   public void leave() {
     // As above.
+  }
+
+  /** How many kernels have been launched. */
+  public long launches() {
+    return launches;
   }
 
   /** How many allocations, modules and recordings there are. */
@@ -116,6 +122,7 @@ public final class EmulatedDriver implements Driver {
 
   @Override
   public void launch(long module, CudaProgram.Kernel kernel, int blocks, ByteBuffer parameters) {
+    launches++;
     byte[] bytes = new byte[parameters.capacity()];
     parameters.duplicate().rewind().get(bytes);
     launch(modules.get(module), kernel, blocks, bytes);

@@ -108,6 +108,22 @@ public record CudaProgram(
     }
   }
 
+  /**
+   * Does all that the program does, many times in one launch of one block.
+   *
+   * <p>The kernel's parameter is a struct of its own: the address of the status, those of {@code
+   * slots}, the number of times as 4 bytes (and 4 for nothing), and for each result the address
+   * where the results of all times go, one behind the other.
+   *
+   * @param results slots of scalars
+   */
+  public record Many(int kernel, List<Integer> slots, List<Integer> results) implements Step {
+    public Many {
+      slots = List.copyOf(slots);
+      results = List.copyOf(results);
+    }
+  }
+
   /** Copies a whole slot to another of the same dtype and size. */
   public record Copy(int from, int to) implements Step {}
 

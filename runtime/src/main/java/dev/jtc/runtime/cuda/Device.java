@@ -27,6 +27,10 @@ public final class Device implements AutoCloseable {
   private final Set<AutoCloseable> open = new LinkedHashSet<>();
   private final Driver driver;
   private final DeviceHeap heap;
+
+  /** Memory with runs that have been asked for and not been launched, or null. */
+  private DeviceMemory asked;
+
   private boolean entered;
   private boolean closed;
 
@@ -116,11 +120,6 @@ public final class Device implements AutoCloseable {
     return resource;
   }
 
-  /** Whether it is still to be closed. */
-  boolean keeps(AutoCloseable resource) {
-    return open.contains(resource);
-  }
-
   /** Closes what was kept, once. */
   void release(AutoCloseable resource) {
     if (open.remove(resource)) {
@@ -153,8 +152,36 @@ public final class Device implements AutoCloseable {
     heap.shrink();
   }
 
-  /** Does something while nobody else uses the device. */
+  /** The memory with runs that have been asked for and not been launched, or null. */
+  DeviceMemory asked() {
+    return asked;
+  }
+
+  /** Says that there are runs to launch before anything else. */
+  void asks(DeviceMemory memory) {
+    asked = memory;
+  }
+
+  /** Launches what has been asked for. */
+  void launchAsked() {
+    DeviceMemory memory = asked;
+    asked = null;
+    if (memory != null) {
+      memory.many().launch();
+    }
+  }
+
+  /** Does something while nobody else uses the device, after what was asked for before. */
   <T> T call(Supplier<T> work) {
+    return ask(
+        () -> {
+          launchAsked();
+          return work.get();
+        });
+  }
+
+  /** Does something that takes care of {@link #asked} itself. */
+  <T> T ask(Supplier<T> work) {
     lock.lock();
     try {
       if (closed) {
@@ -215,6 +242,7 @@ public final class Device implements AutoCloseable {
     try {
       driver.enter();
       entered = true;
+      launchAsked();
     } catch (RuntimeException e) {
       failure = e;
     }

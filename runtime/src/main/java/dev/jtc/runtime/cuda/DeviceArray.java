@@ -6,7 +6,7 @@ import dev.jtc.runtime.DType;
  * The elements of a tensor that are on a device until somebody reads them. They never change there.
  * Once they have been read they are an array of the host's like any other.
  */
-public final class DeviceArray {
+public final class DeviceArray implements DeviceHeap.Tenant {
   /** The most bytes that are kept on the device when the memory they lie in is needed. */
   private static final long MOST_KEPT = 4096;
 
@@ -23,6 +23,9 @@ public final class DeviceArray {
   private static final class Place {
     long address;
     boolean onHeap;
+
+    /** What must not become garbage before the content has been read, or null. */
+    Object keeper;
   }
 
   DeviceArray(Device device, DType dtype, int elements, long address) {
@@ -31,6 +34,12 @@ public final class DeviceArray {
     this.elements = elements;
     this.place = new Place();
     place.address = address;
+  }
+
+  /** The same with a place that stays as it is as long as {@code keeper} is no garbage. */
+  DeviceArray(Device device, DType dtype, int elements, long address, Object keeper) {
+    this(device, dtype, elements, address);
+    place.keeper = keeper;
   }
 
   /** The device, while the content is there. */
@@ -49,14 +58,23 @@ public final class DeviceArray {
 
   /** The content in an array; it is copied when this is asked for the first time. */
   public Object array() {
-    if (array == null && !device.runIfOpen(this::bringHome) && array == null) {
+    if (array == null) {
+      device.runIfOpen(this::bringHome);
+    }
+    if (array == null) {
       throw new DeviceFault("a result was lost with its device");
     }
     return array;
   }
 
+  /** The content will never be there. */
+  void lose() {
+    place = null;
+  }
+
   /** Copies the content to the host, with the device in hand. */
-  void bringHome() {
+  @Override
+  public void bringHome() {
     if (place != null) {
       Object copy = dtype.newArray(elements);
       device.driver().read(place.address, dtype, copy, elements);
@@ -75,7 +93,7 @@ public final class DeviceArray {
 
   /** Takes the content out of memory that is about to be written, with the device in hand. */
   void moveAway() {
-    if (place == null || place.onHeap) {
+    if (place == null || place.onHeap || place.keeper != null) {
       return;
     }
     long piece = bytes() > MOST_KEPT ? 0 : device.heap().take(bytes(), this);

@@ -14,7 +14,13 @@ import java.util.Map;
 final class DeviceHeap implements AutoCloseable {
   private final Driver driver;
   private final Map<Long, Deque<Long>> idle = new HashMap<>();
-  private final Map<Long, WeakReference<DeviceArray>> used = new LinkedHashMap<>();
+  private final Map<Long, WeakReference<Tenant>> used = new LinkedHashMap<>();
+
+  /** Whose content a piece holds. */
+  interface Tenant {
+    /** Copies the content to the host. */
+    void bringHome();
+  }
 
   DeviceHeap(Driver driver) {
     this.driver = driver;
@@ -24,20 +30,27 @@ final class DeviceHeap implements AutoCloseable {
     return Math.max(CudaProgram.ALIGNMENT, Long.highestOneBit(Math.max(1, bytes - 1)) << 1);
   }
 
-  /** A piece for the content of {@code array}; 0 if there is none. */
-  long take(long bytes, DeviceArray array) {
-    Deque<Long> fitting = idle.get(rounded(bytes));
-    long address;
-    if (fitting != null && !fitting.isEmpty()) {
-      address = fitting.pop();
-    } else {
-      try {
-        address = driver.allocate(new long[] {rounded(bytes)})[0];
-      } catch (DeviceFault e) {
-        return 0;
-      }
+  /** A piece for what {@code tenant} has; 0 if there is none. */
+  long take(long bytes, Tenant tenant) {
+    try {
+      return need(bytes, tenant);
+    } catch (DeviceFault e) {
+      return 0;
     }
-    used.put(address, new WeakReference<>(array));
+  }
+
+  /**
+   * A piece for what {@code tenant} has.
+   *
+   * @throws DeviceFault if there is none
+   */
+  long need(long bytes, Tenant tenant) {
+    Deque<Long> fitting = idle.get(rounded(bytes));
+    long address =
+        fitting == null || fitting.isEmpty()
+            ? driver.allocate(new long[] {rounded(bytes)})[0]
+            : fitting.pop();
+    used.put(address, new WeakReference<>(tenant));
     return address;
   }
 
@@ -62,11 +75,11 @@ final class DeviceHeap implements AutoCloseable {
   @Override
   public void close() {
     RuntimeException failure = null;
-    for (Map.Entry<Long, WeakReference<DeviceArray>> piece : Map.copyOf(used).entrySet()) {
+    for (Map.Entry<Long, WeakReference<Tenant>> piece : Map.copyOf(used).entrySet()) {
       try {
-        DeviceArray array = piece.getValue().get();
-        if (array != null) {
-          array.bringHome();
+        Tenant tenant = piece.getValue().get();
+        if (tenant != null) {
+          tenant.bringHome();
         }
       } catch (RuntimeException e) {
         failure = failure == null ? e : failure;

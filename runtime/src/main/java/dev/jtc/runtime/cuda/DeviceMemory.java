@@ -6,6 +6,7 @@ import dev.jtc.runtime.SizeFault;
 import dev.jtc.runtime.SizeTerm;
 import dev.jtc.runtime.cuda.CudaProgram.Fault;
 import dev.jtc.runtime.cuda.CudaProgram.Kernel;
+import dev.jtc.runtime.cuda.CudaProgram.Many;
 import dev.jtc.runtime.cuda.CudaProgram.Slot;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ final class DeviceMemory implements AutoCloseable {
   private final boolean canFail;
   private final DeviceSteps steps;
 
+  /** Null for a program whose steps are launched one by one. */
+  private final ManyRuns many;
+
   /** By argument: the array of the device that was copied there last, while somebody has it. */
   private final List<WeakReference<DeviceArray>> copied = new ArrayList<>();
 
@@ -41,8 +45,8 @@ final class DeviceMemory implements AutoCloseable {
    *
    * @param resident for each slot its address if it is somebody else's, or 0
    */
-  DeviceMemory(Driver driver, CudaProgram program, long module, int[] dims, long[] resident) {
-    this.driver = driver;
+  DeviceMemory(Device device, CudaProgram program, long module, int[] dims, long[] resident) {
+    this.driver = device.driver();
     this.program = program;
     this.module = module;
     this.dims = dims.clone();
@@ -68,7 +72,9 @@ final class DeviceMemory implements AutoCloseable {
       driver.free(owned);
       throw e;
     }
-    this.steps = new DeviceSteps(driver, this, program.steps());
+    boolean isMany = program.steps().size() == 1 && program.steps().get(0) instanceof Many;
+    this.many = isMany ? new ManyRuns(device, this, program, (Many) program.steps().get(0)) : null;
+    this.steps = new DeviceSteps(driver, this, isMany ? List.of() : program.steps());
     for (int i = 0; i < slots; i++) {
       copied.add(null);
     }
@@ -83,8 +89,33 @@ final class DeviceMemory implements AutoCloseable {
     return size;
   }
 
-  private long status() {
+  long status() {
     return addresses[addresses.length - 1];
+  }
+
+  long address(int slot) {
+    return addresses[slot];
+  }
+
+  /** Runs that are launched together, or null if they are not. */
+  ManyRuns many() {
+    return many;
+  }
+
+  /** Whether all arguments are what the last run had, and are on the device. */
+  boolean hasArguments(Object[] given) {
+    for (int i = 0; i < given.length; i++) {
+      WeakReference<DeviceArray> last = copied.get(i);
+      if (last == null || last.get() != given[i] || last.get().address() == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Launches a kernel of one block. */
+  void launch(int kernel, ByteBuffer parameters) {
+    driver.launch(module, program.kernels().get(kernel), 1, parameters);
   }
 
   /** Sets an argument to an array of the host or of the device. */
@@ -146,6 +177,10 @@ final class DeviceMemory implements AutoCloseable {
   void run() {
     if (canFail) {
       driver.clear(status(), CudaStatus.BYTES);
+    }
+    if (many != null) {
+      many.ask();
+      many.launch();
     }
     steps.run();
   }

@@ -19,6 +19,13 @@ public final class DeviceProgram implements AutoCloseable {
   private final long module;
   private final int arguments;
 
+  /** What was used last, with its sizes and state. */
+  private DeviceMemory latest;
+
+  private int[] latestDims;
+  private DeviceState latestState;
+  private volatile boolean closed;
+
   /** The latest used comes last. */
   private final Map<Binding, DeviceMemory> memories = new LinkedHashMap<>(8, 0.75f, true);
 
@@ -56,7 +63,7 @@ public final class DeviceProgram implements AutoCloseable {
 
   /** Whether it has not been given back. */
   public boolean isLoaded() {
-    return device.runIfOpen(() -> {}) && device.call(() -> device.keeps(this));
+    return !closed;
   }
 
   /**
@@ -70,7 +77,8 @@ public final class DeviceProgram implements AutoCloseable {
   public void call(int[] dims, Object[] arguments, Object[] results) {
     device.run(
         () -> {
-          DeviceMemory memory = run(dims, arguments, null, new int[0]);
+          DeviceMemory memory = prepare(dims, arguments, null, new int[0]);
+          run(memory);
           for (int i = 0; i < results.length; i++) {
             memory.read(program.resultSlots().get(i), results[i]);
           }
@@ -90,10 +98,31 @@ public final class DeviceProgram implements AutoCloseable {
    */
   public DeviceArray[] call(
       int[] dims, Object[] arguments, DeviceState state, int[] entries, int results) {
-    return device.call(() -> run(dims, arguments, state, entries).results(device, results));
+    return device.ask(
+        () -> {
+          DeviceMemory asked = device.asked();
+          if (asked != null
+              && asked == latest
+              && isLatest(dims, state)
+              && asked.hasArguments(arguments)) {
+            return asked.many().ask();
+          }
+          device.launchAsked();
+          DeviceMemory memory = prepare(dims, arguments, state, entries);
+          if (memory.many() != null) {
+            device.asks(memory);
+            return memory.many().ask();
+          }
+          run(memory);
+          return memory.results(device, results);
+        });
   }
 
-  private DeviceMemory run(int[] dims, Object[] given, DeviceState state, int[] entries) {
+  private boolean isLatest(int[] dims, DeviceState state) {
+    return state == latestState && Arrays.equals(dims, latestDims);
+  }
+
+  private DeviceMemory prepare(int[] dims, Object[] given, DeviceState state, int[] entries) {
     if (state != null) {
       state.upload();
     }
@@ -102,6 +131,10 @@ public final class DeviceProgram implements AutoCloseable {
       memory.setArgument(i, given[i], device);
     }
     memory.keepResults();
+    return memory;
+  }
+
+  private void run(DeviceMemory memory) {
     try {
       memory.run();
     } catch (RuntimeException e) {
@@ -114,15 +147,23 @@ public final class DeviceProgram implements AutoCloseable {
       throw e;
     }
     memory.check();
-    return memory;
   }
 
   private DeviceMemory memory(int[] dims, DeviceState state, int[] entries) {
-    Binding binding = new Binding(Arrays.stream(dims).boxed().toList(), state);
-    DeviceMemory known = memories.get(binding);
-    if (known != null) {
-      return known;
+    if (latest != null && isLatest(dims, state)) {
+      return latest;
     }
+    Binding binding = new Binding(Arrays.stream(dims).boxed().toList(), state);
+    latest = memories.get(binding);
+    if (latest == null) {
+      latest = allocate(binding, dims, state, entries);
+    }
+    latestDims = dims.clone();
+    latestState = state;
+    return latest;
+  }
+
+  private DeviceMemory allocate(Binding binding, int[] dims, DeviceState state, int[] entries) {
     Iterator<DeviceMemory> oldest = memories.values().iterator();
     if (memories.size() == MOST_MEMORIES) {
       DeviceMemory least = oldest.next();
@@ -135,10 +176,10 @@ public final class DeviceProgram implements AutoCloseable {
     }
     DeviceMemory memory;
     try {
-      memory = new DeviceMemory(device.driver(), program, module, dims, resident);
+      memory = new DeviceMemory(device, program, module, dims, resident);
     } catch (DeviceFault full) {
       device.shrink();
-      memory = new DeviceMemory(device.driver(), program, module, dims, resident);
+      memory = new DeviceMemory(device, program, module, dims, resident);
     }
     memories.put(binding, memory);
     return memory;
@@ -155,6 +196,8 @@ public final class DeviceProgram implements AutoCloseable {
   }
 
   private void closeAll(List<Binding> bindings) {
+    latest = null;
+    latestState = null;
     RuntimeException failure = null;
     for (Binding binding : bindings) {
       try {
@@ -171,6 +214,7 @@ public final class DeviceProgram implements AutoCloseable {
   /** Gives memory and code back, with the device in hand. */
   @Override
   public void close() {
+    closed = true;
     try {
       shrink();
     } finally {

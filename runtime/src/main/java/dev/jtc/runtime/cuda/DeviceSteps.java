@@ -3,6 +3,7 @@ package dev.jtc.runtime.cuda;
 import dev.jtc.runtime.cuda.CudaProgram.Choose;
 import dev.jtc.runtime.cuda.CudaProgram.Copy;
 import dev.jtc.runtime.cuda.CudaProgram.Launch;
+import dev.jtc.runtime.cuda.CudaProgram.Many;
 import dev.jtc.runtime.cuda.CudaProgram.Repeat;
 import dev.jtc.runtime.cuda.CudaProgram.Step;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ final class DeviceSteps implements AutoCloseable {
       if (step instanceof Repeat repeat) {
         flush(row);
         pieces.add(new Loop(repeat));
+      } else if (step instanceof Many) {
+        throw new IllegalArgumentException("what is done many times stands alone in a program");
       } else if (step instanceof Choose choose) {
         flush(row);
         pieces.add(new Branch(choose));

@@ -4,6 +4,7 @@ import dev.jtc.runtime.DType;
 import dev.jtc.runtime.cuda.CudaProgram.Choose;
 import dev.jtc.runtime.cuda.CudaProgram.Copy;
 import dev.jtc.runtime.cuda.CudaProgram.Launch;
+import dev.jtc.runtime.cuda.CudaProgram.Many;
 import dev.jtc.runtime.cuda.CudaProgram.Repeat;
 import dev.jtc.runtime.cuda.CudaProgram.Step;
 import java.io.DataInputStream;
@@ -61,9 +62,10 @@ final class ProgramReader {
   }
 
   private Step step() throws IOException {
-    return switch (number(4)) {
+    return switch (number(5)) {
       case ProgramWriter.LAUNCH -> new Launch(in.readInt(), list(in::readInt));
       case ProgramWriter.COPY -> new Copy(in.readInt(), in.readInt());
+      case ProgramWriter.MANY -> new Many(in.readInt(), list(in::readInt), list(in::readInt));
       case ProgramWriter.REPEAT ->
           new Repeat(in.readInt(), in.readInt(), list(this::step), in.readInt(), list(this::step));
       case ProgramWriter.CHOOSE -> new Choose(in.readInt(), list(this::step), list(this::step));

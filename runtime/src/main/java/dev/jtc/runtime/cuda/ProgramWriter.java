@@ -3,6 +3,7 @@ package dev.jtc.runtime.cuda;
 import dev.jtc.runtime.cuda.CudaProgram.Choose;
 import dev.jtc.runtime.cuda.CudaProgram.Copy;
 import dev.jtc.runtime.cuda.CudaProgram.Launch;
+import dev.jtc.runtime.cuda.CudaProgram.Many;
 import dev.jtc.runtime.cuda.CudaProgram.Repeat;
 import dev.jtc.runtime.cuda.CudaProgram.Step;
 import java.io.DataOutputStream;
@@ -14,12 +15,13 @@ import java.util.List;
 /** Writes programs to files: big-endian numbers, and texts as their length and UTF-8. */
 final class ProgramWriter {
   /** What a file begins with: a word and the version of the format. */
-  static final int MAGIC = 0x4a544301;
+  static final int MAGIC = 0x4a544302;
 
   static final int LAUNCH = 0;
   static final int COPY = 1;
   static final int REPEAT = 2;
   static final int CHOOSE = 3;
+  static final int MANY = 4;
 
   private final DataOutputStream out;
 
@@ -85,6 +87,11 @@ final class ProgramWriter {
       out.writeInt(COPY);
       out.writeInt(copy.from());
       out.writeInt(copy.to());
+    } else if (step instanceof Many many) {
+      out.writeInt(MANY);
+      out.writeInt(many.kernel());
+      list(many.slots(), out::writeInt);
+      list(many.results(), out::writeInt);
     } else if (step instanceof Repeat repeat) {
       out.writeInt(REPEAT);
       out.writeInt(repeat.trips());
