@@ -25,7 +25,7 @@ public final class Threads {
 
   /**
    * A region that takes one thread less than this long stays with that thread. The system property
-   * {@code jtc.threads.least} gives other nanoseconds, for experiments.
+   * {@code jtc.threads.least} gives other nanoseconds, for experiments; it changes no jar.
    */
   static final long LEAST_PICOS = Math.max(1, 1_000 * Long.getLong("jtc.threads.least", 4_000));
 
@@ -87,6 +87,13 @@ public final class Threads {
     String wish = System.getProperty("jtc.threads", System.getenv("JTC_THREADS"));
     if (wish != null && wish.trim().matches("[1-9][0-9]{0,8}")) {
       return Integer.parseInt(wish.trim());
+    }
+    if (wish != null) {
+      System.err.println(
+          "jtc: `"
+              + wish
+              + "` in jtc.threads or JTC_THREADS is no number of threads; there are as many as"
+              + " processors");
     }
     return Runtime.getRuntime().availableProcessors();
   }

@@ -46,10 +46,10 @@ final class Trial implements Workspace.Chooser {
   private static final double GAIN = 0.97;
 
   /** So much time a kernel may spend without being faster. */
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final long PATIENCE_NANOS = 12_000_000_000L;
 
   /** So long a trial may take. */
-  private static final long END_NANOS = 30_000_000_000L;
+  private static final long END_NANOS = 40_000_000_000L;
 
   /** A kernel proves faster by so many launches in turn. */
   private static final int PROOF = 3;
@@ -116,6 +116,9 @@ final class Trial implements Workspace.Chooser {
       }
     } catch (RuntimeException | Error e) {
       // The caller's own call will say so if it matters to him.
+      if (TELL) {
+        System.err.println(code.getClass().getName() + ": the trial has ended: " + e);
+      }
     }
     for (int kernel = 0; kernel < contests.length; kernel++) {
       settled[kernel] |= contests[kernel] != null;

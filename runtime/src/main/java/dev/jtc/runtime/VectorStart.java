@@ -47,6 +47,9 @@ final class VectorStart {
   /** By kernel, whether that is decided. */
   private final boolean[] settled;
 
+  /** Whether that is decided of all kernels. */
+  private volatile boolean complete;
+
   /** Read by every call; the writes are rare and in no hurry. */
   private volatile State state;
 
@@ -81,7 +84,8 @@ final class VectorStart {
     this.width = width;
     this.lanes = new int[code.kernels()];
     this.settled = new boolean[lanes.length];
-    this.state = lanes.length > 0 ? State.SCALAR : State.SETTLED;
+    this.complete = lanes.length == 0;
+    this.state = complete ? State.SETTLED : State.SCALAR;
   }
 
   private static void inThread(Runnable work) {
@@ -98,13 +102,14 @@ final class VectorStart {
   private void allVectors() {
     Arrays.fill(lanes, width.getAsInt());
     Arrays.fill(settled, true);
+    complete = true;
     state = State.SETTLED;
   }
 
   void run(Workspace workspace) {
     switch (state) {
       case SETTLED -> {
-        workspace.choose(lanes, areSettled() ? null : this::meet);
+        workspace.choose(lanes, complete ? null : this::meet);
         workspace.share(Sharing.DIVIDED);
         code.run(workspace);
       }
@@ -200,6 +205,7 @@ final class VectorStart {
         Arrays.fill(settled, true);
       }
     } finally {
+      complete = areSettled();
       state = State.SETTLED;
       TRIALS.decrementAndGet();
     }

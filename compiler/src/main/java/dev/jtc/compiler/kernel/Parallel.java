@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 final class Parallel {
   /** As in {@code dev.jtc.runtime.Threads}: below that a loop is not divided. */
-  private static final long LEAST_PICOS = 1_000 * Long.getLong("jtc.threads.least", 4_000);
+  private static final long LEAST_PICOS = 1_000 * Long.getLong("jtc.compile.threads.least", 4_000);
 
   private final List<Buffer> buffers;
   private final Map<String, Buffer> byName = new HashMap<>();

@@ -28,7 +28,7 @@ class LayoutsTest {
   private static final List<Width> WIDTHS = List.of(Width.values());
 
   /** Two convolutions with a pool between them, and the gradients of all that comes in. */
-  private record Net(GraphBuilder g, Builds b) {
+  record Net(GraphBuilder g, Builds b) {
     Net() {
       this(new GraphBuilder());
     }
