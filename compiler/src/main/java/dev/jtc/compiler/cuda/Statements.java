@@ -8,6 +8,12 @@ import java.util.List;
 
 /** Statements of one thread. */
 final class Statements {
+  /** Turns of a loop that stand one after the other. */
+  private static final int AT_ONCE = 8;
+
+  /** More work than this in a turn hides the time that reads take. */
+  private static final int MOST_STEPS = 4;
+
   private final PtxCode code;
   private final Expressions expressions;
   private final Positions positions;
@@ -77,24 +83,74 @@ final class Statements {
       return;
     }
     String bound = positions.size(extent);
-    String end = code.label();
-    if (!extent.isConstant() || extent.value() <= 0) {
-      String none = code.value(Bank.PREDICATE, "setp.le.s32", bound, "0");
-      code.jumpIf(none, end);
-    }
     String counter = code.register(Bank.WORD);
     code.line("mov.b32 " + counter + ", 0");
+    boolean isLong = !extent.isConstant() || extent.value() >= 2 * AT_ONCE;
+    if (isLong && isChain(loop)) {
+      String whole =
+          extent.isConstant()
+              ? Long.toString(extent.value() / AT_ONCE * AT_ONCE)
+              : code.value(Bank.WORD, "and.b32", bound, Integer.toString(-AT_ONCE));
+      turns(loop, names, counter, whole, AT_ONCE, extent.isConstant());
+      if (!extent.isConstant() || extent.value() % AT_ONCE != 0) {
+        turns(loop, names, counter, bound, 1, extent.isConstant());
+      }
+      return;
+    }
+    turns(loop, names, counter, bound, 1, extent.isConstant() && extent.value() > 0);
+  }
+
+  /**
+   * Turns of a loop from where its counter is to {@code bound}, {@code atOnce} in a row.
+   *
+   * @param some whether there is one at least
+   */
+  private void turns(
+      Stmt.For loop, Names names, String counter, String bound, int atOnce, boolean some) {
+    String end = code.label();
+    if (!some) {
+      String none = code.register(Bank.PREDICATE);
+      code.line("setp.ge.s32 " + none + ", " + counter + ", " + bound);
+      code.jumpIf(none, end);
+    }
     String again = code.label();
     code.place(again);
     code.enter();
-    inner.bindPosition(loop.variable(), counter);
-    write(loop.body(), inner);
+    for (int i = 0; i < atOnce; i++) {
+      Names inner = names.inner();
+      inner.bindPosition(
+          loop.variable(),
+          i == 0 ? counter : code.value(Bank.WORD, "add.s32", counter, Integer.toString(i)));
+      write(loop.body(), inner);
+    }
     code.leave();
-    code.line("add.s32 " + counter + ", " + counter + ", 1");
+    code.line("add.s32 " + counter + ", " + counter + ", " + atOnce);
     String more = code.register(Bank.PREDICATE);
     code.line("setp.lt.s32 " + more + ", " + counter + ", " + bound);
     code.jumpIf(more, again);
     code.place(end);
+  }
+
+  /**
+   * Whether a loop does little but read and add up: then several turns stand one after the other,
+   * so that their reads are on the way together.
+   */
+  private static boolean isChain(Stmt.For loop) {
+    int[] steps = {0};
+    boolean[] plain = {true};
+    for (Stmt stmt : loop.body()) {
+      plain[0] &= stmt instanceof Stmt.Let || stmt instanceof Stmt.Assign;
+    }
+    Touched.forEach(
+        loop.body(),
+        expr -> {
+          plain[0] &= !(expr instanceof Expr.RandomWord);
+          if (expr instanceof Expr.Call call) {
+            plain[0] &= !call.fn().canFail(call.compute());
+            steps[0] += Expressions.steps(call);
+          }
+        });
+    return plain[0] && steps[0] <= MOST_STEPS;
   }
 
   /** Writes elements one by one. */

@@ -75,7 +75,12 @@ record GridRows(
     int bytes = combines.stream().mapToInt(combine -> combine.dtype().bytes()).sum();
     long most = Math.max(lanes, MOST_BYTES / bytes / lanes * lanes);
     boolean whole = length.isConstant() && length.value() <= most;
-    Dim piece = whole ? length : Dim.of(most);
+    int last = reduced.size() - 1;
+    long lines = whole && last >= 0 && length.value() > 0 ? most / length.value() : 1;
+    if (lines > 1 && reduced.get(last).extent().isConstant()) {
+      lines = Math.max(1, Math.min(lines, reduced.get(last).extent().value()));
+    }
+    Dim piece = lines > 1 ? length.times(lines) : whole ? length : Dim.of(most);
     List<String> rows = new ArrayList<>();
     List<String> kept = new ArrayList<>();
     for (Effect.Combine combine : combines) {
@@ -84,19 +89,24 @@ record GridRows(
     }
     List<Stmt> block = new ArrayList<>(ahead);
     if (whole && reduced.isEmpty()) {
-      block.addAll(piece(Index.ZERO, length, rows, kept, Start.IDENTITY));
+      block.addAll(piece(along, Index.ZERO, length, Dim.ONE, rows, kept, Start.IDENTITY));
+    } else if (lines > 1) {
+      block.add(identities(kept));
+      block.addAll(
+          Chains.nested(reduced.subList(0, last), severalLines(lines, length, rows, kept)));
     } else {
       block.add(identities(kept));
       List<Stmt> pieces = new ArrayList<>();
       Dim count = length.dividedBy(piece);
       if (!count.is(0)) {
         Index first = Index.variable("piece").times(piece);
-        List<Stmt> one = piece(first, piece, rows, kept, Start.KEPT);
+        List<Stmt> one = piece(along, first, piece, Dim.ONE, rows, kept, Start.KEPT);
         pieces.add(new For("piece", count, Kind.SERIAL, one));
       }
       Dim rest = length.modulo(piece);
       if (!rest.is(0)) {
-        pieces.addAll(piece(Index.of(count.times(piece)), rest, rows, kept, Start.KEPT));
+        pieces.addAll(
+            piece(along, Index.of(count.times(piece)), rest, Dim.ONE, rows, kept, Start.KEPT));
       }
       block.addAll(Chains.nested(reduced, pieces));
     }
@@ -109,6 +119,24 @@ record GridRows(
 
   private static TensorType type(Effect.Combine combine, Dim elements) {
     return new TensorType(combine.dtype(), Shape.of(elements));
+  }
+
+  /** Several turns of the innermost loop around lanes at once, where they are short. */
+  private List<Stmt> severalLines(long lines, Dim length, List<String> rows, List<String> kept) {
+    Dim all = reduced.get(reduced.size() - 1).extent();
+    Dim some = Dim.of(lines);
+    List<Axis> axes = new ArrayList<>(along);
+    axes.add(0, reduced.get(reduced.size() - 1));
+    List<Stmt> stmts = new ArrayList<>();
+    Index first = Index.variable("piece").times(length.times(lines));
+    List<Stmt> one = piece(axes, first, length, some, rows, kept, Start.KEPT);
+    stmts.add(new For("piece", all.dividedBy(some), Kind.SERIAL, one));
+    Dim rest = all.modulo(some);
+    if (!rest.is(0)) {
+      Index from = Index.of(all.dividedBy(some).times(length.times(lines)));
+      stmts.addAll(piece(axes, from, length, rest, rows, kept, Start.KEPT));
+    }
+    return stmts;
   }
 
   /** What lanes begin with. */
@@ -130,15 +158,27 @@ record GridRows(
     return new Literal(identity.dtype(), identity.bits());
   }
 
-  /** The elements from {@code first} on, then what each lane makes of its own. */
+  /**
+   * The elements from {@code first} on, then what each lane makes of its own.
+   *
+   * @param axes the loops whose positions these are
+   * @param lines how many times the lanes go through {@code length} elements
+   */
   private List<Stmt> piece(
-      Index first, Dim length, List<String> rows, List<String> kept, Start start) {
+      List<Axis> axes,
+      Index first,
+      Dim length,
+      Dim lines,
+      List<String> rows,
+      List<String> kept,
+      Start start) {
     Index j = Index.variable("j");
+    Dim elements = length.times(lines);
     Function<String, Dim> known =
-        name -> name.equals("j") ? length : name.equals("piece") ? null : extents.apply(name);
+        name -> name.equals("j") ? elements : name.equals("piece") ? null : extents.apply(name);
     Index position = first.plus(j);
     List<Stmt> each = new ArrayList<>();
-    for (Stmt stmt : step.apply(GridSpace.at(along, position, known))) {
+    for (Stmt stmt : step.apply(GridSpace.at(axes, position, known))) {
       if (stmt instanceof Assign assign) {
         int number = Integer.parseInt(assign.name().substring("sum".length()));
         Expr value = ((Call) assign.value()).arguments().get(1);
@@ -158,22 +198,28 @@ record GridRows(
       boolean begins = start == Start.IDENTITY;
       Expr initial = begins ? identity(combine) : new Load(combine.dtype(), kept.get(i), LANE);
       lane.add(new Declare(sum, initial));
-      Index at = Index.variable("turn").times(lanes).plus(LANE);
-      turn.add(add(combine, sum, rows.get(i), at));
-      last.add(add(combine, sum, rows.get(i), LANE.plus(turns.times(lanes))));
+      Index line = lines.is(1) ? LANE : Index.variable("line").times(length).plus(LANE);
+      turn.add(add(combine, sum, rows.get(i), line.plus(Index.variable("turn").times(lanes))));
+      last.add(add(combine, sum, rows.get(i), line.plus(turns.times(lanes))));
     }
+    List<Stmt> through = new ArrayList<>();
     if (!turns.is(0)) {
-      lane.add(new For("turn", turns, Kind.SERIAL, turn));
+      through.add(new For("turn", turns, Kind.SERIAL, turn));
     }
     if (!rest.is(0)) {
       List<Expr> both = List.of(new Position(LANE), new Position(Index.of(rest)));
-      lane.add(new If(new Call(ScalarFns.LT, DType.I64, both), last));
+      through.add(new If(new Call(ScalarFns.LT, DType.I64, both), last));
+    }
+    if (lines.is(1)) {
+      lane.addAll(through);
+    } else {
+      lane.add(new For("line", lines, Kind.SERIAL, through));
     }
     for (int i = 0; i < combines.size(); i++) {
       lane.add(new Store(kept.get(i), LANE, new Local(combines.get(i).dtype(), "sum" + i)));
     }
     return List.of(
-        new For("j", length, Kind.PARALLEL, each),
+        new For("j", elements, Kind.PARALLEL, each),
         new For("l", Dim.of(lanes), Kind.PARALLEL, lane));
   }
 

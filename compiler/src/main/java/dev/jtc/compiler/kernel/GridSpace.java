@@ -169,6 +169,18 @@ final class GridSpace {
       }
       return List.of(Grid.nest(outer, thread));
     }
+    if (GridRows.suits(part) && ShortRows.suits(outer, reduced, lane)) {
+      ShortRows rows =
+          new ShortRows(
+              place.lanes(),
+              outer,
+              lane,
+              ahead,
+              combines,
+              variables -> step(part, ahead, combines, variables),
+              extents);
+      return List.of(rows.write());
+    }
     if (GridRows.suits(part)) {
       GridRows rows =
           new GridRows(

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.CompileOptions;
@@ -8,6 +9,7 @@ import dev.jtc.Compiler;
 import dev.jtc.Dump;
 import dev.jtc.compiler.emulate.Launch;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphParser;
 import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.interpret.Interpreter;
@@ -19,8 +21,10 @@ import dev.jtc.runtime.cuda.CudaProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that a block of threads goes through, on the emulator, against the interpreter. */
 class RowBlockTest {
@@ -48,6 +52,34 @@ class RowBlockTest {
     }
   }
 
+  @Test
+  void shortRowsHaveAThreadEach() {
+    Graph graph =
+        GraphParser.parse(
+            "fn f(%x: f32[3000,6,3,3]) -> (m: f32[3000,6], s: f32[3000,6]) {\n"
+                + "  %1 = reduce.max %x {axes=[2,3]} : f32[3000,6]\n"
+                + "  %2 = reduce.sum %x {axes=[2,3]} : f32[3000,6]\n"
+                + "  return %1, %2\n}\n");
+    compare("", graph, List.of(some(new Random(3), 3000, 6, 3, 3)), 1);
+    assertFalse(CudaCompiler.compile(Lowered.forGpu(graph).plan()).ptx().contains("bar.sync"));
+  }
+
+  /** Lanes that go on from one line to the next, several lines put down at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 36, 100, 784})
+  void linesAreAddedOneAfterTheOther(int line) {
+    String open =
+        "fn f<N>(%x: f32[N,3,L]) -> (s: f32[3]) {\n"
+            + "  %1 = reduce.sum %x {axes=[0,2]} : f32[3]\n  return %1\n}\n";
+    for (int count : new int[] {1, 5, 41}) {
+      List<Tensor> arguments = List.of(some(new Random(line), count, 3, line));
+      String text = open.replace("L", "" + line);
+      compare(text, GraphParser.parse(text), arguments, 1);
+      String fixed = text.replace("<N>", "").replace("[N,", "[" + count + ",");
+      compare(fixed, GraphParser.parse(fixed), arguments, 1);
+    }
+  }
+
   private static void check(String value, String rows, int count, int columns, int launches) {
     String x = "x: f32[" + rows + ", " + columns + "]";
     String row = "f32[" + columns + "]";
@@ -68,18 +100,24 @@ class RowBlockTest {
             .replace("R", rows)
             .replace("C", "" + columns);
     Graph graph = graph(text);
-    Lowered lowered = Lowered.forGpu(graph);
-    CudaProgram program = CudaCompiler.compile(lowered.plan());
     List<Tensor> arguments = new ArrayList<>();
     Random random = new Random(columns);
     arguments.add(some(random, count, columns));
     arguments.add(some(random, columns));
     arguments.add(some(random, columns));
+    compare(text, graph, arguments, launches);
+  }
+
+  private static void compare(String text, Graph graph, List<Tensor> arguments, int launches) {
+    Lowered lowered = Lowered.forGpu(graph);
+    CudaProgram program = CudaCompiler.compile(lowered.plan());
     List<Tensor> expected = Interpreter.run(graph, arguments);
     for (Launch.Order order : Launch.Order.values()) {
       List<Tensor> actual = Emulated.run(program, lowered.graph(), arguments, order);
-      String what = text + expected.get(0) + " but " + actual.get(0);
-      assertTrue(expected.get(0).sameBits(actual.get(0)), what);
+      for (int i = 0; i < expected.size(); i++) {
+        String what = text + expected.get(i) + " but " + actual.get(i);
+        assertTrue(expected.get(i).sameBits(actual.get(i)), what);
+      }
     }
     assertEquals(launches, program.kernels().size(), () -> text + program.ptx());
   }
