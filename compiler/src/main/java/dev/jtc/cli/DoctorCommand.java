@@ -2,6 +2,7 @@ package dev.jtc.cli;
 
 import dev.jtc.compiler.elaborate.Library;
 import dev.jtc.compiler.view.DotRenderer;
+import dev.jtc.runtime.Threads;
 import dev.jtc.runtime.Vectors;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
     row("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     row("processors", Integer.toString(machine.availableProcessors()));
     row("kernels", Vectors.REASON);
+    row("threads", Threads.count() + "; --threads or JTC_THREADS changes it");
     row("memory", (machine.maxMemory() >> 20) + " MB at most; JTC_JAVA_OPTS=-Xmx8g changes it");
     long start = System.nanoTime();
     int declarations = Library.entries().size();
