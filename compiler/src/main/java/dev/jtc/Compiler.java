@@ -2,6 +2,7 @@ package dev.jtc;
 
 import dev.jtc.compiler.ast.AstPrinter;
 import dev.jtc.compiler.cuda.CudaCompiler;
+import dev.jtc.compiler.cuda.ModuleText;
 import dev.jtc.compiler.cuda.Untranslatable;
 import dev.jtc.compiler.elaborate.Checker;
 import dev.jtc.compiler.elaborate.Open;
@@ -179,9 +180,16 @@ public final class Compiler {
    * @throws CompilerBug if the compiler fails on it
    */
   public CudaProgram forGpu(Graph graph) {
+    ModuleText module = new ModuleText();
+    CudaProgram program = forGpu(graph, module);
+    return program.with(module.text(), List.of());
+  }
+
+  /** The same with its kernels in a module that other programs share, and no text of its own. */
+  CudaProgram forGpu(Graph graph, ModuleText module) {
     try {
       return CudaCompiler.compile(
-          Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)), options.precision());
+          Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)), options.precision(), module);
     } catch (Untranslatable none) {
       throw none;
     } catch (RuntimeException | StackOverflowError e) {

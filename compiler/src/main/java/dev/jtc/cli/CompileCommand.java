@@ -40,6 +40,9 @@ final class CompileCommand implements Callable<Integer> {
   private static final String CPU = "cpu";
   private static final String CUDA = "cuda";
 
+  /** So many kernels take some seconds to assemble. */
+  private static final int MANY_KERNELS = 40;
+
   @Spec private CommandSpec spec;
   @Mixin private StageOptions stages;
   @Mixin private ScheduleOption schedules;
@@ -104,7 +107,7 @@ final class CompileCommand implements Callable<Integer> {
           spec, file + " has nothing that a Java program could call", help(program));
     }
     if (device.equals(CUDA)) {
-      GpuPrograms programs = GpuPrograms.of(program, compiler);
+      GpuPrograms programs = GpuPrograms.of(program, compiler, this::assembling);
       JarFile.write(classes, programs.files(), target);
       report(target, api, program);
       report(programs);
@@ -152,33 +155,44 @@ final class CompileCommand implements Callable<Integer> {
         .toArray(String[]::new);
   }
 
+  private void assembling(int kernels) {
+    if (kernels >= MANY_KERNELS) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("assembling " + kernels + " kernels …");
+      err.flush();
+    }
+  }
+
   private void report(GpuPrograms programs) {
     PrintWriter out = spec.commandLine().getOut();
-    int kernels = 0;
+    int kernels = programs.modules().isEmpty() ? 0 : programs.modules().get(0).usages().size();
     int registers = 0;
     int spilled = 0;
     for (Assembled module : programs.modules()) {
       for (Assembler.Usage usage : module.usages()) {
-        kernels++;
         registers = Math.max(registers, usage.registers());
         spilled += usage.spilledBytes() > 0 ? 1 : 0;
       }
     }
+    String architectures =
+        programs.modules().stream()
+            .map(module -> String.valueOf(module.architecture()))
+            .collect(Collectors.joining(", "));
     Optional<String> missing = Assembler.missing();
     String code =
         missing.isPresent()
             ? "PTX only, for " + missing.get()
-            : "PTX and machine code of "
-                + kernels / Assembler.ARCHITECTURES.size()
-                + " kernels for sm_"
-                + Assembler.ARCHITECTURES.stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", "))
-                + "; at most "
-                + registers
-                + " registers, "
-                + (spilled == 0 ? "nothing" : spilled + " kernels")
-                + " spilled";
+            : kernels == 0
+                ? "nothing to compute"
+                : "PTX and machine code of "
+                    + kernels
+                    + " kernels for sm_"
+                    + architectures
+                    + "; at most "
+                    + registers
+                    + " registers, "
+                    + (spilled == 0 ? "nothing" : spilled + " kernels")
+                    + " spilled";
     out.println("for CUDA: " + code);
     programs
         .leftOut()

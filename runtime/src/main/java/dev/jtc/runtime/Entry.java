@@ -91,8 +91,11 @@ public final class Entry {
 
     private Optional<CudaProgram> loadProgram() {
       String name = className.replace('.', '/') + ".cuda";
-      try (InputStream in = owner.getClassLoader().getResourceAsStream(name)) {
-        return in == null ? Optional.empty() : Optional.of(CudaProgram.read(in));
+      ClassLoader files = owner.getClassLoader();
+      try (InputStream in = files.getResourceAsStream(name)) {
+        return in == null
+            ? Optional.empty()
+            : Optional.of(CudaProgram.read(in, files::getResourceAsStream));
       } catch (IOException e) {
         throw new IllegalStateException("the resource " + name + " is broken", e);
       }

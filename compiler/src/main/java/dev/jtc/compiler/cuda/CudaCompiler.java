@@ -13,25 +13,17 @@ import java.util.Set;
 
 /** From a plan to a program for a GPU; the same plan gives the same text. */
 public final class CudaCompiler {
-  /** The oldest GPUs that a module is for, and the version of PTX that they need. */
-  private static final String HEADER = ".version 7.0\n.target sm_%d\n.address_size 64\n";
-
-  private static final int OLDEST = 75;
-
-  /** The oldest whose tensor cores take tf32 and bf16. */
-  private static final int OLDEST_WITH_TENSORS = 80;
-
   private final Plan plan;
   private final Tiles tiles;
-  private final Functions functions = new Functions();
-  private final StringBuilder entries = new StringBuilder();
+  private final ModuleText module;
   private final List<CudaProgram.Kernel> kernels = new ArrayList<>();
 
-  /** The entries, by kernel. */
-  private final List<String> texts = new ArrayList<>();
+  /** What the entries do, by kernel. */
+  private final List<String> bodies = new ArrayList<>();
 
-  private CudaCompiler(Plan plan, Tiles tiles) {
+  private CudaCompiler(Plan plan, ModuleText module, Tiles tiles) {
     this.plan = plan;
+    this.module = module;
     this.tiles = tiles;
   }
 
@@ -53,30 +45,40 @@ public final class CudaCompiler {
     return compile(plan, Tiles.of(precision));
   }
 
+  /**
+   * The same with its kernels in {@code module}, which may have those of other programs. The
+   * program's own text is empty.
+   *
+   * @throws Untranslatable if it uses something that has no code for a GPU
+   */
+  public static CudaProgram compile(Plan plan, Precision precision, ModuleText module) {
+    return new CudaCompiler(plan, module, Tiles.of(precision)).compile();
+  }
+
   /** The same with products computed as {@code tiles} says. */
   static CudaProgram compile(Plan plan, Tiles tiles) {
-    return new CudaCompiler(plan, tiles).compile();
+    ModuleText module = new ModuleText();
+    return new CudaCompiler(plan, module, tiles).compile().with(module.text(), List.of());
   }
 
   private CudaProgram compile() {
     List<Step> steps = steps(plan.steps());
     List<CudaProgram.Slot> slots = plan.slots().stream().map(CudaCompiler::slot).toList();
-    Optional<ManySteps.Made> many = ManySteps.of(plan, steps, kernels, texts, slots);
+    Optional<ManySteps.Made> many = ManySteps.of(plan, steps, kernels, bodies, slots);
     if (many.isPresent()) {
       kernels.clear();
+      bodies.clear();
       kernels.add(many.get().kernel());
-      entries.setLength(0);
-      entries.append(many.get().text());
+      bodies.add(many.get().body());
       steps = List.of(many.get().step());
     }
-    String text = header() + "// the kernels of " + plan.name() + "\n" + functions.text() + entries;
+    List<CudaProgram.Kernel> named = new ArrayList<>();
+    for (int i = 0; i < kernels.size(); i++) {
+      CudaProgram.Kernel kernel = kernels.get(i);
+      named.add(Entry.named(module.add(kernel.entry(), kernel.origin(), bodies.get(i)), kernel));
+    }
     return new CudaProgram(
-        plan.name(), plan.dims(), text, List.of(), slots, plan.resultSlots(), kernels, steps);
-  }
-
-  private String header() {
-    boolean tensors = entries.indexOf("mma.sync") >= 0;
-    return String.format(HEADER, tensors ? OLDEST_WITH_TENSORS : OLDEST);
+        plan.name(), plan.dims(), "", List.of(), slots, plan.resultSlots(), named, steps);
   }
 
   private static CudaProgram.Slot slot(Plan.Slot slot) {
@@ -119,13 +121,17 @@ public final class CudaCompiler {
     Kernel kernel = launch.kernel();
     for (Phase phase : Phase.of(kernel)) {
       int number = kernels.size();
-      String name = kernel.name() + "_" + number;
       Entry entry =
           Entry.write(
-              name, number, kernel, phase, constant(launch, phase), plan.dims(), functions, tiles);
-      entries.append(entry.text());
-      texts.add(entry.text());
-      kernels.add(entry.kernel());
+              number,
+              kernel,
+              phase,
+              constant(launch, phase),
+              plan.dims(),
+              module.functions(),
+              tiles);
+      bodies.add(entry.body());
+      kernels.add(Entry.named(kernel.name() + "_" + number, entry.kernel()));
       List<Integer> slots = entry.buffers().stream().map(buffer -> slot(launch, buffer)).toList();
       launches.add(new CudaProgram.Launch(number, slots));
     }

@@ -13,11 +13,11 @@ import java.util.Set;
 /**
  * One entry of a module: a phase of a kernel as PTX.
  *
- * @param text of the entry
- * @param kernel how it is launched
+ * @param body of the entry, from its parameter on
+ * @param kernel how it is launched, without a name
  * @param buffers what it is given
  */
-record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
+record Entry(String body, CudaProgram.Kernel kernel, List<Buffer> buffers) {
   /** The name of its only parameter. */
   static final String PARAMETER = "args";
 
@@ -41,7 +41,6 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
    * @param tiles how products are computed
    */
   static Entry write(
-      String name,
       int number,
       Kernel kernel,
       Phase phase,
@@ -76,14 +75,8 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
     code.line("ret");
     int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
     String origin = String.join(" ", kernel.fuses()) + "  " + kernel.source();
-    String text =
-        "\n// "
-            + name
-            + " computes "
-            + origin
-            + "\n.visible .entry "
-            + name
-            + "(.param .align 8 .b8 "
+    String body =
+        "(.param .align 8 .b8 "
             + PARAMETER
             + "["
             + bytes / Long.BYTES * Long.BYTES
@@ -97,10 +90,16 @@ record Entry(String text, CudaProgram.Kernel kernel, List<Buffer> buffers) {
             + code.finished()
             + "}\n";
     return new Entry(
-        text,
+        body,
         new CudaProgram.Kernel(
-            name, form.threads(), form.blocks(), used, faults.faults(), origin.strip()),
+            "", form.threads(), form.blocks(), used, faults.faults(), origin.strip()),
         buffers);
+  }
+
+  /** The same kernel under a name. */
+  static CudaProgram.Kernel named(String name, CudaProgram.Kernel kernel) {
+    return new CudaProgram.Kernel(
+        name, kernel.threads(), kernel.blocks(), kernel.dims(), kernel.faults(), kernel.origin());
   }
 
   /**

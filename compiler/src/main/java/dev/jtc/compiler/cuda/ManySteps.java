@@ -71,14 +71,14 @@ final class ManySteps {
   /**
    * An entry and how it is run.
    *
-   * @param text of the entry
+   * @param body of the entry, from its parameter on
    */
-  record Made(String text, CudaProgram.Kernel kernel, CudaProgram.Many step) {}
+  record Made(String body, CudaProgram.Kernel kernel, CudaProgram.Many step) {}
 
   /**
    * The entry for a program, if it is one that gains by it.
    *
-   * @param texts of its entries, by kernel
+   * @param texts of the bodies of its entries, by kernel
    */
   static Optional<Made> of(
       Plan plan,
@@ -164,14 +164,8 @@ final class ManySteps {
     int bytes = historyAt() + Long.BYTES * results.size();
     String name = plan.name().replaceAll("\\W", "_") + "_many";
     String origin = "all steps of " + plan.name() + ", many times";
-    String text =
-        "\n// "
-            + name
-            + " does "
-            + origin
-            + "\n.visible .entry "
-            + name
-            + "(.param .align 8 .b8 "
+    String body =
+        "(.param .align 8 .b8 "
             + Entry.PARAMETER
             + "["
             + bytes
@@ -193,7 +187,7 @@ final class ManySteps {
             + "  @%stop bra $again;\n  ret;\n}\n";
     CudaProgram.Kernel kernel =
         new CudaProgram.Kernel(name, threads, "1", List.of(), List.of(), origin);
-    return new Made(text, kernel, new CudaProgram.Many(0, passed, results));
+    return new Made(body, kernel, new CudaProgram.Many(0, passed, results));
   }
 
   private void line(String instruction) {

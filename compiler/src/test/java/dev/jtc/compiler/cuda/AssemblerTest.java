@@ -12,21 +12,28 @@ import dev.jtc.Dump;
 import dev.jtc.GpuPrograms;
 import dev.jtc.compiler.cuda.Assembler.Assembled;
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.graph.GraphParser;
 import dev.jtc.compiler.host.HostProgram;
 import dev.jtc.compiler.host.ProgramClasses;
+import dev.jtc.compiler.kernel.Lowered;
+import dev.jtc.compiler.kernel.Lowering;
+import dev.jtc.compiler.pass.Pipeline;
+import dev.jtc.compiler.scalar.ScalarFn;
+import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.SourceFile;
+import dev.jtc.runtime.DType;
+import dev.jtc.runtime.cuda.CudaProgram;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernels of all examples as machine code; nothing here needs a GPU. */
 class AssemblerTest {
@@ -40,45 +47,74 @@ class AssemblerTest {
     assumeTrue(Assembler.missing().isEmpty(), () -> Assembler.missing().get());
   }
 
-  static List<Path> examples() throws IOException {
+  /** The kernels of all examples in one module, where equal ones stand once. */
+  private static String examples() throws IOException {
+    ModuleText module = new ModuleText();
+    List<Path> examples;
     try (Stream<Path> files = Files.walk(Path.of("..", "examples"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".jt"))
-          .filter(file -> !file.toString().contains("target"))
-          .sorted()
-          .toList();
+      examples =
+          files
+              .filter(file -> file.toString().endsWith(".jt"))
+              .filter(file -> !file.toString().contains("target"))
+              .sorted()
+              .toList();
+    }
+    assertTrue(examples.size() > 20, examples::toString);
+    for (Path example : examples) {
+      HostProgram program = COMPILER.check(Compiler.read(example)).host().orElseThrow();
+      ProgramClasses.of(
+          program,
+          (graph, className) -> {
+            CudaCompiler.compile(
+                Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)), Precision.F32, module);
+            return List.of();
+          });
+    }
+    assertTrue(module.size() > 100, () -> module.size() + " kernels");
+    return module.text();
+  }
+
+  @Test
+  void kernelsOfAllExamplesKeepEverythingInRegisters() throws IOException {
+    List<Assembled> modules = Assembler.assemble(examples());
+    assertEquals(Assembler.ARCHITECTURES, modules.stream().map(Assembled::architecture).toList());
+    for (Assembled module : modules) {
+      assertTrue(module.usages().size() > 100, () -> "too few kernels");
+      module.usages().forEach(usage -> assertFits(module.architecture(), usage));
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("examples")
-  void kernelsKeepEverythingInRegisters(Path example) throws IOException {
-    HostProgram program = COMPILER.check(Compiler.read(example)).host().orElseThrow();
-    List<Graph> graphs = new ArrayList<>();
-    ProgramClasses.of(
-        program,
-        (graph, className) -> {
-          graphs.add(graph);
-          return List.of();
-        });
-    Set<String> known = new HashSet<>();
-    int kernels = 0;
-    long nanos = 0;
-    for (Graph graph : graphs) {
-      String ptx = COMPILER.forGpu(graph).ptx();
-      if (known.add(ptx) && ptx.contains(".entry")) {
-        Assembled module = Assembler.assemble(ptx, 80);
-        nanos += module.nanos();
-        for (Assembler.Usage usage : module.usages()) {
-          kernels++;
-          assertEquals(0, usage.spilledBytes(), usage::toString);
-          assertEquals(0, usage.stackBytes(), usage::toString);
-          assertTrue(usage.registers() <= MOST_REGISTERS, usage::toString);
+  private static void assertFits(int architecture, Assembler.Usage usage) {
+    assertEquals(0, usage.spilledBytes(), () -> architecture + " " + usage);
+    assertEquals(0, usage.stackBytes(), () -> architecture + " " + usage);
+    assertTrue(usage.registers() <= MOST_REGISTERS, () -> architecture + " " + usage);
+  }
+
+  /** Each function of floats alone in a kernel. */
+  @Test
+  void scalarFunctionsKeepEverythingInRegisters() {
+    ModuleText module = new ModuleText();
+    for (ScalarFn fn : ScalarFns.all()) {
+      for (DType dtype : List.of(DType.F32, DType.F64)) {
+        if (fn.domain().contains(dtype) && fn.resultType(dtype) == dtype && fn.arity() < 3) {
+          String type = " : " + dtype.text() + "[512]";
+          Graph graph =
+              GraphParser.parse(
+                  "fn f(%x: f[512], %y: f[512]) -> (return: f[512]) {\n"
+                          .replace("f[", dtype.text() + "[")
+                      + "  %1 = map."
+                      + fn.name()
+                      + (fn.arity() == 1 ? " %x" : " %x, %y")
+                      + type
+                      + "\n  return %1\n}\n");
+          CudaCompiler.compile(Lowered.forGpu(graph).plan(), Precision.F32, module);
         }
       }
     }
-    assertTrue(kernels > 0);
-    System.out.println(example + ": " + kernels + " kernels, " + nanos / 1_000_000 + " ms");
+    for (Assembled assembled : Assembler.assemble(module.text())) {
+      assertEquals(module.size(), assembled.usages().size());
+      assembled.usages().forEach(usage -> assertFits(assembled.architecture(), usage));
+    }
   }
 
   @Test
@@ -86,10 +122,78 @@ class AssemblerTest {
     HostProgram program = program("fn double(x: f32[N]) -> f32[N] { return tanh(2 * x) }\n");
     GpuPrograms first = GpuPrograms.of(program, COMPILER);
     GpuPrograms second = GpuPrograms.of(program, COMPILER);
-    assertEquals(1, first.files().size());
+    assertEquals(2, first.files().size(), () -> first.files().keySet().toString());
     assertEquals(5, first.modules().size());
     first.files().forEach((path, bytes) -> assertArrayEquals(bytes, second.files().get(path)));
-    assertTrue(first.files().keySet().iterator().next().endsWith(".cuda"));
+    assertTrue(first.files().keySet().stream().anyMatch(path -> path.endsWith(".cuda")));
+  }
+
+  /** Hash codes and the order of loading differ from process to process; the bytes must not. */
+  @Test
+  void anotherProcessMakesTheSameBytes() throws IOException, InterruptedException {
+    String own = digest();
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:hashCode=2",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AssemblerTest.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output =
+        new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertEquals(0, other.waitFor());
+    assertEquals(own, output);
+  }
+
+  /** Prints what {@link #anotherProcessMakesTheSameBytes} compares. */
+  public static void main(String[] none) throws IOException {
+    System.out.println(digest());
+  }
+
+  private static String digest() throws IOException {
+    Path example = Path.of("..", "examples", "two_layer", "two_layer_adam.jt");
+    HostProgram program = COMPILER.check(Compiler.read(example)).host().orElseThrow();
+    StringBuilder out = new StringBuilder();
+    GpuPrograms.of(program, COMPILER)
+        .files()
+        .forEach((path, bytes) -> out.append(path).append(' ').append(Arrays.hashCode(bytes)));
+    return out.toString();
+  }
+
+  @Test
+  void graphsShareKernelsAndFunctions() throws IOException {
+    HostProgram program =
+        program(
+            "fn first(x: f64[64]) -> f64[64] { return sin(x) * 2 }\n"
+                + "fn second(x: f64[64]) -> f64[64] { return sin(x) * 2 }\n"
+                + "fn third(x: f64[64]) -> f64[64] { return sin(x) + cos(x) }\n");
+    GpuPrograms programs = GpuPrograms.of(program, COMPILER);
+    String module =
+        programs.files().keySet().stream()
+            .filter(path -> path.endsWith(".module"))
+            .findFirst()
+            .orElseThrow();
+    for (Map.Entry<String, byte[]> file : programs.files().entrySet()) {
+      if (file.getKey().endsWith(".cuda")) {
+        CudaProgram read =
+            CudaProgram.read(
+                new ByteArrayInputStream(file.getValue()),
+                name ->
+                    name.equals(module)
+                        ? new ByteArrayInputStream(programs.files().get(module))
+                        : null);
+        assertEquals(5, read.cubins().size());
+        assertEquals(3, read.ptx().split("\\.entry ", -1).length, read::ptx);
+        assertEquals(2, read.ptx().split("\\.func .* DoubleTrigonometry_wave", -1).length);
+        assertTrue(read.ptx().contains(".entry " + read.kernels().get(0).entry() + "("));
+      }
+    }
   }
 
   @Test

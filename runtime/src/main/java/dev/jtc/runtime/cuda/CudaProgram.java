@@ -154,17 +154,52 @@ public record CudaProgram(
     }
   }
 
-  /** Writes it; the same program gives the same bytes. */
+  /** Where the files lie that programs name. */
+  @FunctionalInterface
+  public interface Files {
+    /** The content of a file, or null if there is none. */
+    InputStream open(String name) throws IOException;
+  }
+
+  /** The same with other code, which has the kernels of this under their names. */
+  public CudaProgram with(String code, List<Cubin> images) {
+    return new CudaProgram(name, dims, code, images, slots, resultSlots, kernels, steps);
+  }
+
+  /** Writes it with its code; the same program gives the same bytes. */
   public void write(OutputStream out) throws IOException {
-    ProgramWriter.write(this, out);
+    ProgramWriter.write(this, "", out);
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Writes it without its code.
+   *
+   * @param module the name of the file that has what {@link #writeCode} writes
+   */
+  public void write(OutputStream out, String module) throws IOException {
+    ProgramWriter.write(this, module, out);
+  }
+
+  /** Writes its code, which other programs may have too. */
+  public void writeCode(OutputStream out) throws IOException {
+    ProgramWriter.writeModule(this, out);
+  }
+
+  /**
+   * Reads what {@link #write(OutputStream)} wrote.
    *
    * @throws IOException if it is nothing of this kind
    */
   public static CudaProgram read(InputStream in) throws IOException {
-    return ProgramReader.read(in);
+    return read(in, name -> null);
+  }
+
+  /**
+   * Reads a program whose code may lie in another file.
+   *
+   * @throws IOException if it is nothing of this kind, or there is no such file
+   */
+  public static CudaProgram read(InputStream in, Files files) throws IOException {
+    return ProgramReader.read(in, files);
   }
 }

@@ -1,7 +1,9 @@
 package dev.jtc.runtime.cuda;
 
 import java.lang.ref.Cleaner;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -27,12 +29,16 @@ public final class Device implements AutoCloseable {
   private final Set<AutoCloseable> open = new LinkedHashSet<>();
   private final Driver driver;
   private final DeviceHeap heap;
+  private final Map<String, Loaded> code = new HashMap<>();
 
   /** Memory with runs that have been asked for and not been launched, or null. */
   private DeviceMemory asked;
 
   private boolean entered;
   private boolean closed;
+
+  /** Code that so many programs use. */
+  private record Loaded(long module, int users) {}
 
   private Device(Driver driver) {
     this.driver = driver;
@@ -101,6 +107,24 @@ public final class Device implements AutoCloseable {
       return false;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Loads the code of a program, unless that of another with the same is there. */
+  long open(CudaProgram program) {
+    Loaded known = code.get(program.ptx());
+    long module = known == null ? driver.load(program) : known.module;
+    code.put(program.ptx(), new Loaded(module, known == null ? 1 : known.users + 1));
+    return module;
+  }
+
+  /** Gives back what {@link #open} gave, when nobody uses it any more. */
+  void close(CudaProgram program) {
+    Loaded known = code.remove(program.ptx());
+    if (known.users > 1) {
+      code.put(program.ptx(), new Loaded(known.module, known.users - 1));
+    } else {
+      driver.unload(known.module);
     }
   }
 

@@ -46,7 +46,7 @@ public final class DeviceProgram implements AutoCloseable {
   DeviceProgram(Device device, CudaProgram program) {
     this.device = device;
     this.program = program;
-    this.module = device.driver().load(program);
+    this.module = device.open(program);
     this.arguments =
         (int) program.slots().stream().filter(s -> s.kind() == CudaProgram.Kind.ARGUMENT).count();
   }
@@ -218,7 +218,7 @@ public final class DeviceProgram implements AutoCloseable {
     try {
       shrink();
     } finally {
-      device.driver().unload(module);
+      device.close(program);
     }
   }
 }

@@ -28,20 +28,43 @@ final class ProgramReader {
     T read() throws IOException;
   }
 
-  static CudaProgram read(InputStream stream) throws IOException {
+  static CudaProgram read(InputStream stream, CudaProgram.Files files) throws IOException {
+    ProgramReader reader = begin(stream);
+    String name = reader.text();
+    List<String> dims = reader.list(reader::text);
+    String module = reader.text();
+    if (module.isEmpty()) {
+      return reader.rest(name, dims, reader.text(), reader.list(reader::cubin));
+    }
+    try (InputStream code = files.open(module)) {
+      if (code == null) {
+        throw new IOException("the code of `" + name + "`, " + module + ", is missing");
+      }
+      ProgramReader other = begin(code);
+      return reader.rest(name, dims, other.text(), other.list(other::cubin));
+    }
+  }
+
+  private static ProgramReader begin(InputStream stream) throws IOException {
     ProgramReader reader = new ProgramReader(new DataInputStream(stream));
     if (reader.in.readInt() != ProgramWriter.MAGIC) {
       throw new IOException("this is no program for a GPU, or one of another version");
     }
+    return reader;
+  }
+
+  private CudaProgram rest(
+      String name, List<String> dims, String ptx, List<CudaProgram.Cubin> cubins)
+      throws IOException {
     return new CudaProgram(
-        reader.text(),
-        reader.list(reader::text),
-        reader.text(),
-        reader.list(reader::cubin),
-        reader.list(reader::slot),
-        reader.list(reader.in::readInt),
-        reader.list(reader::kernel),
-        reader.list(reader::step));
+        name,
+        dims,
+        ptx,
+        cubins,
+        list(this::slot),
+        list(in::readInt),
+        list(this::kernel),
+        list(this::step));
   }
 
   private CudaProgram.Cubin cubin() throws IOException {

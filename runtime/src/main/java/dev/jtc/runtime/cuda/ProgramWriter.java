@@ -34,18 +34,38 @@ final class ProgramWriter {
     void write(T value) throws IOException;
   }
 
-  static void write(CudaProgram program, OutputStream stream) throws IOException {
+  /**
+   * Writes a program.
+   *
+   * @param module the name of the file that has its code; none if it is empty
+   */
+  static void write(CudaProgram program, String module, OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
-    new ProgramWriter(out).program(program);
+    new ProgramWriter(out).program(program, module);
     out.flush();
   }
 
-  private void program(CudaProgram program) throws IOException {
+  /** Writes the code of programs. */
+  static void writeModule(CudaProgram program, OutputStream stream) throws IOException {
+    DataOutputStream out = new DataOutputStream(stream);
+    out.writeInt(MAGIC);
+    new ProgramWriter(out).module(program);
+    out.flush();
+  }
+
+  private void module(CudaProgram program) throws IOException {
+    text(program.ptx());
+    list(program.cubins(), this::cubin);
+  }
+
+  private void program(CudaProgram program, String module) throws IOException {
     out.writeInt(MAGIC);
     text(program.name());
     list(program.dims(), this::text);
-    text(program.ptx());
-    list(program.cubins(), this::cubin);
+    text(module);
+    if (module.isEmpty()) {
+      module(program);
+    }
     list(program.slots(), this::slot);
     list(program.resultSlots(), out::writeInt);
     list(program.kernels(), this::kernel);
