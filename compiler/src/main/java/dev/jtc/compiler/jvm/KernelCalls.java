@@ -124,7 +124,7 @@ final class KernelCalls {
    * Writes a call of {@code kernel} in one thread, which does only a part of its parallel loops.
    *
    * @param lanes those of its vectors, 0 for scalar code
-   * @param parts how many such parts there are
+   * @param parts how many such parts there are; the same in methods that are written apart
    */
   void callPart(Site site, Kernel kernel, Operand lanes, Operand parts) {
     choose(site.code(), kernel, lanes, (classes, as) -> callPart(site, classes, as, parts));
@@ -222,26 +222,32 @@ final class KernelCalls {
 
   private static void callPart(Site site, KernelClasses classes, Kernel kernel, Operand parts) {
     KernelClasses.Method method = classes.method(kernel);
-    List<Operand> arguments = site.arguments(classes.signature(kernel));
     if (!method.emitted().isDivisible()) {
-      site.code().perform(method.call(arguments));
+      site.code().perform(method.call(site.arguments(classes.signature(kernel))));
       return;
     }
-    for (KernelEmitter.Piece piece : method.emitted().pieces()) {
-      List<Operand> all = new ArrayList<>(arguments);
-      piece
-          .loop()
-          .ifPresent(
-              loop -> {
-                Operand extent = DimCode.ofInts(site::dim).operand(loop.extent());
-                Operand least = Operands.constant(loop.kind().isVector() ? Regions.LANES : 1);
-                all.add(Operands.constant(0));
-                all.add(
-                    Operands.call(
-                        Regions.WORKSPACE, "oneOf", Type.INT_TYPE, List.of(extent, parts, least)));
-              });
-      site.code().perform(method.call(piece, all));
+    List<KernelEmitter.Piece> pieces = method.emitted().pieces();
+    for (KernelEmitter.Piece piece : pieces) {
+      if (pieces.size() > TOGETHER) {
+        site.apart(own -> callPart(own, classes, kernel, piece, parts));
+      } else {
+        callPart(site, classes, kernel, piece, parts);
+      }
     }
+  }
+
+  private static void callPart(
+      Site site, KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece, Operand parts) {
+    List<Operand> arguments = new ArrayList<>(site.arguments(classes.signature(kernel)));
+    if (piece.loop().isPresent()) {
+      Stmt.For loop = piece.loop().get();
+      Operand extent = DimCode.ofInts(site::dim).operand(loop.extent());
+      Operand least = Operands.constant(loop.kind().isVector() ? Regions.LANES : 1);
+      List<Operand> shared = List.of(extent, parts, least);
+      arguments.add(Operands.constant(0));
+      arguments.add(Operands.call(Regions.WORKSPACE, "oneOf", Type.INT_TYPE, shared));
+    }
+    site.code().perform(classes.method(kernel).call(piece, arguments));
   }
 
   /** All classes written. */

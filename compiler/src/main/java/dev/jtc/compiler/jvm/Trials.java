@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -40,6 +41,9 @@ final class Trials {
   private final KernelCalls kernels;
   private final List<Plan.Launch> launches = new ArrayList<>();
   private final List<ClassImage> images = new ArrayList<>();
+
+  /** How many methods do a part of a launch. */
+  private int parts;
 
   /**
    * The numbers of kernels that have been launched whenever the launch comes that is being written,
@@ -169,7 +173,7 @@ final class Trials {
       out.visitInsn(Opcodes.RETURN);
       MethodCode code = MethodCode.ofStatic(writer, name, PARAMETERS);
       kernels.callPart(
-          new Site(code, launches.get(i)),
+          new Site(writer, code, launches.get(i)),
           launches.get(i).kernel(),
           code.parameter(0),
           code.parameter(1));
@@ -188,10 +192,12 @@ final class Trials {
 
   /** A launch in a method of its own. */
   private final class Site implements KernelCalls.Site {
+    private final ImageWriter writer;
     private final MethodCode code;
     private final Plan.Launch launch;
 
-    Site(MethodCode code, Plan.Launch launch) {
+    Site(ImageWriter writer, MethodCode code, Plan.Launch launch) {
+      this.writer = writer;
       this.code = code;
       this.launch = launch;
     }
@@ -223,7 +229,13 @@ final class Trials {
 
     @Override
     public void apart(Consumer<KernelCalls.Site> part) {
-      part.accept(this);
+      String name = "part" + parts++;
+      MethodCode own = MethodCode.ofStatic(writer, name, PARAMETERS);
+      part.accept(new Site(writer, own, launch));
+      own.end();
+      List<Operand> all =
+          IntStream.range(0, PARAMETERS.size()).<Operand>mapToObj(code::parameter).toList();
+      code.perform(new Operand.Invocation(writer.internalName(), name, Type.VOID_TYPE, all));
     }
   }
 }
