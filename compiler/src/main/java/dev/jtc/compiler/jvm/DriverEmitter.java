@@ -318,7 +318,7 @@ final class DriverEmitter {
     private void copy(Plan.Copy copy) {
       Operand zero = Operands.constant(0);
       DimCode sizes = DimCode.ofInts(name -> dim(plan, dims, name));
-      Operand length = sizes.operand(plan.slots().get(copy.from()).elements());
+      Operand length = sizes.operand(copy.elements());
       code.perform(
           new Operand.Invocation(
               "java/lang/System",

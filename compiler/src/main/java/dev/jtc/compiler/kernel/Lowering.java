@@ -69,7 +69,7 @@ public final class Lowering {
   public static Plan lowerForGpu(Graph graph) {
     String name = Names.word(graph.name());
     Lowering lowering = new Lowering(name, List.of(), Schedules.MODEL, Target.GPU);
-    return Planner.plan(lowering.block(graph));
+    return Planner.planWithEqualSizes(lowering.block(graph));
   }
 
   private Block block(Graph graph) {

@@ -38,7 +38,7 @@ final class BlockPlanner {
   private final Map<Value, Integer> homes = new HashMap<>();
   private final Set<Value> owned = new HashSet<>();
   private final Set<Value> returned = new HashSet<>();
-  private final List<Step> steps = new ArrayList<>();
+  private List<Step> steps = new ArrayList<>();
 
   /**
    * @param parameters the slot of each parameter of the block's graph
@@ -196,8 +196,12 @@ final class BlockPlanner {
 
   private void start(Value base, Value result, Why why) {
     if (!slots.get(base).equals(slots.get(result))) {
-      steps.add(new Copy(slots.get(base), slots.get(result), why));
+      steps.add(copy(slots.get(base), slots.get(result), why));
     }
+  }
+
+  private Copy copy(int from, int to, Why why) {
+    return new Copy(from, to, table.elements(from), why);
   }
 
   private void launch(Piece.Run run) {
@@ -248,13 +252,12 @@ final class BlockPlanner {
       condition = nested(trips.condition().get(), given, List.of(holds));
     }
     given.add(0, counter);
-    List<Step> outside = new ArrayList<>(steps);
-    steps.clear();
+    List<Step> outside = steps;
+    steps = new ArrayList<>();
     trips.record().forEach(this::launch);
     steps.addAll(nested(trips.body(), given, state));
-    List<Step> body = List.copyOf(steps);
-    steps.clear();
-    steps.addAll(outside);
+    List<Step> body = steps;
+    steps = outside;
     steps.add(new Repeat(slots.get(operands.get(0)), counter, condition, holds, body));
     if (holds >= 0) {
       table.release(holds);
@@ -302,7 +305,7 @@ final class BlockPlanner {
   private void deliver() {
     List<Copy> copies = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
-      copies.add(new Copy(slots.get(graph.results().get(i).value()), targets.get(i), Why.RESULT));
+      copies.add(copy(slots.get(graph.results().get(i).value()), targets.get(i), Why.RESULT));
     }
     List<Integer> spares = new ArrayList<>();
     steps.addAll(

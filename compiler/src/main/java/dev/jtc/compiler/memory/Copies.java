@@ -31,8 +31,10 @@ final class Copies {
         next = left.get(0);
         int overwritten = next.to();
         int saved = spare.applyAsInt(overwritten);
-        steps.add(new Copy(overwritten, saved, Why.EXCHANGED));
-        left.replaceAll(c -> c.from() == overwritten ? new Copy(saved, c.to(), Why.EXCHANGED) : c);
+        steps.add(new Copy(overwritten, saved, next.elements(), Why.EXCHANGED));
+        left.replaceAll(
+            c ->
+                c.from() == overwritten ? new Copy(saved, c.to(), c.elements(), Why.EXCHANGED) : c);
       }
       steps.add(next);
       left.remove(next);

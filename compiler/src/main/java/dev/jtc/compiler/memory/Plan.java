@@ -10,8 +10,8 @@ import java.util.List;
  * A compiled graph as steps over numbered slots.
  *
  * <p>Slots are numbered arguments first (in the graph's parameter order), then results that are
- * stored apart, then scratch. A result that is the new value of a parameter has that parameter's
- * slot: the step updates it in place.
+ * stored apart, then scratch, of which a slot may be larger than what is kept in it. A result that
+ * is the new value of a parameter has that parameter's slot: the step updates it in place.
  *
  * @param name the graph's name
  * @param dims the dimension variables that must be bound before it runs, sorted
@@ -59,8 +59,8 @@ public record Plan(
     }
   }
 
-  /** Copies a whole flat slot to another of the same dtype and size. */
-  public record Copy(int from, int to, Why why) implements Step {}
+  /** Copies the first elements of a flat slot to another of the same dtype. */
+  public record Copy(int from, int to, Dim elements, Why why) implements Step {}
 
   /** Why a plan copies an array. */
   public enum Why {

@@ -1,7 +1,6 @@
 package dev.jtc.compiler.memory;
 
 import dev.jtc.compiler.loop.Buffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,16 +20,13 @@ import java.util.stream.Collectors;
  */
 public final class PlanPrinter {
   private final Plan plan;
-  private final int[] first;
-  private final int[] last;
+  private final Occupancy occupancy;
   private final StringBuilder steps = new StringBuilder();
   private int next;
 
   private PlanPrinter(Plan plan) {
     this.plan = plan;
-    this.first = new int[plan.slots().size()];
-    this.last = new int[plan.slots().size()];
-    Arrays.fill(first, -1);
+    this.occupancy = Occupancy.of(plan);
   }
 
   /** The text of {@code plan}, ending in a line break. */
@@ -42,7 +38,7 @@ public final class PlanPrinter {
       out.append("  dims ").append(String.join(" ", plan.dims()));
     }
     out.append("  results ").append(slots(plan.resultSlots(), " ")).append('\n');
-    Scratch.of(plan, printer.first, printer.last).ifPresent(s -> out.append(s.text()).append('\n'));
+    Scratch.of(plan, printer.occupancy).ifPresent(s -> out.append(s.text()).append('\n'));
     for (int slot = 0; slot < plan.slots().size(); slot++) {
       out.append("  slot ").append(slot).append("  ").append(printer.slot(slot)).append('\n');
     }
@@ -54,7 +50,8 @@ public final class PlanPrinter {
     boolean rows = slot.layout() == Buffer.Layout.ROWS;
     String size = rows ? slot.rows() + " rows of " + slot.elements() : slot.elements().toString();
     String kind = slot.kind().name().toLowerCase(Locale.ROOT);
-    String life = first[index] < 0 ? "unused" : "steps " + first[index] + ".." + last[index];
+    int first = occupancy.first(index);
+    String life = first < 0 ? "unused" : "steps " + first + ".." + occupancy.last(index);
     String type = slot.dtype().text() + (rows ? "[] " : " ");
     return kind + " " + slot.name() + ": " + type + size + "  " + life;
   }
@@ -68,38 +65,26 @@ public final class PlanPrinter {
   private void step(Plan.Step step, int depth) {
     int number = next++;
     if (step instanceof Plan.Launch launch) {
-      launch.slots().forEach(slot -> use(slot, number));
       line(number, depth, "launch " + launch.kernel().name() + "(" + list(launch.slots()) + ")");
     } else if (step instanceof Plan.Copy copy) {
-      use(copy.from(), number);
-      use(copy.to(), number);
       line(
           number,
           depth,
           "copy " + copy.from() + " -> " + copy.to() + "  because " + copy.why().text());
     } else if (step instanceof Plan.Repeat repeat) {
-      use(repeat.trips(), number);
-      use(repeat.counter(), number);
       line(number, depth, "repeat " + repeat.counter() + " < " + repeat.trips());
       if (repeat.conditionSlot() >= 0) {
         steps(repeat.condition(), depth + 2);
-        use(repeat.conditionSlot(), next - 1);
         line(number, depth, "while " + repeat.conditionSlot());
       }
       steps(repeat.body(), depth + 1);
     } else {
       Plan.Choose choose = (Plan.Choose) step;
-      use(choose.conditionSlot(), number);
       line(number, depth, "if " + choose.conditionSlot());
       steps(choose.then(), depth + 1);
       line(number, depth, "else");
       steps(choose.otherwise(), depth + 1);
     }
-  }
-
-  private void use(int slot, int step) {
-    first[slot] = first[slot] < 0 ? step : Math.min(first[slot], step);
-    last[slot] = Math.max(last[slot], step);
   }
 
   private void line(int number, int depth, String text) {

@@ -19,6 +19,15 @@ public final class Planner {
 
   /** The plan of {@code block}, whose graph is the whole program. */
   public static Plan plan(Block block) {
+    return plan(block, SlotSharing.Fit.LARGER);
+  }
+
+  /** The same with arrays for values of one size only. */
+  public static Plan planWithEqualSizes(Block block) {
+    return plan(block, SlotSharing.Fit.EQUAL);
+  }
+
+  private static Plan plan(Block block, SlotSharing.Fit fit) {
     Graph graph = block.graph();
     SlotTable table = new SlotTable();
     Map<Value, Integer> parameters = new HashMap<>();
@@ -42,12 +51,13 @@ public final class Planner {
               : table.border(result.name(), result.value().type(), Slot.Kind.RESULT));
     }
     List<Step> steps = new BlockPlanner(table, block, parameters, targets).plan();
+    SlotTable.Settled settled = table.settled(fit);
     return new Plan(
         graph.name(),
         List.copyOf(graph.dimVariables()),
-        table.slots(),
+        settled.slots(),
         parameters.size(),
         targets,
-        steps);
+        new Renumbering(settled.numbers()).steps(steps));
   }
 }

@@ -1,7 +1,6 @@
 package dev.jtc.compiler.memory;
 
 import dev.jtc.compiler.type.Dim;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,43 +13,29 @@ import java.util.Optional;
  * @param step when that is
  */
 public record Scratch(long bytes, int slots, long most, int step) {
-  /**
-   * The scratch space of {@code plan}; empty if some size is only known when it runs.
-   *
-   * @param first the first step that uses a slot, negative if none does
-   * @param last the last one
-   */
-  static Optional<Scratch> of(Plan plan, int[] first, int[] last) {
-    List<Plan.Slot> all = plan.slots();
-    int steps = 0;
-    for (int end : last) {
-      steps = Math.max(steps, end + 1);
-    }
-    long[] inUse = new long[steps];
+  /** The scratch space of {@code plan}; empty if some size is only known when it runs. */
+  static Optional<Scratch> of(Plan plan, Occupancy occupancy) {
     long bytes = 0;
     int slots = 0;
-    for (int slot = 0; slot < all.size(); slot++) {
-      if (all.get(slot).kind() != Plan.Slot.Kind.SCRATCH) {
-        continue;
-      }
-      Dim elements = all.get(slot).elements().times(all.get(slot).rows());
-      if (!elements.isConstant()) {
-        return Optional.empty();
-      }
-      long size = elements.value() * all.get(slot).dtype().bytes();
-      bytes += size;
-      slots++;
-      for (int step = first[slot]; step >= 0 && step <= last[slot]; step++) {
-        inUse[step] += size;
+    for (Plan.Slot slot : plan.slots()) {
+      if (slot.kind() == Plan.Slot.Kind.SCRATCH) {
+        Dim elements = slot.elements().times(slot.rows());
+        if (!elements.isConstant()) {
+          return Optional.empty();
+        }
+        bytes += elements.value() * slot.dtype().bytes();
+        slots++;
       }
     }
+    if (slots == 0) {
+      return Optional.empty();
+    }
+    long[] inUse = occupancy.inUse();
     int fullest = 0;
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < inUse.length; step++) {
       fullest = inUse[step] > inUse[fullest] ? step : fullest;
     }
-    return slots == 0
-        ? Optional.empty()
-        : Optional.of(new Scratch(bytes, slots, inUse[fullest], fullest));
+    return Optional.of(new Scratch(bytes, slots, inUse[fullest], fullest));
   }
 
   /** A line for people. */

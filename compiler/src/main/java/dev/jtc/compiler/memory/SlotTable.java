@@ -6,27 +6,26 @@ import dev.jtc.compiler.memory.Plan.Slot;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
-/** The slots of a plan while it is being made; scratch that is given back is used again. */
+/**
+ * The slots of a plan while it is being made. Whoever takes scratch gets a slot of his own; which
+ * of them become one array is settled at the end, when all their times are known.
+ */
 final class SlotTable {
   private final List<Slot> slots = new ArrayList<>();
-  private final Map<Shape, Deque<Integer>> free = new HashMap<>();
-
-  /** What two slots must have in common to replace each other. */
-  private record Shape(DType dtype, Layout layout, Dim elements, Dim rows) {
-    static Shape of(Slot slot) {
-      return new Shape(slot.dtype(), slot.layout(), slot.elements(), slot.rows());
-    }
-  }
+  private final List<Integer> taken = new ArrayList<>();
+  private final List<Integer> released = new ArrayList<>();
+  private int borders;
+  private int now;
 
   /** A new slot that the caller of the plan fills or reads. */
   int border(String name, TensorType type, Slot.Kind kind) {
+    if (borders++ != slots.size()) {
+      throw new IllegalStateException("scratch was taken before `" + name + "`");
+    }
     slots.add(flat(name, type, kind));
     return slots.size() - 1;
   }
@@ -66,25 +65,45 @@ final class SlotTable {
   }
 
   private int take(Slot wanted) {
-    Deque<Integer> known = free.get(Shape.of(wanted));
-    if (known != null && !known.isEmpty()) {
-      return known.pop();
-    }
     slots.add(wanted);
+    taken.add(now++);
+    released.add(Integer.MAX_VALUE);
     return slots.size() - 1;
   }
 
   /** Gives a scratch slot back. */
   void release(int slot) {
-    free.computeIfAbsent(Shape.of(slots.get(slot)), shape -> new ArrayDeque<>()).push(slot);
+    if (released.set(slot - borders, now++) != Integer.MAX_VALUE) {
+      throw new IllegalStateException("slot " + slot + " was given back twice");
+    }
   }
 
   /** Whether a tensor of {@code type} fits exactly. */
   boolean fits(int slot, TensorType type) {
-    return Shape.of(slots.get(slot)).equals(Shape.of(flat("", type, Slot.Kind.SCRATCH)));
+    Slot there = slots.get(slot);
+    return there.dtype() == type.dtype()
+        && there.layout() == Layout.FLAT
+        && there.elements().equals(type.shape().elements());
   }
 
-  List<Slot> slots() {
-    return slots;
+  /** How many elements {@code slot} has to have. */
+  Dim elements(int slot) {
+    return slots.get(slot).elements();
   }
+
+  /** The arrays that all this takes, and which of them each slot is. */
+  Settled settled(SlotSharing.Fit fit) {
+    List<SlotSharing.Wanted> wanted = new ArrayList<>();
+    for (int i = 0; i < taken.size(); i++) {
+      wanted.add(new SlotSharing.Wanted(slots.get(borders + i), taken.get(i), released.get(i)));
+    }
+    SlotSharing.Result shared = SlotSharing.of(wanted, fit);
+    List<Slot> all = new ArrayList<>(slots.subList(0, borders));
+    all.addAll(shared.slots());
+    return new Settled(
+        all, slot -> slot < borders ? slot : borders + shared.places()[slot - borders]);
+  }
+
+  /** The slots of a plan, and which one each slot of the table became. */
+  record Settled(List<Slot> slots, IntUnaryOperator numbers) {}
 }

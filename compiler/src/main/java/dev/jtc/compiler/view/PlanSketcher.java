@@ -81,7 +81,7 @@ final class PlanSketcher {
       } else if (step instanceof Copy copy) {
         String mark =
             pen.mark(frame, Outline.ROUND, Tint.KERNEL, drawn + "  copy", "a whole array");
-        read(copy.from(), mark, bytes(copy.from()), Stroke.SOLID);
+        read(copy.from(), mark, bytes(copy), Stroke.SOLID);
         write(copy.to(), mark);
         marks.add(mark);
       } else if (step instanceof Repeat repeat) {
@@ -111,7 +111,7 @@ final class PlanSketcher {
       Buffer buffer = buffers.get(i);
       if (buffer.role() == Role.IN || buffer.role() == Role.INOUT) {
         String shape = Source.text(buffer.type());
-        String size = bytes(launch.slots().get(i));
+        String size = bytes(buffers.get(i));
         String label = buffer.name() + (shape.isEmpty() ? "" : "  " + shape + "\n" + size);
         read(launch.slots().get(i), mark, label, Stroke.SOLID);
       }
@@ -200,6 +200,14 @@ final class PlanSketcher {
 
   private String bytes(int index) {
     return text(size(plan.slots().get(index)));
+  }
+
+  private String bytes(Buffer buffer) {
+    return text(buffer.type().shape().elements().times(buffer.type().dtype().bytes()));
+  }
+
+  private String bytes(Copy copy) {
+    return text(copy.elements().times(plan.slots().get(copy.from()).dtype().bytes()));
   }
 
   private static Dim size(Slot slot) {

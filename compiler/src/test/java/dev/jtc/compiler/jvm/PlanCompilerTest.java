@@ -73,13 +73,13 @@ class PlanCompilerTest {
     List<Plan.Step> body = List.of(new Plan.Launch(DOUBLE, List.of(4)));
     List<Plan.Step> steps =
         List.of(
-            new Plan.Copy(0, 4, Plan.Why.RESULT),
+            new Plan.Copy(0, 4, N, Plan.Why.RESULT),
             new Plan.Repeat(2, 5, condition, 7, body),
             new Plan.Choose(
                 3,
                 List.of(new Plan.Launch(negate, List.of(4))),
                 List.of(
-                    new Plan.Copy(4, 0, Plan.Why.RESULT), new Plan.Launch(DOUBLE, List.of(0)))));
+                    new Plan.Copy(4, 0, N, Plan.Why.RESULT), new Plan.Launch(DOUBLE, List.of(0)))));
     return new Plan("loop", List.of("N"), slots, 4, List.of(4, 5, 6, 0), steps);
   }
 
