@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -53,6 +54,7 @@ public final class Tune {
    * @param model the schedule that was used until now, with the time of the kernel
    * @param best the fastest; the same if none was faster
    * @param tried how many were measured
+   * @param refused those that gave other bits, which is a fault of the compiler
    */
   public record Product(
       String key,
@@ -61,7 +63,12 @@ public final class Tune {
       double modelNanos,
       Schedule best,
       double bestNanos,
-      int tried) {
+      int tried,
+      List<Schedule> refused) {
+    public Product {
+      refused = List.copyOf(refused);
+    }
+
     /** Whether something faster was found. */
     public boolean gains() {
       return !best.text().equals(model.text());
@@ -148,7 +155,8 @@ public final class Tune {
         modelNanos,
         trial.best,
         trial.bestNanos,
-        trial.seen.size());
+        trial.seen.size(),
+        trial.refused);
   }
 
   /** Measurements of one kernel under different schedules. */
@@ -159,6 +167,7 @@ public final class Tune {
     private final String place;
     private final String name;
     private final Set<Kernel.Variant> seen = new HashSet<>();
+    private final List<Schedule> refused = new ArrayList<>();
     private Schedule best;
     private double bestNanos = Double.MAX_VALUE;
 
@@ -182,10 +191,12 @@ public final class Tune {
         return;
       }
       progress.accept(place + ": " + schedule.text());
-      double nanos = measured.nanos(kernel.get());
-      if (nanos < GAIN * bestNanos) {
+      OptionalDouble nanos = measured.nanos(kernel.get());
+      if (nanos.isEmpty()) {
+        refused.add(schedule);
+      } else if (nanos.getAsDouble() < GAIN * bestNanos) {
         best = schedule;
-        bestNanos = nanos;
+        bestNanos = nanos.getAsDouble();
       }
     }
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +35,8 @@ final class ContrastCommand implements Callable<Integer> {
   private static final int MOST_GRAPHS = 8;
 
   @Spec private CommandSpec spec;
+
+  @Mixin private ScheduleOption schedules;
 
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
@@ -65,7 +68,7 @@ final class ContrastCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
-    Compiler compiler = Source.compilerOfThisProcess();
+    Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;

@@ -83,6 +83,9 @@ final class TuneCommand implements Callable<Integer> {
           Names.time(product.modelNanos()),
           Names.time(product.bestNanos()),
           product.gains() ? product.best().text() : "as it was");
+      for (Schedule refused : product.refused()) {
+        out.println("  passed over, it gives other bits, please report it: " + refused.text());
+      }
     }
     write(found, target, out);
     out.flush();

@@ -1,6 +1,8 @@
 package dev.jtc.compiler.kernel;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,6 +20,12 @@ import java.util.Map;
  */
 public record Schedule(
     int rows, int vectors, Order order, Place inner, Place outer, int terms, String why) {
+  /** More sums than any processor has registers for only make long code. */
+  private static final int MOST_ROWS = 64;
+
+  private static final int MOST_VECTORS = 16;
+  private static final int MOST_TERMS = 1 << 20;
+
   /** The order of the tiles. */
   public enum Order {
     /** All rows of a panel, a tile wide, before the next: the panel stays in the nearest cache. */
@@ -60,29 +68,42 @@ public record Schedule(
     }
     Schedule schedule =
         new Schedule(
-            number(fields, "rows"),
-            number(fields, "vectors"),
+            number(fields, "rows", 1, MOST_ROWS),
+            number(fields, "vectors", 1, MOST_VECTORS),
             choice(Order.class, fields, "order"),
             choice(Place.class, fields, "inner"),
             choice(Place.class, fields, "outer"),
-            number(fields, "terms"),
+            number(fields, "terms", 0, MOST_TERMS),
             why);
     if (!fields.isEmpty()) {
       throw new IllegalArgumentException("a schedule has no " + fields.keySet());
     }
-    if (schedule.rows < 1 || schedule.vectors < 1 || schedule.terms < 0) {
-      throw new IllegalArgumentException("`" + text + "` has a number that is too small");
-    }
     return schedule;
   }
 
-  private static int number(Map<String, String> fields, String name) {
-    return Integer.parseInt(taken(fields, name));
+  private static int number(Map<String, String> fields, String name, int least, int most) {
+    String value = taken(fields, name);
+    if (!value.matches("\\d{1,9}")
+        || Integer.parseInt(value) < least
+        || Integer.parseInt(value) > most) {
+      throw new IllegalArgumentException(
+          "`" + name + "=" + value + "` is no number from " + least + " to " + most);
+    }
+    return Integer.parseInt(value);
   }
 
   private static <E extends Enum<E>> E choice(
       Class<E> type, Map<String, String> fields, String name) {
-    return Enum.valueOf(type, taken(fields, name).toUpperCase(Locale.ROOT).replace('-', '_'));
+    String value = taken(fields, name);
+    List<String> words = new ArrayList<>();
+    for (E choice : type.getEnumConstants()) {
+      if (word(choice).equals(value)) {
+        return choice;
+      }
+      words.add("`" + word(choice) + "`");
+    }
+    throw new IllegalArgumentException(
+        "`" + name + "=" + value + "` is none of " + String.join(", ", words));
   }
 
   private static String taken(Map<String, String> fields, String name) {
