@@ -28,6 +28,6 @@ for program; do
   seconds=4
   [ "${program#*:}" = "$program" ] || seconds=${program#*:}
   began=$(date +%s%N)
-  "$java" --add-modules=jdk.incubator.vector -XX:+UseSerialGC ${more[@]+"${more[@]}"} "-Djtc.bench.began=$began" -cp "$path" \
+  "$java" --add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:+UseCountedLoopSafepoints -XX:LoopStripMiningIter=1000 ${more[@]+"${more[@]}"} "-Djtc.bench.began=$began" -cp "$path" \
     dev.jtc.bench.Start "${program%:*}" "$seconds" 2> >(grep -v "Using incubator modules" >&2)
 done

@@ -168,7 +168,12 @@ public final class Main {
       throws IOException, RunnerException {
     List<String> jvm =
         new ArrayList<>(
-            List.of("--add-modules=jdk.incubator.vector", "-XX:+UseSerialGC", "-Xmx2g"));
+            List.of(
+                "--add-modules=jdk.incubator.vector",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCountedLoopSafepoints",
+                "-XX:LoopStripMiningIter=1000",
+                "-Xmx2g"));
     jvm.addAll(flags);
     boolean withPeers = peers != null && settings.python().isPresent();
     if (withPeers) {

@@ -54,6 +54,9 @@ final class Trial implements Workspace.Chooser {
   /** A kernel proves faster by so many launches in turn. */
   private static final int PROOF = 3;
 
+  /** A launch that takes longer and half of the scalar time proves it alone. */
+  private static final long SURE_NANOS = 20_000_000;
+
   /** Whether a line on the error stream says what becomes of each kernel. */
   private static final boolean TELL = Boolean.getBoolean("jtc.vectors.tell");
 
@@ -213,15 +216,18 @@ final class Trial implements Workspace.Chooser {
     private void compare(Object[] buffers, int[] dims) {
       long begun = clock.getAsLong();
       long now = begun;
-      while (lanes[kernel] == 0 && now - begun < SLICE_NANOS / 4) {
+      boolean isKnown = scalar > SLICE_NANOS && scalar < Long.MAX_VALUE;
+      while (!isKnown && lanes[kernel] == 0 && now - begun < SLICE_NANOS / 4) {
         scalar = Math.min(scalar, launch(0, 1, buffers, dims));
         now = clock.getAsLong();
       }
       long turned = now;
+      // A visit to a kernel that takes seconds costs seconds: let it be one only.
+      long slice = lanes[kernel] == 0 ? Math.max(SLICE_NANOS, 2 * scalar) : SLICE_NANOS;
       boolean isLong = vector > LONG_NANOS && scalar > LONG_NANOS;
       do {
         long part = 0;
-        for (int i = 0; isLong && i < PARTS && now - turned < SLICE_NANOS; i++) {
+        for (int i = 0; isLong && i < PARTS && now - turned < slice; i++) {
           part = launchPart(buffers, dims);
           now = clock.getAsLong();
         }
@@ -236,7 +242,7 @@ final class Trial implements Workspace.Chooser {
           prove(nanos);
           isLong = nanos > LONG_NANOS;
         }
-      } while (now - turned < SLICE_NANOS);
+      } while (now - turned < slice && (lanes[kernel] == 0 || now - turned < SLICE_NANOS));
       spent += now - begun;
       decide(now);
     }
@@ -245,9 +251,10 @@ final class Trial implements Workspace.Chooser {
     private void prove(long nanos) {
       slowest = proofs == 0 ? nanos : Math.max(slowest, nanos);
       proofs++;
-      if (slowest >= scalar) {
+      boolean isSure = nanos > SURE_NANOS && nanos < scalar / 2;
+      if (slowest >= scalar && !isSure) {
         proofs = 0;
-      } else if (proofs >= PROOF && lanes[kernel] == 0) {
+      } else if ((proofs >= PROOF || isSure) && lanes[kernel] == 0) {
         lanes[kernel] = width;
         tell("goes over");
       }
