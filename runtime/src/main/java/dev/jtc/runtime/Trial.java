@@ -1,7 +1,9 @@
 package dev.jtc.runtime;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -68,7 +70,13 @@ final class Trial implements Workspace.Chooser {
   private final String[] changes;
   private final Contest[] contests;
 
+  /** Copies of what the kernel that is visited changes, by slot. */
+  private final Map<Integer, Object> kept = new HashMap<>();
+
   private int width;
+
+  /** When the trial began. */
+  private long begun;
 
   /** How long no kernel needs to be visited, as far as the present run has met them. */
   private long rest;
@@ -100,7 +108,7 @@ final class Trial implements Workspace.Chooser {
    */
   void run(int vectorLanes) {
     width = vectorLanes;
-    long begun = clock.getAsLong();
+    begun = clock.getAsLong();
     met = begun;
     try {
       Workspace own = start.copy();
@@ -128,6 +136,15 @@ final class Trial implements Workspace.Chooser {
     }
   }
 
+  /** Ends a trial. */
+  private static final class TimeUp extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TimeUp() {
+      super("it took too long", null, false, false);
+    }
+  }
+
   private boolean isOpen() {
     for (int kernel = 0; kernel < contests.length; kernel++) {
       if (contests[kernel] != null && !settled[kernel]) {
@@ -139,6 +156,10 @@ final class Trial implements Workspace.Chooser {
 
   @Override
   public int lanes(Workspace workspace, int kernel) {
+    if (clock.getAsLong() - begun > END_NANOS) {
+      // Also out of loops of the program that may not end on copies.
+      throw new TimeUp();
+    }
     if (!settled[kernel]) {
       if (contests[kernel] == null) {
         contests[kernel] = new Contest(kernel);
@@ -153,7 +174,6 @@ final class Trial implements Workspace.Chooser {
   private final class Contest {
     private final int kernel;
     private final int[] changed;
-    private final Object[] kept;
     private long scalar = Long.MAX_VALUE;
     private long vector = Long.MAX_VALUE;
     private long slowest;
@@ -174,7 +194,6 @@ final class Trial implements Workspace.Chooser {
               .filter(word -> !word.isEmpty())
               .mapToInt(Integer::parseInt)
               .toArray();
-      this.kept = new Object[changed.length];
       this.improved = clock.getAsLong();
     }
 
@@ -197,10 +216,11 @@ final class Trial implements Workspace.Chooser {
       Object[] buffers = workspace.buffers();
       for (int i = 0; i < changed.length; i++) {
         Object array = buffers[changed[i]];
-        if (kept[i] == null) {
-          kept[i] = Workspace.copyOf(array);
+        Object copy = kept.get(changed[i]);
+        if (copy == null) {
+          kept.put(changed[i], Workspace.copyOf(array));
         } else {
-          Workspace.copy(array, kept[i]);
+          Workspace.copy(array, copy);
         }
       }
       try {
@@ -315,7 +335,7 @@ final class Trial implements Workspace.Chooser {
     /** A kernel that works in place works on the same numbers each time. */
     private void restore(Object[] buffers) {
       for (int i = 0; i < changed.length; i++) {
-        Workspace.copy(kept[i], buffers[changed[i]]);
+        Workspace.copy(kept.get(changed[i]), buffers[changed[i]]);
       }
     }
   }

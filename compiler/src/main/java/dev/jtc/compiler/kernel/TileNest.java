@@ -232,9 +232,10 @@ final class TileNest {
               some.addAll(rows.each((first, count) -> row(block, first, count, last)));
               return some;
             });
-    if (blocked && epilogue.goesAlong(product.loops(product.outerAxes()))) {
+    boolean waiting = blocked && columns.isEmpty();
+    if (waiting && epilogue.goesAlong(product.loops(product.outerAxes()))) {
       stmts.addAll(columnByColumn());
-    } else if (blocked && columns.isEmpty()) {
+    } else if (waiting) {
       List<Axis> all = new ArrayList<>(product.loops(product.outerAxes()));
       all.addAll(epilogue.row().axes());
       stmts.addAll(epilogue.loops(all, Index::variable, sum(product.row(), inner.position())));

@@ -137,10 +137,17 @@ final class Occupancy {
     }
   }
 
+  /** Whether no size of a value in scratch is known only when the plan runs. */
+  boolean isKnown() {
+    return stays.stream()
+        .filter(stay -> plan.slots().get(stay.slot).kind() == Plan.Slot.Kind.SCRATCH)
+        .allMatch(stay -> stay.elements.isConstant());
+  }
+
   /**
    * The bytes of scratch in use at each step.
    *
-   * @throws IllegalStateException if a size is known only when the plan runs
+   * @throws IllegalStateException if not all are {@linkplain #isKnown known}
    */
   long[] inUse() {
     long[] inUse = new long[step + 2];

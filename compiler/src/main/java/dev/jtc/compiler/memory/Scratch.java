@@ -27,7 +27,7 @@ public record Scratch(long bytes, int slots, long most, int step) {
         slots++;
       }
     }
-    if (slots == 0) {
+    if (slots == 0 || !occupancy.isKnown()) {
       return Optional.empty();
     }
     long[] inUse = occupancy.inUse();
