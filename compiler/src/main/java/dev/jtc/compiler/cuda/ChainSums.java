@@ -69,7 +69,7 @@ final class ChainSums implements TileSums {
 
   @Override
   public void multiply(String offset) {
-    String skip = skipped();
+    String skip = code.skipUnless(computes);
     String left = code.value(Bank.WORD, "add.s32", leftAddress, offset);
     String right = code.value(Bank.WORD, "add.s32", rightAddress, offset);
     String opcode = dtype.isFloat() ? "fma.rn." : "mad.lo.";
@@ -84,7 +84,7 @@ final class ChainSums implements TileSums {
         }
       }
     }
-    unskipped(skip);
+    code.endSkip(skip);
   }
 
   private List<String> read(String address, int first, int count, int threads) {
@@ -99,7 +99,7 @@ final class ChainSums implements TileSums {
 
   @Override
   public void put(int pass, String shared, int pitch) {
-    String skip = skipped();
+    String skip = code.skipUnless(computes);
     int group = group(shape.columns());
     String at = code.value(Bank.WORD, "mad.lo.s32", row, Integer.toString(pitch), column);
     String address =
@@ -112,23 +112,6 @@ final class ChainSums implements TileSums {
         SharedRow.write(code, dtype, address, to, row4);
       }
     }
-    unskipped(skip);
-  }
-
-  private String skipped() {
-    if (computes == null) {
-      return null;
-    }
-    String skip = code.label();
-    code.jumpUnless(computes, skip);
-    code.enter();
-    return skip;
-  }
-
-  private void unskipped(String skip) {
-    if (skip != null) {
-      code.leave();
-      code.place(skip);
-    }
+    code.endSkip(skip);
   }
 }

@@ -129,4 +129,27 @@ final class PtxCode {
                 .append(">;\n"));
     return out.append(text).toString();
   }
+
+  /**
+   * Begins what only threads do for which {@code condition} holds; all threads if it is null.
+   *
+   * @return what {@link #endSkip} takes
+   */
+  String skipUnless(String condition) {
+    if (condition == null) {
+      return null;
+    }
+    String skip = label();
+    jumpUnless(condition, skip);
+    enter();
+    return skip;
+  }
+
+  /** Ends what only some threads do. */
+  void endSkip(String skip) {
+    if (skip != null) {
+      leave();
+      place(skip);
+    }
+  }
 }

@@ -221,7 +221,7 @@ final class TileFactor {
 
   /** Reads a slice, of the terms from {@code first} on, into registers. */
   void read(String first) {
-    String skip = skipped();
+    String skip = code.skipUnless(someThreads);
     for (int i = 0; i < each; i++) {
       Names names = outer.inner();
       bind(free, places.get(i), names);
@@ -234,7 +234,7 @@ final class TileFactor {
       }
       read(held.get(i), names, guard);
     }
-    unskipped(skip);
+    code.endSkip(skip);
   }
 
   private Value and(Value a, Value b) {
@@ -275,7 +275,7 @@ final class TileFactor {
 
   /** Writes the slice that was read to where {@code offset} says. */
   void write(String offset) {
-    String skip = skipped();
+    String skip = code.skipUnless(someThreads);
     for (int i = 0; i < each; i++) {
       String address = plusText(addresses.get(i), offset);
       switch (precision) {
@@ -284,7 +284,7 @@ final class TileFactor {
         case BF16 -> putHalves(address, held.get(i));
       }
     }
-    unskipped(skip);
+    code.endSkip(skip);
   }
 
   private String rounded(String number) {
@@ -330,22 +330,5 @@ final class TileFactor {
 
   private String zero() {
     return code.value(Bank.FLOAT, "mov.f32", Value.ofFloat(0).text());
-  }
-
-  private String skipped() {
-    if (someThreads == null) {
-      return null;
-    }
-    String skip = code.label();
-    code.jumpUnless(someThreads, skip);
-    code.enter();
-    return skip;
-  }
-
-  private void unskipped(String skip) {
-    if (skip != null) {
-      code.leave();
-      code.place(skip);
-    }
   }
 }
