@@ -2,6 +2,7 @@ package dev.jtc;
 
 import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.jvm.ClassImage;
+import dev.jtc.runtime.AtomicFile;
 import dev.jtc.runtime.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,18 +60,7 @@ public final class JarFile {
     if (problem.isPresent()) {
       throw new IOException(problem.get());
     }
-    Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    // Not createTempFile: that hides the file from everybody else.
-    Path temporary =
-        place.resolveSibling(
-            "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-    temporary.toFile().deleteOnExit();
-    try {
-      Files.write(temporary, bytes);
-      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(target, bytes);
   }
 
   /** Why no jar can be written to {@code target}, if that is known without trying. */

@@ -30,12 +30,15 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private ScheduleOption schedules;
 
+  @Mixin private ThreadsOption threads;
+
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
+      converter = StepCount.class,
       defaultValue = "20000",
       description = "Stop after N calls of models' functions (default: ${DEFAULT-VALUE}).")
   private int steps;
@@ -48,6 +51,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    threads.use(spec);
     Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {

@@ -38,12 +38,15 @@ final class ContrastCommand implements Callable<Integer> {
 
   @Mixin private ScheduleOption schedules;
 
+  @Mixin private ThreadsOption threads;
+
   @Parameters(paramLabel = "FILE", description = "The program.")
   private Path file;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
+      converter = StepCount.class,
       defaultValue = "500",
       description =
           "Stop each mode after N calls of models' functions (default: ${DEFAULT-VALUE}).")
@@ -68,24 +71,24 @@ final class ContrastCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     Files.createDirectories(folder);
+    threads.use(spec);
     Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {
       return ExitCode.USER_ERROR;
     }
-    int most = Math.max(1, steps);
     Contrast.Report report;
     try (Waiting waiting = new Waiting(err)) {
       report =
           Contrast.of(
               compiler,
               checked.get(),
-              most,
+              steps,
               made ->
                   waiting.show(
-                      (made > most ? "dynamic, call " + (made - most) : "static, call " + made)
+                      (made > steps ? "dynamic, call " + (made - steps) : "static, call " + made)
                           + " of "
-                          + most));
+                          + steps));
     }
     report.functions().forEach(function -> table(out, function));
     out.printf(

@@ -4,6 +4,8 @@ import dev.jtc.compiler.elaborate.Library;
 import dev.jtc.compiler.view.DotRenderer;
 import dev.jtc.runtime.Threads;
 import dev.jtc.runtime.Vectors;
+import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -31,6 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
     row("processors", Integer.toString(machine.availableProcessors()));
     row("kernels", Vectors.REASON);
     row("threads", Threads.count() + "; --threads or JTC_THREADS changes it");
+    row("GPU", gpu());
     row("memory", (machine.maxMemory() >> 20) + " MB at most; JTC_JAVA_OPTS=-Xmx8g changes it");
     long start = System.nanoTime();
     int declarations = Library.entries().size();
@@ -41,6 +44,14 @@ final class DoctorCommand implements Callable<Integer> {
         ReplTerminal.history().map(Object::toString).orElse("none: its folder cannot be made"));
     row("temporary files", System.getProperty("java.io.tmpdir"));
     return ExitCode.OK;
+  }
+
+  private static String gpu() {
+    try (Device device = Device.cuda(0)) {
+      return device.name();
+    } catch (DeviceUnavailable e) {
+      return e.getMessage();
+    }
   }
 
   private static String pictures() {

@@ -18,7 +18,6 @@ import dev.jtc.runtime.MainProgram;
 import dev.jtc.runtime.NumberFault;
 import dev.jtc.runtime.RunFault;
 import dev.jtc.runtime.SizeFault;
-import dev.jtc.runtime.Threads;
 import dev.jtc.runtime.cuda.Device;
 import dev.jtc.runtime.cuda.DeviceFault;
 import dev.jtc.runtime.cuda.DeviceUnavailable;
@@ -88,13 +87,7 @@ final class RunCommand implements Callable<Integer> {
       description = "What the random numbers begin with, unless the program says `seed(...)`.")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "How many threads compute (default: as many as processors, or JTC_THREADS). The bits are"
-              + " the same.")
-  private Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Option(
       names = "--device",
@@ -114,12 +107,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads != null) {
-      if (threads < 1 || threads > Threads.MOST) {
-        return Source.error(spec, "--threads takes 1 to " + Threads.MOST);
-      }
-      Threads.use(threads);
-    }
+    threads.use(spec);
     stages.precision(spec);
     if (device.equals("cpu")) {
       stages.needsGpu(spec, device);

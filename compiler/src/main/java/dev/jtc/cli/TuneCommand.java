@@ -5,9 +5,11 @@ import dev.jtc.Compiler;
 import dev.jtc.Tune;
 import dev.jtc.compiler.kernel.Schedule;
 import dev.jtc.compiler.kernel.ScheduleFile;
+import dev.jtc.runtime.AtomicFile;
 import dev.jtc.runtime.Vectors;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
+      converter = StepCount.class,
       defaultValue = "50",
       description =
           "Run the program for N calls of models' functions, to see its sizes (default:"
@@ -108,11 +111,15 @@ final class TuneCommand implements Callable<Integer> {
       }
     }
     if (all.isEmpty() && !Files.exists(target)) {
-      out.println("nothing is faster than what the compiler chooses; no file is needed");
+      out.println(
+          found.isEmpty()
+              ? "no matrix product ran in vectors; nothing to tune"
+              : "nothing is faster than what the compiler chooses; no file is needed");
       return;
     }
     String heading = "Schedules of products, by jtc tune " + file.getFileName();
-    Files.writeString(target, new ScheduleFile(all, List.of()).text(heading));
+    String text = new ScheduleFile(all, List.of()).text(heading);
+    AtomicFile.write(target, text.getBytes(StandardCharsets.UTF_8));
     out.println("wrote " + target);
   }
 }

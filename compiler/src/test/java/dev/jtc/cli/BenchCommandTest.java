@@ -37,6 +37,17 @@ class BenchCommandTest {
   }
 
   @Test
+  void refusesWhatIsNoNumberOfSteps() {
+    for (String steps : List.of("0", "-1", "many", "99999999999")) {
+      for (String command : List.of("bench", "contrast", "tune")) {
+        Ran ran = Ran.jtc(command, line, "--steps", steps);
+        assertEquals(ExitCode.USER_ERROR, ran.code());
+        assertTrue(ran.err().contains("`" + steps + "` is not a number from 1 up"), ran.err());
+      }
+    }
+  }
+
+  @Test
   void kernelsHaveARowEach() {
     // Whether the program ends before the calls asked for or not.
     for (int steps : List.of(20, 100_000)) {

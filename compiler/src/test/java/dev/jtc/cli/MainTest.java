@@ -85,7 +85,7 @@ class MainTest {
   void doctorTellsWhatIsThere() {
     Ran ran = Ran.jtc("doctor");
     assertEquals(ExitCode.OK, ran.code(), ran.err());
-    for (String row : List.of("jtc ", "Java ", "library ", "pictures ", "history ")) {
+    for (String row : List.of("jtc ", "Java ", "library ", "GPU ", "pictures ", "history ")) {
       assertTrue(ran.out().lines().anyMatch(line -> line.startsWith(row)), ran.out());
     }
   }

@@ -30,9 +30,14 @@ class RunCommandTest {
         assertEquals(new Ran(ExitCode.OK, "y = 1.00 + 2.00 x\n", ""), ran);
         assertEquals(threads, Threads.count());
       }
-      Ran none = Ran.jtc("run", file, "--threads", "0");
-      assertEquals(ExitCode.USER_ERROR, none.code());
-      assertEquals("error: --threads takes 1 to 1024\n", none.err());
+      for (String command : new String[] {"run", "bench", "contrast"}) {
+        assertEquals(
+            new Ran(
+                ExitCode.USER_ERROR,
+                "",
+                "error: --threads takes 1 to 1024, not 0\n  = help: jtc " + command + " --help\n"),
+            Ran.jtc(command, file, "--threads", "0"));
+      }
     } finally {
       Threads.use(before);
     }

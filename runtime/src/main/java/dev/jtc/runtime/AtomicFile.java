@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Replaces a file as a whole: a reader sees the old contents or the new, never a part. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** Writes the contents. */
@@ -18,8 +18,14 @@ final class AtomicFile {
     void writeTo(FileChannel file) throws IOException;
   }
 
-  /** Writes what could be made again, such as a picture: a crash of the machine may lose it. */
-  static void write(Path path, byte[] bytes) throws IOException {
+  /**
+   * Writes what could be made again, such as a picture or a jar: a crash of the machine may lose
+   * it.
+   *
+   * @throws IOException if it cannot be written, with a reason that names {@code path}; an old file
+   *     is then left as it was
+   */
+  public static void write(Path path, byte[] bytes) throws IOException {
     write(path, file -> Elements.drain(file, ByteBuffer.wrap(bytes)));
   }
 

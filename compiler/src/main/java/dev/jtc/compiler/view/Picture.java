@@ -1,10 +1,10 @@
 package dev.jtc.compiler.view;
 
+import dev.jtc.runtime.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,24 +93,11 @@ public record Picture(String dot) {
   /** Writes under another name first, so that nobody sees half a picture. */
   private static Outcome save(Path file, byte[] content) {
     try {
-      Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".picture", ".tmp");
-      draft.toFile().deleteOnExit();
-      try {
-        Files.write(draft, content);
-        makeReadable(draft);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      AtomicFile.write(file, content);
       return new Written(file);
     } catch (IOException e) {
       String reason = "`" + file + "` cannot be written: " + e.getMessage();
       return new Refused(reason, "check the disk and the rights of the folder");
     }
-  }
-
-  /** A temporary file is private; a picture has the rights of any new file. */
-  private static void makeReadable(Path draft) {
-    draft.toFile().setReadable(true, false);
   }
 }
