@@ -43,9 +43,14 @@ final class SlotSharing {
    * @param end when it is over, {@link Integer#MAX_VALUE} if never; no two times are equal
    */
   record Wanted(Slot slot, int from, int end) {
+    /** What goes beyond the range of numbers counts as the largest. */
     private long typicalBytes() {
-      Dim elements = slot.elements().times(slot.rows());
-      return elements.evaluate(name -> TYPICAL) * slot.dtype().bytes();
+      try {
+        Dim elements = slot.elements().times(slot.rows());
+        return Math.multiplyExact(elements.evaluate(name -> TYPICAL), slot.dtype().bytes());
+      } catch (ArithmeticException e) {
+        return Long.MAX_VALUE;
+      }
     }
   }
 
@@ -63,7 +68,15 @@ final class SlotSharing {
       // Longer rows would lie farther apart, perhaps in the same sets of a cache.
       return fit == Fit.EQUAL || slot.layout() == Layout.ROWS
           ? slot.elements().equals(wanted.elements()) && slot.rows().equals(wanted.rows())
-          : slot.elements().minus(wanted.elements()).isNonNegative();
+          : isSurelyNoSmaller(slot.elements(), wanted.elements());
+    }
+
+    private static boolean isSurelyNoSmaller(Dim one, Dim other) {
+      try {
+        return one.minus(other).isNonNegative();
+      } catch (Dim.TooLarge e) {
+        return one.equals(other);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.jtc.compiler.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.loop.Buffer.Layout;
@@ -61,6 +62,31 @@ class SlotSharingTest {
         SlotSharing.of(
             List.of(wanted(4, 0, Integer.MAX_VALUE), wanted(4, 1, Integer.MAX_VALUE)), Fit.LARGER);
     assertArrayEquals(new int[] {0, 1}, result.places());
+  }
+
+  @Test
+  void sizesBeyondTheRangeOfNumbersAreArraysOfTheirOwn() {
+    Dim huge = Dim.of(Long.MAX_VALUE);
+    Dim product = Dim.ONE;
+    for (int i = 0; i < 12; i++) {
+      product = product.times(N);
+    }
+    Dim[] longest = {Dim.ONE, Dim.ONE};
+    for (int i = 0; i < 260; i++) {
+      for (int k = 0; k < 2; k++) {
+        longest[k] = longest[k].plus(Dim.variable("dimension" + (2 * i + k)));
+      }
+    }
+    List<Wanted> wanted =
+        List.of(
+            wanted(DType.F32, huge, 0, 1),
+            wanted(DType.F32, product, 2, 3),
+            wanted(DType.F32, product, 4, 5),
+            wanted(DType.F32, longest[0], 6, 7),
+            wanted(DType.F32, longest[1], 8, 9));
+    int[] places = SlotSharing.of(wanted, Fit.LARGER).places();
+    assertEquals(places[1], places[2]);
+    assertNotEquals(places[3], places[4]);
   }
 
   @Test
