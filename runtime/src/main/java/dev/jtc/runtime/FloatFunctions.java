@@ -13,6 +13,9 @@ package dev.jtc.runtime;
  * Elementary Functions, 1980) with fma, then a polynomial that minimises the greatest relative
  * error (Remez), fitted for this project with 50 digits and then rounded to float. The greatest
  * error of each is published in docs/numerics.md.
+ *
+ * <p>Some have a second text with fewer steps and the same bits for ordinary numbers, {@code Near},
+ * beside a test whether a number is one. Vector code takes it where all lanes are ordinary.
  */
 final class FloatFunctions {
   /** Adding and subtracting this rounds to the nearest whole number, halves to even. */
@@ -30,6 +33,26 @@ final class FloatFunctions {
   private static final int SQRT_HALF = 0x3F3504F3;
 
   private static final int SIGN = 0x80000000;
+  private static final int MAGNITUDE = 0x7FFFFFFF;
+
+  /** The bits of some floats. */
+  private static final int ONE = 0x3F800000;
+
+  private static final int FOUR = 0x40800000;
+  private static final int TEN = 0x41200000;
+  private static final int EIGHTEEN = 0x41900000;
+
+  /** 87, whose power of e is neither subnormal nor infinite, nor that of -87. */
+  private static final int NORMAL_EXP = 0x42AE0000;
+
+  private static final int LEAST_NORMAL = 0x00800000;
+  private static final int MOST_FINITE = 0x7F7FFFFF;
+  private static final int BELOW_2_60 = 0x5D7FFFFF;
+
+  /** The floats before 5/8 and before 1. */
+  private static final float BELOW_5_8 = 0x1.3ffffep-1f;
+
+  private static final float BELOW_1 = 0x1.fffffep-1f;
   private static final int FRACTION = 0x007FFFFF;
 
   private FloatFunctions() {}
@@ -50,7 +73,15 @@ final class FloatFunctions {
 
   /** See {@link Scalars#expm1(float)}. */
   static float expm1(float x) {
-    float t = within(-18f, x, 89f);
+    return expm1(x, within(-18f, x, 89f));
+  }
+
+  /**
+   * {@code expm1(x)}.
+   *
+   * @param t x, or what has the same result and no larger magnitude
+   */
+  private static float expm1(float x, float t) {
     float shifted = Math.fma(t, LOG2_E, ROUND);
     float k = shifted - ROUND;
     float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, t));
@@ -67,19 +98,41 @@ final class FloatFunctions {
     return Choice.ifLess(Math.abs(x), 0x1p-26f, x, result);
   }
 
-  /** {@code e^x} for x whose result is neither subnormal nor infinite. */
-  private static float normalExp(float x) {
+  /** {@code e^x} for x whose result is neither subnormal nor infinite nor NaN. */
+  static float normalExp(float x) {
     float shifted = Math.fma(x, LOG2_E, ROUND);
     float k = shifted - ROUND;
     float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, x));
     float e = Math.fma(r, Math.fma(r, expTail(r), 1), 1);
-    return e * power(Float.floatToRawIntBits(shifted) - ROUND_BITS);
+    // The product with 2^n, which moves the exponent; of ROUND_BITS nothing is left.
+    int n = Float.floatToRawIntBits(shifted) << 23;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(e) + n);
   }
 
   /** The nearest number to x from {@code low} to {@code high}; NaN stays NaN. */
   private static float within(float low, float x, float high) {
     float below = Choice.ifLess(high, x, high, x);
     return Choice.ifLess(below, low, low, below);
+  }
+
+  /** {@link #expm1} where {@link #beyondExpm1} is not negative. */
+  static float expm1Near(float x) {
+    return expm1(x, x);
+  }
+
+  /** Negative if x is not from -18 to 18. */
+  static int beyondExpm1(float x) {
+    return EIGHTEEN - (Float.floatToRawIntBits(x) & MAGNITUDE);
+  }
+
+  /** Negative if {@code e^x} or {@code e^-x} might be subnormal or infinite, or x is NaN. */
+  static int beyondNormalExp(float x) {
+    return NORMAL_EXP - (Float.floatToRawIntBits(x) & MAGNITUDE);
+  }
+
+  /** The smaller of two numbers that are not negative; the other if one is NaN. */
+  private static float atMost(float a, int bitsOfMost) {
+    return Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(a), bitsOfMost));
   }
 
   /** {@code (exp(r) - 1 - r) / r^2} for |r| up to ln(2)/2. */
@@ -105,6 +158,19 @@ final class FloatFunctions {
     return logLimits(x, logSum(f, whole(above >> 23) + lift));
   }
 
+  /** {@link #log} where {@link #beyondNormal} is not negative. */
+  static float logNear(float x) {
+    int above = Float.floatToRawIntBits(x) - SQRT_HALF;
+    float f = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
+    return logSum(f, whole(above >> 23));
+  }
+
+  /** Negative if x is not positive, or subnormal, infinite or NaN. */
+  static int beyondNormal(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return bits - LEAST_NORMAL | MOST_FINITE - bits;
+  }
+
   /** See {@link Scalars#log1p(float)}. */
   static float log1p(float x) {
     float u = 1 + x;
@@ -118,6 +184,21 @@ final class FloatFunctions {
     return Choice.ifLess(Math.abs(x), 0x1p-26f, x, result);
   }
 
+  /** {@link #log1p} where {@link #beyondLog1p} is not negative. */
+  static float log1pNear(float x) {
+    int above = Float.floatToRawIntBits(1 + x) - SQRT_HALF;
+    int n = above >> 23;
+    float scale = power(-n);
+    float result = logSum(Math.fma(x, scale, scale - 1), whole(n));
+    return Choice.ifLess(Math.abs(x), 0x1p-26f, x, result);
+  }
+
+  /** Negative if 1 + x is not positive, or is 2^60 or more. */
+  static int beyondLog1p(float x) {
+    int bits = Float.floatToRawIntBits(1 + x);
+    return bits - LEAST_NORMAL | BELOW_2_60 - bits;
+  }
+
   /** See {@link Scalars#log2(float)}. */
   static float log2(float x) {
     float normal = Choice.ifLess(x, Float.MIN_NORMAL, x * 0x1p23f, x);
@@ -126,6 +207,14 @@ final class FloatFunctions {
     float f = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
     float l = logSum(f, 0);
     return logLimits(x, Math.fma(l, LOG2_E, l * LOG2_E_LOW) + (whole(above >> 23) + lift));
+  }
+
+  /** {@link #log2} where {@link #beyondNormal} is not negative. */
+  static float log2Near(float x) {
+    int above = Float.floatToRawIntBits(x) - SQRT_HALF;
+    float f = Float.intBitsToFloat((above & FRACTION) + SQRT_HALF) - 1;
+    float l = logSum(f, 0);
+    return Math.fma(l, LOG2_E, l * LOG2_E_LOW) + whole(above >> 23);
   }
 
   /** {@code log(1 + f) + k ln(2)} for 1 + f from sqrt(1/2) to sqrt(2). */
@@ -166,14 +255,24 @@ final class FloatFunctions {
     p = Math.fma(z, p, -3.333333135e-01f);
     float small = Math.fma(a * z, p, a);
     // From 10 on it is 1.
-    float large = 1 - 2 / (normalExp(2 * Choice.ifLess(10f, a, 10f, a)) + 1);
-    return withSign(Choice.ifLess(a, 0.625f, small, large), x);
+    float large = 1 - 2 / (normalExp(2 * atMost(a, TEN)) + 1);
+    // NaN counts as small.
+    return withSign(Choice.ifLess(BELOW_5_8, a, large, small), x);
   }
 
   /** See {@link Scalars#sigmoid(float)}. */
   static float sigmoid(float x) {
     float z = exp(-Math.abs(x));
     return Choice.ifLess(x, 0f, z, 1f) / (1 + z);
+  }
+
+  /** {@link #sigmoid} where {@link #beyondNormalExp} is not negative. */
+  static float sigmoidNear(float x) {
+    float z = normalExp(-Math.abs(x));
+    // z where x has a sign, else 1; for -0 they are the same.
+    int negative = Float.floatToRawIntBits(x) >> 31;
+    int above = (Float.floatToRawIntBits(z) ^ ONE) & negative ^ ONE;
+    return Float.intBitsToFloat(above) / (1 + z);
   }
 
   /** See {@link Scalars#erf(float)}. */
@@ -188,14 +287,15 @@ final class FloatFunctions {
     p = Math.fma(z, p, 1.283791661e-01f);
     float small = Math.fma(a, p, a);
     // log(1 - erf(t)) as a polynomial; from 4 on erf is 1.
-    float t = Choice.ifLess(4f, a, 4f, a);
+    float t = atMost(a, FOUR);
     float q = Math.fma(t, 1.855639712e-04f, -2.939531347e-03f);
     q = Math.fma(t, q, 2.180508897e-02f);
     q = Math.fma(t, q, -1.030370146e-01f);
     q = Math.fma(t, q, -6.382259727e-01f);
     q = Math.fma(t, q, -1.127039909e+00f);
     q = Math.fma(t, q, -3.537418961e-04f);
-    return withSign(Choice.ifLess(a, 1f, small, 1 - normalExp(q)), x);
+    // NaN counts as small.
+    return withSign(Choice.ifLess(BELOW_1, a, 1 - normalExp(q), small), x);
   }
 
   /** The bits of {@link Scalars#round(float)}. */

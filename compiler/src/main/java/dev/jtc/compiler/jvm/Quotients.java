@@ -140,7 +140,7 @@ final class Quotients {
     }
     Operand kept = api.broadcast(DType.I32, divisor.kept());
     code.when(
-        api.anyEqual(api.operator(DType.I32, "AND", common, kept), ints(0)),
+        api.any(Comparison.EQ, api.operator(DType.I32, "AND", common, kept), ints(0)),
         () -> {
           Operand number = api.broadcast(DType.F32, divisor.number());
           for (int i = 0; i < a.size(); i++) {

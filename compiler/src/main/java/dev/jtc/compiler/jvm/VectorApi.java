@@ -304,18 +304,18 @@ final class VectorApi {
     return compare(dtype, Comparison.NE, vector, zero);
   }
 
-  /** Whether vectors of integers are equal in any lane: a truth value. */
-  Operand anyEqual(Operand a, Operand b) {
+  /** Whether a relation of vectors of integers holds in any lane: a truth value. */
+  Operand any(Comparison kind, Operand a, Operand b) {
     String comparison = "Ljdk/incubator/vector/VectorOperators$Comparison;";
-    Operand equal =
-        new Operand.Constants(PACKAGE + "VectorOperators", "EQ", Type.getType(comparison));
+    Operand constant =
+        new Operand.Constants(PACKAGE + "VectorOperators", kind.name(), Type.getType(comparison));
     return anyTrue(
         new Operand.Method(
             Opcodes.INVOKEVIRTUAL,
             className(integer),
             "compare",
             "(" + comparison + VECTOR + ")" + MASK.getDescriptor(),
-            List.of(a, equal, b)));
+            List.of(a, constant, b)));
   }
 
   /** {@code and} or {@code or} of two masks. */

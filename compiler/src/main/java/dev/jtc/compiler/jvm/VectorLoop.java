@@ -10,8 +10,11 @@ import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -144,7 +147,33 @@ final class VectorLoop {
   }
 
   private void block(List<Stmt> body, Scope scope) {
-    body.forEach(stmt -> statement(stmt, scope));
+    List<Stmt> lets = body.stream().takeWhile(stmt -> stmt instanceof Stmt.Let).toList();
+    List<Stmt.Let> functions = shortened(lets);
+    steps.together(
+        () -> lets.forEach(stmt -> statement(stmt, scope)),
+        () -> functions.forEach(let -> assign(let.name(), let.value(), scope)));
+    body.subList(lets.size(), body.size()).forEach(stmt -> statement(stmt, scope));
+  }
+
+  /** Those that may be other numbers where a function cannot be computed the short way. */
+  private List<Stmt.Let> shortened(List<Stmt> lets) {
+    Set<String> names = new HashSet<>();
+    List<Stmt.Let> shortened = new ArrayList<>();
+    for (Stmt stmt : lets) {
+      Stmt.Let let = (Stmt.Let) stmt;
+      if (lanes.varies(let.name()) && isShortened(let.value(), names)) {
+        names.add(let.name());
+        shortened.add(let);
+      }
+    }
+    return shortened;
+  }
+
+  private static boolean isShortened(Expr expr, Set<String> names) {
+    boolean here =
+        expr instanceof Expr.Call call && Expansions.near(call.fn(), call.compute()).isPresent()
+            || expr instanceof Expr.Local local && names.contains(local.name());
+    return here || Uses.children(expr).stream().anyMatch(child -> isShortened(child, names));
   }
 
   private void statement(Stmt stmt, Scope scope) {
@@ -158,7 +187,7 @@ final class VectorLoop {
     } else if (stmt instanceof Stmt.Declare declare) {
       declare(declare.name(), declare.initial(), scope);
     } else if (stmt instanceof Stmt.Assign assign) {
-      assign(assign, scope);
+      assign(assign.name(), assign.value(), scope);
     } else {
       store((Stmt.Store) stmt, scope);
     }
@@ -202,14 +231,14 @@ final class VectorLoop {
     }
   }
 
-  private void assign(Stmt.Assign assign, Scope scope) {
-    if (!lanes.varies(assign.name())) {
-      code.assign(scope.local(assign.name()), exprs.expr(assign.value(), scope));
+  private void assign(String name, Expr value, Scope scope) {
+    if (!lanes.varies(name)) {
+      code.assign(scope.local(name), exprs.expr(value, scope));
       return;
     }
-    List<Operand> values = vector(assign.value(), scope);
+    List<Operand> values = vector(value, scope);
     for (int u = 0; u < vectors; u++) {
-      code.assign(scope.local(key(assign.name(), u)), values.get(u));
+      code.assign(scope.local(key(name, u)), values.get(u));
     }
   }
 
@@ -317,7 +346,7 @@ final class VectorLoop {
     } else if (method != null) {
       result = api.lanewise(dtype, method, operands);
     } else {
-      result = steps.write(spelling, Expansions.of(call.fn(), dtype).orElseThrow(), operands);
+      result = steps.write(call.fn(), dtype, operands);
     }
     return dtype == DType.U8 ? api.convert(DType.I32, DType.U8, result) : result;
   }

@@ -2,41 +2,94 @@ package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.expansion.Expansion;
+import dev.jtc.compiler.scalar.expansion.Expansions;
 import dev.jtc.compiler.scalar.expansion.Step;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Spells a function that has an expansion for a whole vector. */
+/**
+ * Spells a function that has an expansion for a whole vector. Where there is a shorter way for
+ * ordinary numbers it is taken, and left if any lane holds another number.
+ */
 final class VectorSteps {
+  /** How functions are spelled that have a short way. */
+  private enum Way {
+    /** The short way, and the long one behind a look of its own. */
+    EITHER,
+    /** The short way; the looks are collected. */
+    SHORT,
+    LONG
+  }
+
   private final VectorApi api;
   private final MethodCode code;
+  private final List<Operand> beyond = new ArrayList<>();
+  private Way way = Way.EITHER;
 
   VectorSteps(VectorApi api, MethodCode code) {
     this.api = api;
     this.code = code;
   }
 
-  /**
-   * The function of {@code arguments}, which are vectors.
-   *
-   * @param spelling the function as a method, which computes what the expansion cannot
-   */
-  Operand write(JvmSpelling spelling, Expansion expansion, List<Operand> arguments) {
-    List<Operand> values = new ArrayList<>();
-    arguments.forEach(argument -> values.add(named(argument)));
-    for (Step step : expansion.steps()) {
-      List<Operand> operands = step.operands().stream().map(values::get).toList();
-      values.add(named(value(step, operands)));
+  /** A function that has an expansion, of {@code arguments}, which are vectors of its dtype. */
+  Operand write(ScalarFn fn, DType dtype, List<Operand> arguments) {
+    Expansion expansion = Expansions.of(fn, dtype).orElseThrow();
+    List<Operand> given = arguments.stream().map(this::named).toList();
+    Optional<Expansions.Near> near = Expansions.near(fn, dtype);
+    if (near.isPresent() && way != Way.LONG) {
+      return near(expansion, near.get(), given);
     }
-    Operand result = values.get(values.size() - 1);
+    Operand result = steps(expansion, given);
     if (expansion.isTotal()) {
       return result;
     }
     Local either = code.declare("f", result);
-    beyond((JvmSpelling.Call) spelling, expansion, values.get(0), either);
+    beyond((JvmSpelling.Call) fn.spelling(), expansion, given.get(0), either);
     return either;
+  }
+
+  private Operand steps(Expansion expansion, List<Operand> arguments) {
+    List<Operand> values = new ArrayList<>(arguments);
+    for (Step step : expansion.steps()) {
+      List<Operand> operands = step.operands().stream().map(values::get).toList();
+      values.add(named(value(step, operands)));
+    }
+    return values.get(values.size() - 1);
+  }
+
+  private Operand near(Expansion expansion, Expansions.Near near, List<Operand> arguments) {
+    Operand value = steps(near.value(), arguments);
+    Operand looked = steps(near.beyond(), arguments);
+    if (way == Way.SHORT) {
+      beyond.add(looked);
+      return value;
+    }
+    Local either = code.declare("f", value);
+    code.when(anyNegative(looked), () -> code.assign(either, steps(expansion, arguments)));
+    return either;
+  }
+
+  private Operand anyNegative(Operand vector) {
+    return api.any(Comparison.LT, vector, api.broadcast(DType.I32, Operands.constant(0)));
+  }
+
+  /**
+   * Writes {@code body} with every function the short way, and {@code again} behind one look at all
+   * of them: it must set what {@code body} computed anew, and finds the long ways.
+   */
+  void together(Runnable body, Runnable again) {
+    way = Way.SHORT;
+    body.run();
+    way = Way.LONG;
+    beyond.stream()
+        .reduce((a, b) -> api.operator(DType.I32, "OR", a, b))
+        .ifPresent(all -> code.when(anyNegative(all), again));
+    beyond.clear();
+    way = Way.EITHER;
   }
 
   /** Computes all lanes of {@code result} one by one if any operand is beyond the bound. */

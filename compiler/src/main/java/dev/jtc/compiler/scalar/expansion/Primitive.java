@@ -18,9 +18,9 @@ public enum Primitive {
   FMA(3),
   /** Of floats only: clears the sign bit. */
   ABS(1),
-  /** Of floats only: NaN if either is NaN, and -0 is below +0. */
+  /** Of floats NaN if either is NaN, and -0 is below +0. */
   MIN(2),
-  /** Of floats only: NaN if either is NaN, and -0 is below +0. */
+  /** Of floats NaN if either is NaN, and -0 is below +0. */
   MAX(2),
   /** Of integers only. */
   AND(2),

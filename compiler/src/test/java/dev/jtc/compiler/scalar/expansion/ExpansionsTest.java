@@ -40,6 +40,12 @@ class ExpansionsTest {
     Float.NaN
   };
 
+  /** Where some short way ends, or takes another step. */
+  private static final float[] EDGES = {
+    0.5f, 0.625f, 1, 1.5f, 4, 10, 18, 86.986f, 87, 88.7f, 104, 0x1p60f, 0x1p-26f, 0x1p-126f,
+    0x1p127f
+  };
+
   static Stream<ScalarFn> expanded() {
     return ScalarFns.all().stream().filter(fn -> Expansions.of(fn, DType.F32).isPresent());
   }
@@ -62,6 +68,46 @@ class ExpansionsTest {
       // Like the bits, but every NaN equals every other.
       assertEquals(fn.meaning().f32().apply(x, 0, 0), steps.apply(x), () -> fn + " of " + x);
     }
+  }
+
+  static Stream<ScalarFn> withNear() {
+    return ScalarFns.all().stream().filter(fn -> Expansions.near(fn, DType.F32).isPresent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("withNear")
+  void theShortWayGivesTheBitsOfTheFunctionWhereItHolds(ScalarFn fn) {
+    Expansions.Near near = Expansions.near(fn, DType.F32).orElseThrow();
+    Steps value = new Steps(near.value());
+    Steps beyond = new Steps(near.beyond());
+    int holds = 0;
+    for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STRIDE) {
+      holds += checkNear(fn, value, beyond, Float.intBitsToFloat((int) bits)) ? 1 : 0;
+    }
+    assertTrue(holds > 10_000, () -> fn + " has hardly an ordinary number");
+    for (float x : SPECIAL) {
+      checkNear(fn, value, beyond, x);
+    }
+    for (float edge : EDGES) {
+      for (int i = -300; i <= 300; i++) {
+        float x = Float.intBitsToFloat(Float.floatToRawIntBits(edge) + i);
+        checkNear(fn, value, beyond, x);
+        checkNear(fn, value, beyond, -x);
+      }
+    }
+    assertFalse(checkNear(fn, value, beyond, Float.NaN));
+    assertFalse(checkNear(fn, value, beyond, Float.intBitsToFloat(0xFFC00001)));
+    assertFalse(checkNear(fn, value, beyond, Float.POSITIVE_INFINITY));
+    assertFalse(checkNear(fn, value, beyond, Float.NEGATIVE_INFINITY));
+  }
+
+  private static boolean checkNear(ScalarFn fn, Steps value, Steps beyond, float x) {
+    boolean holds = beyond.bits(x) >= 0;
+    if (holds) {
+      // Also the sign of a zero.
+      assertEquals(fn.meaning().f32().apply(x, 0, 0), value.apply(x), () -> fn + " of " + x);
+    }
+    return holds;
   }
 
   @Test

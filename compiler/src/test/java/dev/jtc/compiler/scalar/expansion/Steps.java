@@ -3,6 +3,11 @@ package dev.jtc.compiler.scalar.expansion;
 /** What an expansion of a function of one float computes, step by step. */
 record Steps(Expansion expansion) {
   float apply(float x) {
+    return Float.intBitsToFloat(bits(x));
+  }
+
+  /** The bits of the result, or the result if that is an i32. */
+  int bits(float x) {
     // The value of each number: the bits of a float, or an i32.
     int[] values = new int[1 + expansion.steps().size()];
     values[0] = Float.floatToRawIntBits(x);
@@ -16,7 +21,7 @@ record Steps(Expansion expansion) {
             case F64, I64, U8, BOOL -> throw new AssertionError(step);
           };
     }
-    return Float.intBitsToFloat(values[values.length - 1]);
+    return values[values.length - 1];
   }
 
   private static int ofFloats(Step step, int[] operands) {
@@ -54,13 +59,15 @@ record Steps(Expansion expansion) {
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
       case NEGATE -> -a;
+      case MIN -> Math.min(a, b);
+      case MAX -> Math.max(a, b);
       case AND -> a & b;
       case OR -> a | b;
       case XOR -> a ^ b;
       case SHIFT_LEFT -> a << distance;
       case SHIFT_RIGHT -> a >> distance;
       case SHIFT_RIGHT_UNSIGNED -> a >>> distance;
-      case DIVIDE, FMA, ABS, MIN, MAX -> throw new AssertionError(step);
+      case DIVIDE, FMA, ABS -> throw new AssertionError(step);
     };
   }
 }
