@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import programs.Cubic;
 import programs.CubicNn;
 import programs.DynamicNet;
@@ -166,20 +165,18 @@ final class Rows {
     product(rows, "nn2048", 2048, 2048, 2048, Products::nn2048, PlainLayers::nn, 0.95);
   }
 
+  /** A compiled product that writes into {@code c}. */
+  private interface Into {
+    float[] multiply(float[] a, float[] b, float[] c);
+  }
+
   /** A product by hand, for an m × n result over k. */
   private interface Plain {
     void multiply(float[] a, float[] b, float[] c, int m, int n, int k);
   }
 
   private static void product(
-      List<Row> rows,
-      String form,
-      int m,
-      int n,
-      int k,
-      BinaryOperator<float[]> product,
-      Plain plain,
-      double faster) {
+      List<Row> rows, String form, int m, int n, int k, Into product, Plain plain, double faster) {
     double bytes = 4.0 * ((double) m * k + (double) k * n + (double) m * n);
     Row row =
         Row.of(
@@ -191,15 +188,16 @@ final class Rows {
                 () -> {
                   float[] a = noise(m * k);
                   float[] b = noise(k * n);
-                  return results -> results.consume(product.apply(a, b));
+                  float[] c = new float[m * n];
+                  return results -> results.consume(product.multiply(a, b, c));
                 })
             .goalOfPeer(1 / faster);
     Supplier<Work> byHand =
         () -> {
           float[] a = noise(m * k);
           float[] b = noise(k * n);
+          float[] c = new float[m * n];
           return results -> {
-            float[] c = new float[m * n];
             plain.multiply(a, b, c, m, n, k);
             results.consume(c);
           };
@@ -241,7 +239,7 @@ final class Rows {
   }
 
   private static Row one(
-      String name, String title, double flops, int size, UnaryOperator<float[]> function) {
+      String name, String title, double flops, int size, BinaryOperator<float[]> function) {
     return Row.of(
         name,
         title,
@@ -250,7 +248,8 @@ final class Rows {
         8.0 * size,
         () -> {
           float[] x = noise(size);
-          return results -> results.consume(function.apply(x));
+          float[] result = new float[size];
+          return results -> results.consume(function.apply(x, result));
         });
   }
 

@@ -153,6 +153,41 @@ class EmbeddingTest {
   }
 
   @Test
+  void resultsGoIntoArraysOfTheCaller() throws Exception {
+    jar.with(
+        "Into",
+        """
+        import dev.jtc.runtime.*;
+        import java.util.*;
+        public final class Into {
+          public static String run() {
+            TwoLayer net = TwoLayer.create(42);
+            float[] x = new float[5 * 1000];
+            for (int i = 0; i < x.length; i++) { x[i] = (i % 17) / 16f; }
+            float[] expected = net.forward(x);
+            float[] result = new float[50];
+            Arrays.fill(result, Float.NaN);
+            if (net.forward(x, result) != result) { return "another array"; }
+            if (!Arrays.equals(expected, result)) { return "other numbers"; }
+            Tensor tensor = Tensor.of(new float[50], 5, 10);
+            if (net.forward(Tensor.of(x, 5, 1000), tensor) != tensor) { return "another tensor"; }
+            if (!Arrays.equals(expected, tensor.floats())) { return "other numbers in the tensor"; }
+            try {
+              net.forward(x, new float[49]);
+              return "too short and not refused";
+            } catch (IllegalArgumentException e) {
+              return e.getMessage();
+            }
+          }
+        }
+        """);
+    assertEquals(
+        "TwoLayer.forward: the array for the result must be f32[N, 10], but got 49 elements"
+            + " instead of 50",
+        jar.call("Into"));
+  }
+
+  @Test
   void javaJarRunsMainAsDynamicModeDoes() throws Exception {
     String shorter =
         Files.readString(EXAMPLE).replace("0..500", "0..6").replace("t % 100 == 99", "t % 2 == 1");

@@ -24,6 +24,7 @@ public final class Entry {
   private final Signature signature;
   private final SizeTerm[][] resultSizes;
   private final DType[] resultTypes;
+  private final String[] resultTexts;
   private final int argumentCount;
   private final int[] state;
   private final List<SizeNeed> needs = new ArrayList<>();
@@ -130,6 +131,7 @@ public final class Entry {
     String[] types = lines(results);
     this.resultSizes = new SizeTerm[types.length][];
     this.resultTypes = new DType[types.length];
+    this.resultTexts = types;
     for (int i = 0; i < types.length; i++) {
       int bracket = types[i].indexOf('[');
       String dtype = bracket < 0 ? types[i] : types[i].substring(0, bracket);
@@ -261,6 +263,11 @@ public final class Entry {
 
   DType resultType(int index) {
     return resultTypes[index];
+  }
+
+  /** The type as the program has it. */
+  String resultText(int index) {
+    return resultTexts[index].replace(",", ", ");
   }
 
   SizeTerm[] resultSizes(int index) {

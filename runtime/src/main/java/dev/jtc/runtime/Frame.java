@@ -27,7 +27,7 @@ public final class Frame {
   private boolean same;
 
   private int chosen;
-  private final Object[] results;
+  private final Results results;
   private final Workspace[] workspaces;
   private final Object[] scalars;
 
@@ -38,8 +38,8 @@ public final class Frame {
     Arrays.fill(allowed, -1);
     this.arguments = new Object[entry.argumentCount()];
     this.lengths = new int[arguments.length];
-    this.results = new Object[entry.resultCount()];
-    this.scalars = new Object[entry.argumentCount() + entry.resultCount()];
+    this.results = new Results(entry);
+    this.scalars = new Object[arguments.length];
     this.workspaces = new Workspace[entry.variants().size()];
   }
 
@@ -130,6 +130,19 @@ public final class Frame {
     array(index, cell);
   }
 
+  /**
+   * Has result {@code index} of this call written into an array of the caller, whose content is
+   * lost; it may be an argument's.
+   */
+  public void into(int index, Object array) {
+    results.into(index, array);
+  }
+
+  /** The same with a tensor, whose shape must be that of the result. */
+  public void intoTensor(int index, Tensor tensor) {
+    results.into(index, tensor);
+  }
+
   private Object cell(int index, DType dtype) {
     if (scalars[index] == null) {
       scalars[index] = dtype.newArray(1);
@@ -171,15 +184,13 @@ public final class Frame {
       keepApart(array, buffers);
       buffers[at++] = array;
     }
-    for (int i = 0; i < results.length; i++) {
-      results[i] = resultArray(i);
-      buffers[at++] = results[i];
-    }
+    results.prepare(dims, buffers, at);
     if (entry.variants().get(chosen).dims() == null) {
       System.arraycopy(dims, 0, workspace.dims(), 0, workspace.dims().length);
     }
     workspace.run();
     workspace.clear();
+    results.finish();
     settled = true;
   }
 
@@ -191,7 +202,7 @@ public final class Frame {
         return false;
       }
     }
-    for (int i = 0; i < results.length; i++) {
+    for (int i = 0; i < results.count(); i++) {
       if (entry.resultSizes(i).length != 0) {
         return false;
       }
@@ -215,15 +226,14 @@ public final class Frame {
     if (variant.dims() == null) {
       entry.check(dims);
     }
-    for (int i = 0; i < results.length; i++) {
-      checkResult(i);
-    }
+    results.check(dims);
     DeviceProgram program = loaded.get();
     int open = program.program().dims().size();
     DeviceState state = model == null ? null : model.on(device);
     DeviceArray[] made =
-        program.call(Arrays.copyOf(dims, open), arguments, state, entry.state(), results.length);
-    System.arraycopy(made, 0, results, 0, made.length);
+        program.call(Arrays.copyOf(dims, open), arguments, state, entry.state(), results.count());
+    results.take(made);
+    results.finish();
     return true;
   }
 
@@ -250,55 +260,18 @@ public final class Frame {
     throw new SizeFault("compiled for other sizes only", "");
   }
 
-  private Object resultArray(int index) {
-    if (entry.resultSizes(index).length == 0) {
-      return cell(arguments.length + index, entry.resultType(index));
-    }
-    return entry.resultType(index).newArray(checkResult(index));
-  }
-
-  /** How many elements a result has. */
-  private int checkResult(int index) {
-    long elements = 1;
-    for (SizeTerm size : entry.resultSizes(index)) {
-      int length = size.value(dims);
-      elements *= length;
-      if (length < 0 || elements > Integer.MAX_VALUE) {
-        throw new SizeFault(
-            "these sizes ask for a result that no array can have: its size `"
-                + size.text()
-                + "` is "
-                + (length < 0 ? "none" : "too large"),
-            "");
-      }
-    }
-    return (int) elements;
-  }
-
-  /** Result {@code index} as a flat array; a new one unless it is a scalar. */
+  /** Result {@code index} as a flat array: a new one unless it is a scalar or the caller's. */
   public Object result(int index) {
-    if (results[index] instanceof DeviceArray there) {
-      results[index] = there.array();
-    }
-    return results[index];
+    return results.array(index);
   }
 
-  /** Result {@code index} as a new tensor. */
+  /** Result {@code index} as a tensor: a new one unless it is the caller's. */
   public Tensor tensorResult(int index) {
-    SizeTerm[] sizes = entry.resultSizes(index);
-    int[] shape = new int[sizes.length];
-    for (int axis = 0; axis < shape.length; axis++) {
-      shape[axis] = sizes[axis].value(dims);
-    }
-    if (results[index] instanceof DeviceArray there) {
-      return Tensor.of(entry.resultType(index), there, shape);
-    }
-    Tensor tensor = Tensor.of(entry.resultType(index), results[index], shape);
-    return sizes.length == 0 ? tensor.copy() : tensor;
+    return results.tensor(index, dims);
   }
 
   void clear() {
     Arrays.fill(arguments, null);
-    Arrays.fill(results, null);
+    results.clear();
   }
 }

@@ -67,6 +67,11 @@ public final class Signature {
         sizes);
   }
 
+  /** The function as error texts show it. */
+  String name() {
+    return name;
+  }
+
   /** The names of the symbolic dimensions. */
   List<String> dims() {
     return dims;

@@ -2,8 +2,9 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.jvm.ClassImage;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -16,7 +17,7 @@ import org.objectweb.asm.Type;
  *
  * @param className its binary name
  * @param methods its public methods in their order, as {@code float step(float[] x, float[] y)};
- *     those that take {@code Tensor} for an array are left out
+ *     those that take {@code Tensor} for an array, or an array for the result, are left out
  */
 public record JavaApi(String className, List<String> methods) {
   public JavaApi {
@@ -55,9 +56,10 @@ public record JavaApi(String className, List<String> methods) {
           }
         };
     new ClassReader(image.bytes()).accept(visitor, ClassReader.SKIP_FRAMES);
-    List<String> methods =
-        found.stream().filter(method -> !method.takesTensors()).map(Method::text).toList();
-    return new JavaApi(image.name(), methods);
+    // Of the methods of one name the first takes arrays, and none for the result.
+    Map<String, Method> shown = new LinkedHashMap<>();
+    found.forEach(method -> shown.putIfAbsent(method.name, method));
+    return new JavaApi(image.name(), shown.values().stream().map(Method::text).toList());
   }
 
   /** A method as it is read. */
@@ -77,10 +79,6 @@ public record JavaApi(String className, List<String> methods) {
     @Override
     public void visitParameter(String parameter, int access) {
       parameters.add(simple(type.getArgumentTypes()[parameters.size()]) + " " + parameter);
-    }
-
-    boolean takesTensors() {
-      return Arrays.asList(type.getArgumentTypes()).contains(JavaTypes.TENSOR_TYPE);
     }
 
     String text() {

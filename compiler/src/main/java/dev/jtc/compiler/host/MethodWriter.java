@@ -1,5 +1,7 @@
 package dev.jtc.compiler.host;
 
+import static java.util.stream.Collectors.toList;
+
 import dev.jtc.compiler.elaborate.FunctionGraph;
 import dev.jtc.compiler.type.TensorType;
 import java.util.List;
@@ -12,6 +14,14 @@ import org.objectweb.asm.Type;
 /** Writes the public methods of the typed API. */
 final class MethodWriter {
   private static final String FRAME = "dev/jtc/runtime/Frame";
+
+  /** What a method writes its result into. */
+  enum Target {
+    /** A new array. */
+    NEW,
+    /** The last argument. */
+    GIVEN
+  }
 
   private final ClassVisitor out;
   private final String owner;
@@ -27,9 +37,29 @@ final class MethodWriter {
     this.isStatic = isStatic;
   }
 
-  /** Writes the method for flat arrays, and the one for tensors where that is another. */
+  /**
+   * Writes the method for flat arrays, and the one for tensors where that is another; where the
+   * result is a tensor, each also with a last parameter that takes it.
+   */
   void write(String name, String field, FunctionGraph function) {
-    spellings(function).forEach(spelling -> write(name, field, function, spelling));
+    for (Function<TensorType, Type> spelling : spellings(function)) {
+      for (Target target : targets(function)) {
+        write(name, field, function, spelling, target);
+      }
+    }
+  }
+
+  /** The name of the parameter for the result. */
+  static String resultName(FunctionGraph function) {
+    String name = "result";
+    while (isTaken(name, function)) {
+      name += "_";
+    }
+    return name;
+  }
+
+  private static boolean isTaken(String name, FunctionGraph function) {
+    return function.arguments().stream().anyMatch(a -> a.name().equals(name));
   }
 
   /** How the types of {@code function} are spelled: one method for each. */
@@ -39,21 +69,38 @@ final class MethodWriter {
         : List.of(JavaTypes::flat);
   }
 
+  /** The targets that {@code function} can have: a method for each. */
+  static List<Target> targets(FunctionGraph function) {
+    List<TensorType> results = function.results();
+    boolean hasArray = results.size() == 1 && results.get(0).rank() > 0;
+    return hasArray ? List.of(Target.values()) : List.of(Target.NEW);
+  }
+
   private void write(
-      String name, String field, FunctionGraph function, Function<TensorType, Type> spelling) {
-    Type[] parameters =
-        function.arguments().stream().map(a -> spelling.apply(a.type())).toArray(Type[]::new);
+      String name,
+      String field,
+      FunctionGraph function,
+      Function<TensorType, Type> spelling,
+      Target target) {
+    List<Type> parameters =
+        function.arguments().stream().map(a -> spelling.apply(a.type())).collect(toList());
     Type result = resultType(function, spelling);
+    if (target == Target.GIVEN) {
+      parameters.add(result);
+    }
     int access = Opcodes.ACC_PUBLIC | (isStatic ? Opcodes.ACC_STATIC : 0);
     MethodVisitor code =
         out.visitMethod(
             access,
             JavaTypes.method(name),
-            Type.getMethodDescriptor(result, parameters),
+            Type.getMethodDescriptor(result, parameters.toArray(Type[]::new)),
             null,
             null);
     for (FunctionGraph.Argument argument : function.arguments()) {
       code.visitParameter(JavaTypes.identifier(argument.name()), 0);
+    }
+    if (target == Target.GIVEN) {
+      code.visitParameter(resultName(function), 0);
     }
     code.visitCode();
     int slot = isStatic ? 0 : 1;
@@ -64,12 +111,19 @@ final class MethodWriter {
     pushEntry(code, field);
     call(code, EntryWriter.ENTRY, "take", "()L" + FRAME + ";");
     code.visitVarInsn(Opcodes.ASTORE, frame);
-    for (int i = 0; i < parameters.length; i++) {
+    for (int i = 0; i < function.arguments().size(); i++) {
+      Type type = parameters.get(i);
       code.visitVarInsn(Opcodes.ALOAD, frame);
       code.visitLdcInsn(i);
-      code.visitVarInsn(parameters[i].getOpcode(Opcodes.ILOAD), slot);
-      slot += parameters[i].getSize();
-      argument(code, parameters[i]);
+      code.visitVarInsn(type.getOpcode(Opcodes.ILOAD), slot);
+      slot += type.getSize();
+      argument(code, type);
+    }
+    if (target == Target.GIVEN) {
+      code.visitVarInsn(Opcodes.ALOAD, frame);
+      code.visitInsn(Opcodes.ICONST_0);
+      code.visitVarInsn(Opcodes.ALOAD, slot);
+      into(code, result);
     }
     code.visitVarInsn(Opcodes.ALOAD, frame);
     if (isStatic) {
@@ -109,6 +163,12 @@ final class MethodWriter {
     } else {
       call(code, FRAME, "scalar", "(I" + type.getDescriptor() + ")V");
     }
+  }
+
+  private static void into(MethodVisitor code, Type type) {
+    boolean isTensor = type.equals(JavaTypes.TENSOR_TYPE);
+    String given = isTensor ? type.getDescriptor() : "Ljava/lang/Object;";
+    call(code, FRAME, isTensor ? "intoTensor" : "into", "(I" + given + ")V");
   }
 
   /** Leaves the result on the stack. */

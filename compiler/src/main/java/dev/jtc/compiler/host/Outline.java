@@ -2,6 +2,7 @@ package dev.jtc.compiler.host;
 
 import dev.jtc.compiler.elaborate.Cell;
 import dev.jtc.compiler.elaborate.FunctionGraph;
+import dev.jtc.compiler.host.MethodWriter.Target;
 import dev.jtc.compiler.type.TensorType;
 import java.util.List;
 import java.util.function.Function;
@@ -87,7 +88,6 @@ final class Outline {
     }
     FunctionGraph function = method.general().get();
     for (Function<TensorType, Type> spelling : MethodWriter.spellings(function)) {
-      comment("  ", documentation(function));
       String parameters =
           function.arguments().stream()
               .map(
@@ -97,12 +97,17 @@ final class Outline {
                           + JavaTypes.identifier(a.name()))
               .collect(Collectors.joining(", "));
       String result = MethodWriter.resultType(function, spelling).getClassName();
-      String name = JavaTypes.method(method.name());
-      member(modifiers + result + " " + name + "(" + parameters + ")", BODY);
+      String head = modifiers + result + " " + JavaTypes.method(method.name()) + "(" + parameters;
+      for (Target target : MethodWriter.targets(function)) {
+        comment("  ", documentation(function, target));
+        String comma = parameters.isEmpty() ? "" : ", ";
+        String given = comma + result + " " + MethodWriter.resultName(function);
+        member(head + (target == Target.GIVEN ? given : "") + ")", BODY);
+      }
     }
   }
 
-  private static String documentation(FunctionGraph function) {
+  private static String documentation(FunctionGraph function, Target target) {
     StringBuilder text = new StringBuilder(JavadocText.of(function.decl().doc()));
     text.append("\n\n");
     for (FunctionGraph.Argument argument : function.arguments()) {
@@ -110,7 +115,12 @@ final class Outline {
       text.append(" {@code ").append(spaced(argument.type())).append("}\n");
     }
     List<TensorType> results = function.results();
-    if (results.size() == 1) {
+    if (target == Target.GIVEN) {
+      String name = MethodWriter.resultName(function);
+      text.append("@param ").append(name).append(" what the result is written into\n");
+      text.append("@return {@code ").append(name).append("}: ");
+      text.append("{@code ").append(spaced(results.get(0))).append('}');
+    } else if (results.size() == 1) {
       text.append("@return {@code ").append(spaced(results.get(0))).append('}');
     } else if (!results.isEmpty()) {
       String types =

@@ -5,9 +5,12 @@ import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.Code;
+import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import dev.jtc.runtime.Workspace;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +71,7 @@ public final class Executable {
       Plan.Slot slot = plan.slots().get(i);
       if (slot.kind() == Plan.Slot.Kind.RESULT) {
         int elements = Math.toIntExact(slot.elements().evaluate(sizes::get));
-        workspace.buffers()[i] = slot.dtype().newArray(elements);
+        workspace.buffers()[i] = used(slot.dtype(), elements);
       }
     }
     workspace.run();
@@ -79,6 +82,22 @@ public final class Executable {
       values.add(Tensor.of(type.dtype(), array, type.shape().evaluate(sizes::get)));
     }
     return values;
+  }
+
+  /** An array as a caller may give it for a result: with other numbers in it. */
+  private static Object used(DType dtype, int elements) {
+    byte[] bytes = new byte[elements * dtype.bytes()];
+    Arrays.fill(bytes, (byte) 0x7f);
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    Object array = dtype.newArray(elements);
+    switch (dtype) {
+      case F32 -> from.asFloatBuffer().get((float[]) array);
+      case F64 -> from.asDoubleBuffer().get((double[]) array);
+      case I32 -> from.asIntBuffer().get((int[]) array);
+      case I64 -> from.asLongBuffer().get((long[]) array);
+      case U8, BOOL -> from.get((byte[]) array);
+    }
+    return array;
   }
 
   /** The sizes of the dimension variables, read off the shapes of the arguments. */
