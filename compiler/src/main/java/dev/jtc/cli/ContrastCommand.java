@@ -61,10 +61,10 @@ final class ContrastCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "svg|png|dot",
+      paramLabel = "FORMAT",
       defaultValue = "svg",
-      description = "What the pictures are (default: ${DEFAULT-VALUE}).")
-  private String format;
+      description = "What the pictures are: svg, png or dot (default: ${DEFAULT-VALUE}).")
+  private Picture.Format format;
 
   @Override
   public Integer call() throws IOException {
@@ -104,7 +104,7 @@ final class ContrastCommand implements Callable<Integer> {
             ? "the same in both modes"
             : report.differentLines() + " differ");
     out.flush();
-    return pictures(report, out, err);
+    return pictures(report);
   }
 
   private static void table(PrintWriter out, Contrast.Function f) {
@@ -164,26 +164,23 @@ final class ContrastCommand implements Callable<Integer> {
         : String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
   }
 
-  private int pictures(Contrast.Report report, PrintWriter out, PrintWriter err) {
-    String name = file.getFileName().toString().replaceFirst("\\.jt$", "");
+  /** Draws what can be drawn; a picture that fails does not keep the others back. */
+  private int pictures(Contrast.Report report) {
+    String name = Names.withoutEnding(file);
+    boolean isWhole = true;
     for (Contrast.Function function : report.functions()) {
       String base = report.functions().size() == 1 ? name : name + "." + function.name();
       String one = function.name() + ", static: one graph for all " + function.calls() + " calls";
-      if (!draw(function.graph(), one, base + ".static", out, err)) {
-        return ExitCode.USER_ERROR;
-      }
+      isWhole &= draw(function.graph(), one, base + ".static");
       List<Contrast.Built> drawn =
           function.built().stream().filter(built -> built.tape().isPresent()).toList();
       for (int i = 0; i < drawn.size(); i++) {
         Contrast.Built built = drawn.get(i);
         String number = drawn.size() == 1 ? "" : "-" + (i + 1);
-        String title = title(function, built);
-        if (!draw(built.tape().get(), title, base + ".dynamic" + number, out, err)) {
-          return ExitCode.USER_ERROR;
-        }
+        isWhole &= draw(built.tape().get(), title(function, built), base + ".dynamic" + number);
       }
     }
-    return ExitCode.OK;
+    return isWhole ? ExitCode.OK : ExitCode.USER_ERROR;
   }
 
   private static String title(Contrast.Function function, Contrast.Built built) {
@@ -196,17 +193,14 @@ final class ContrastCommand implements Callable<Integer> {
         function.calls());
   }
 
-  private boolean draw(Graph graph, String title, String base, PrintWriter out, PrintWriter err) {
-    Picture.Outcome outcome =
-        GraphPicture.of(graph, PictureOptions.DEFAULT.withTitle(title))
-            .write(folder.resolve(base + "." + format));
-    if (outcome instanceof Picture.Refused refused) {
-      err.println("jtc: " + refused.reason());
-      err.println("  help: " + refused.help());
-      err.flush();
+  private boolean draw(Graph graph, String title, String base) {
+    Path target = folder.resolve(base + "." + format.name().toLowerCase(Locale.ROOT));
+    Picture picture = GraphPicture.of(graph, PictureOptions.DEFAULT.withTitle(title));
+    if (!Drawing.write(spec, picture, target)) {
       return false;
     }
-    out.println("wrote " + ((Picture.Written) outcome).file());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("wrote " + target);
     out.flush();
     return true;
   }

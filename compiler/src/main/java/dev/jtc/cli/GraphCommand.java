@@ -109,16 +109,8 @@ final class GraphCommand implements Callable<Integer> {
     PictureOptions options =
         PictureOptions.DEFAULT.withTitle(title(name)).withDetail(detail).withTrained(trained);
     Picture picture = stage.draw(graph, compiler, options);
-    Picture.Outcome outcome;
-    try (Waiting waiting = new Waiting(spec.commandLine().getErr())) {
-      outcome =
-          picture.write(
-              target,
-              Picture.PATIENCE,
-              elapsed -> waiting.show("drawing " + name + ", " + elapsed.toSeconds() + " s"));
-    }
-    if (outcome instanceof Picture.Refused refused) {
-      return Source.error(spec, refused.reason(), refused.help());
+    if (!Drawing.write(spec, picture, target)) {
+      return ExitCode.USER_ERROR;
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println("wrote " + target + " (" + Names.size(Files.size(target)) + "): " + title(name));

@@ -34,7 +34,7 @@ public record Picture(String dot) {
   public record Refused(String reason, String help) implements Outcome {}
 
   /** What a picture can be kept as. */
-  enum Format {
+  public enum Format {
     DOT,
     SVG,
     PNG;
@@ -87,7 +87,9 @@ public record Picture(String dot) {
     Layout.Drawn drawn = Layout.draw(dot, format.get(), patience, progress);
     return drawn.image().isPresent()
         ? save(file, drawn.image().get())
-        : new Refused(drawn.problem(), "write a .dot file and lay it out with Graphviz itself");
+        : new Refused(
+            "`" + file + "`: " + drawn.problem(),
+            "write a .dot file and lay it out with Graphviz itself");
   }
 
   /** Writes under another name first, so that nobody sees half a picture. */
