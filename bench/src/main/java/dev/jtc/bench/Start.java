@@ -40,12 +40,16 @@ public final class Start {
     DoubleSupplier step = step(args[0]);
     long origin = clock - before;
     long end = origin + (long) (1e9 * Double.parseDouble(args[1]));
-    long[] ends = new long[MOST];
-    int steps = 0;
+    long first = System.nanoTime();
+    double sum = step.getAsDouble();
     long start = System.nanoTime();
-    long first = start;
+    // Only now: so much memory takes a while to be had.
+    long[] ends = new long[MOST];
     float[] nanos = new float[MOST];
-    double sum = 0;
+    nanos[0] = start - first;
+    ends[0] = start - origin;
+    int steps = 1;
+    start = System.nanoTime();
     while (steps < MOST && start < end) {
       sum += step.getAsDouble();
       long done = System.nanoTime();

@@ -56,6 +56,9 @@ final class VectorStart {
   /** Read by every call; the writes are rare and in no hurry. */
   private volatile State state;
 
+  /** Whether no call has ended. */
+  private boolean isNew = true;
+
   private long spent;
   private int calls;
 
@@ -116,7 +119,8 @@ final class VectorStart {
     switch (state) {
       case SETTLED -> {
         workspace.choose(lanes, complete ? null : this::meet);
-        workspace.share(Sharing.DIVIDED);
+        workspace.share(isNew ? Sharing.IN_PARTS : Sharing.DIVIDED);
+        isNew = false;
         code.run(workspace);
       }
       case WARMING -> {
@@ -128,7 +132,7 @@ final class VectorStart {
       case SCALAR -> {
         long begun = clock.getAsLong();
         workspace.choose(lanes, (w, kernel) -> launch(w, kernel, begun));
-        workspace.share(Sharing.ALONE);
+        workspace.share(Sharing.IN_PARTS);
         code.run(workspace);
         spend(workspace, clock.getAsLong() - begun);
       }
@@ -154,7 +158,7 @@ final class VectorStart {
 
   /** A launch during a trial, which may end before the call does. */
   private int follow(Workspace workspace, int kernel) {
-    if (state == State.SETTLED && workspace.sharing() == Sharing.ALONE) {
+    if (state == State.SETTLED && workspace.sharing() != Sharing.DIVIDED) {
       workspace.share(Sharing.DIVIDED);
     }
     return lanes[kernel];

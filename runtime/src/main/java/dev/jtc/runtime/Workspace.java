@@ -17,6 +17,18 @@ import java.util.Map;
  * <p>A workspace serves one thread at a time; {@link WorkspacePool} hands out one per call.
  */
 public final class Workspace implements Region {
+  /** So long is a part of a loop that one thread does in parts, about. */
+  private static final long LEAST_PART_PICOS = 1_000_000;
+
+  /** What takes longer is divided also when it is new. */
+  private static final long MOST_ALONE_PICOS = 50_000_000_000L;
+
+  /** A loop of fewer is done at once. */
+  private static final int LEAST_PARTS = 8;
+
+  /** After so many parts HotSpot has seen enough. */
+  private static final int MOST_PARTS = 1_000;
+
   private final Code code;
   private final Object[] buffers;
   private final int outer;
@@ -48,6 +60,8 @@ public final class Workspace implements Region {
   /** Whether large loops are divided among threads. */
   enum Sharing {
     ALONE,
+    /** One thread begins them with small parts, so that HotSpot sees their methods called often. */
+    IN_PARTS,
     DIVIDED
   }
 
@@ -153,8 +167,14 @@ public final class Workspace implements Region {
    * @return whether the loop is done; if not, nothing of it is
    */
   public boolean divide(int region, int iterations, long picos) {
+    if (sharing == Sharing.ALONE) {
+      return false;
+    }
+    if (sharing == Sharing.IN_PARTS && picos < MOST_ALONE_PICOS) {
+      return runInParts(region, iterations, picos);
+    }
     Threads threads = Threads.shared();
-    if (sharing == Sharing.ALONE || !threads.divides(picos)) {
+    if (!threads.divides(picos)) {
       return false;
     }
     if (own.length < threads.size()) {
@@ -162,6 +182,27 @@ public final class Workspace implements Region {
     }
     this.region = region;
     return threads.run(this, iterations, picos, own.length);
+  }
+
+  /** Whether a loop was long enough for parts. */
+  private boolean runInParts(int number, int iterations, long picos) {
+    int most = (int) Math.min(iterations, picos / LEAST_PART_PICOS);
+    if (most < LEAST_PARTS) {
+      return false;
+    }
+    if (own.length == 0) {
+      own = new Object[1][];
+    }
+    region = number;
+    int size = (iterations + most - 1) / most;
+    int first = (int) Math.min(iterations, (long) size * MOST_PARTS);
+    for (int from = 0; from < first; from += size) {
+      part(0, from, Math.min(first - from, size) + from);
+    }
+    if (first < iterations) {
+      part(0, first, iterations);
+    }
+    return true;
   }
 
   @Override

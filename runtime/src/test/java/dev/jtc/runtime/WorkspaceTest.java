@@ -55,6 +55,56 @@ class WorkspaceTest {
   }
 
   @Test
+  void firstCallDoesLongLoopsInParts() {
+    PartsCode code = new PartsCode(10_000, 40_000_000L);
+    Workspace workspace = new Workspace(code);
+    workspace.run();
+    assertEquals(40, code.calls);
+    assertEquals(10_000, code.done);
+    workspace.run();
+    assertEquals(20_000, code.done);
+    PartsCode endless = new PartsCode(1_000_000_000, 40_000_000_000L);
+    new Workspace(endless).run();
+    assertEquals(1_001, endless.calls, "the rest at once");
+    assertEquals(1_000_000_000, endless.done);
+    PartsCode shortLoop = new PartsCode(100, 2_000_000L);
+    new Workspace(shortLoop).run();
+    assertEquals(1, shortLoop.calls);
+  }
+
+  /** A loop that may be divided, of which only the iterations are counted. */
+  private static final class PartsCode extends Code {
+    private final int iterations;
+    private final long picos;
+    private int calls;
+    private int done;
+
+    PartsCode(int iterations, long picos) {
+      super("", "", "", 0);
+      this.iterations = iterations;
+      this.picos = picos;
+    }
+
+    @Override
+    protected void bind(int[] dims, int[] slotElements, int[] slotRows) {}
+
+    @Override
+    protected void run(Workspace workspace) {
+      if (!workspace.divide(7, iterations, picos)) {
+        part(7, null, null, null, 0, iterations);
+      }
+    }
+
+    @Override
+    protected synchronized void part(
+        int region, Object[] buffers, Object[] own, int[] dims, int from, int to) {
+      assertEquals(7, region);
+      calls++;
+      done += to - from;
+    }
+  }
+
+  @Test
   void scratchOfRowsGrowsBothWays() {
     Workspace workspace = new Workspace(new RowsCode());
     assertReversed(workspace, 3, 2);

@@ -6,6 +6,7 @@ import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.scalar.JvmSpelling.Arithmetic;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
+import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.objectweb.asm.Type;
  */
 final class ExprCode {
   private static final String CHECKS = "dev/jtc/runtime/Checks";
+  private static final String MATH = "java/lang/Math";
   private static final String PHILOX = "dev/jtc/runtime/Philox";
 
   private final Map<String, Buffer> buffers;
@@ -112,11 +114,16 @@ final class ExprCode {
     Type type = type(call.compute());
     arguments.forEach(a -> Operands.require(a.type().equals(type), type.toString(), a));
     if (call.place().isEmpty()) {
-      return Operands.call(spelling.owner(), spelling.method(), type, arguments);
+      return Operands.call(owner(spelling, call), spelling.method(), type, arguments);
     }
     List<Operand> placed = new ArrayList<>(arguments);
     placed.add(new Operand.Text(call.place().get()));
     return Operands.call(CHECKS, spelling.method(), type, placed);
+  }
+
+  /** HotSpot's interpreter knows {@code Math.fma}, and a call of it more takes it long. */
+  private static String owner(JvmSpelling.Call spelling, Expr.Call call) {
+    return call.fn() == ScalarFns.FMA && call.compute().isFloat() ? MATH : spelling.owner();
   }
 
   private static Operand instruction(Arithmetic kind, DType dtype, List<Operand> arguments) {
@@ -236,7 +243,7 @@ final class ExprCode {
             && scope.hoisted(value) == null;
     Operand operand = expr(fromInt ? ((Expr.Cast) value).value() : value, scope);
     return type == Type.INT_TYPE && operand.type() == Type.LONG_TYPE
-        ? Operands.call("java/lang/Math", "toIntExact", type, List.of(operand))
+        ? Operands.call(MATH, "toIntExact", type, List.of(operand))
         : Operands.convert(type, operand);
   }
 

@@ -163,7 +163,7 @@ final class KernelEmitter {
    */
   private void nest(String name, List<Outer> outer, List<Stmt> body, Optional<Stmt.For> divided) {
     boolean fits = isSimple(body) && fits(name, outer, body, divided);
-    NestEmitter.LoopOutlet outlet = fits ? NestEmitter.INLINE : new Outlines(name, body);
+    NestEmitter.LoopOutlet outlet = new Outlines(name, body, fits);
     bytes += method(owner, name, outer, body, divided, outlet);
   }
 
@@ -260,18 +260,20 @@ final class KernelEmitter {
   private final class Outlines implements NestEmitter.LoopOutlet {
     private final String name;
     private final List<Stmt> body;
+    private final boolean fits;
     private int methods;
 
-    Outlines(String name, List<Stmt> body) {
+    Outlines(String name, List<Stmt> body, boolean fits) {
       this.name = name;
       this.body = body;
+      this.fits = fits;
     }
 
     @Override
     public boolean take(MethodCode code, Stmt.For loop, Scope scope) {
       Uses uses = Uses.of(List.of(loop));
       boolean own = body.stream().anyMatch(stmt -> stmt == loop);
-      if (own || !movable(uses, scope)) {
+      if (own || !movable(uses, scope) || fits && !InnerLoops.isApart(loop)) {
         return false;
       }
       String method = name + "x" + methods++;

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jtc.compiler.loop.KernelParser;
+import dev.jtc.compiler.memory.Plan;
 import dev.jtc.runtime.Philox;
 import dev.jtc.runtime.Scalars;
 import dev.jtc.runtime.Tensor;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KernelEmitterTest {
@@ -50,6 +54,40 @@ class KernelEmitterTest {
     List<Tensor> wrong =
         List.of(Tensor.of(x, 5, 3), Tensor.of(b), Tensor.of(s), Tensor.scalar(0.25f));
     assertThrows(IllegalArgumentException.class, () -> program.run(wrong));
+  }
+
+  /** HotSpot compiles a method that is called often sooner than a loop in the middle of one. */
+  @Test
+  void longInnerLoopsAreMethods() {
+    assertEquals(Set.of("outer", "outerx0", "outerx0x0"), methods(100, 100));
+    assertEquals(Set.of("outer", "outerx0"), methods(100, 5), "what is short stays inside");
+    assertEquals(Set.of("outer"), methods(5, 5));
+  }
+
+  private static Set<String> methods(int middle, int inner) {
+    String kernel =
+        """
+        kernel outer
+          in x: f32[N]
+          in w: f32[M,L]
+          out y: f32[N,L]
+        {
+          for i < N {
+            for k < M {
+              let a = x[i]
+              for j < L {
+                y[L*i+j] = fma(a, w[L*k+j], (y[L*i+j] * 0.5f32))
+              }
+            }
+          }
+        }
+        """;
+    String text = kernel.replace("L", String.valueOf(inner)).replace("M", String.valueOf(middle));
+    Plan plan = Programs.plan(KernelParser.parse(text));
+    return MethodSizes.of(PlanCompiler.compile(plan, "Test")).keySet().stream()
+        .filter(name -> name.startsWith("Test$K0."))
+        .map(name -> name.substring("Test$K0.".length()))
+        .collect(Collectors.toSet());
   }
 
   @Test

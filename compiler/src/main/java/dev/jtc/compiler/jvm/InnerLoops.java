@@ -1,0 +1,47 @@
+package dev.jtc.compiler.jvm;
+
+import dev.jtc.compiler.loop.Stmt;
+import dev.jtc.compiler.type.Dim;
+import java.util.List;
+
+/**
+ * Which inner loops of a nest become methods of their own, so that HotSpot compiles them soon.
+ *
+ * <p>A method that is called a hundred times is compiled, and optimized after six hundred calls: a
+ * loop of a hundred iterations has made ten thousand by then. A loop that stays in the middle of a
+ * method makes sixty thousand in the interpreter first, and then has the whole nest compiled for
+ * on-stack replacement, which takes the optimizing compiler longer than the loop alone, and again
+ * when the method itself is called often. An optimized nest has its small methods back inside.
+ */
+final class InnerLoops {
+  /** A call costs as much as some numbers; a loop of its own has more, in all its iterations. */
+  private static final long LEAST = 800;
+
+  /** What is assumed of a size that is not known. */
+  private static final long OPEN = 64;
+
+  private InnerLoops() {}
+
+  /** Whether {@code loop}, which sets no local from outside, is better off as a method. */
+  static boolean isApart(Stmt.For loop) {
+    return work(List.of(loop)) >= LEAST;
+  }
+
+  private static long work(List<Stmt> body) {
+    long work = 0;
+    for (Stmt stmt : body) {
+      if (stmt instanceof Stmt.For loop) {
+        work += Math.min(LEAST, size(loop.extent())) * Math.min(LEAST, work(loop.body()));
+      } else if (stmt instanceof Stmt.If branch) {
+        work += work(branch.body());
+      } else {
+        work += Uses.of(List.of(stmt)).nodes();
+      }
+    }
+    return work;
+  }
+
+  private static long size(Dim extent) {
+    return extent.isConstant() ? Math.max(0, extent.value()) : OPEN;
+  }
+}
