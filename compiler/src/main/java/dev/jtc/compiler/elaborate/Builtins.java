@@ -106,8 +106,8 @@ final class Builtins {
 
   // Element by element.
 
-  private static Arithmetic.Places places(Call call, String left, String right) {
-    return Arithmetic.Places.ofCall(call.name(), call.spanOf(left), call.spanOf(right));
+  private static Places places(Call call, String left, String right) {
+    return Places.ofCall(call.name(), call.spanOf(left), call.spanOf(right));
   }
 
   private static Val pair(Call call, ScalarFn fn) {
@@ -154,11 +154,11 @@ final class Builtins {
       return e.arithmetic.pair(
           ScalarFns.ADD, new Val.Tensor(then), new Val.Tensor(otherwise), places(call, "a", "b"));
     }
-    Shape values = e.arithmetic.broadcast(then.type(), otherwise.type(), places(call, "a", "b"));
+    Shape values = e.broadcasting.broadcast(then.type(), otherwise.type(), places(call, "a", "b"));
     Shape shape =
         values == null
             ? null
-            : e.arithmetic.broadcast(
+            : e.broadcasting.broadcast(
                 c.type(), then.type().withShape(values), places(call, "condition", "a"));
     if (shape == null) {
       return Val.ERROR;
@@ -166,9 +166,9 @@ final class Builtins {
     return new Val.Tensor(
         call.build()
             .select(
-                e.arithmetic.stretch(c, shape),
-                e.arithmetic.stretch(then, shape),
-                e.arithmetic.stretch(otherwise, shape)));
+                e.broadcasting.stretch(c, shape),
+                e.broadcasting.stretch(then, shape),
+                e.broadcasting.stretch(otherwise, shape)));
   }
 
   private static Val convert(Call call) {

@@ -214,7 +214,7 @@ final class Expressions {
         binary.op(),
         left,
         right,
-        new Arithmetic.Places(
+        new Places(
             binary.op().text(), binary.left().span(), binary.opSpan(), binary.right().span()));
   }
 

@@ -95,7 +95,7 @@ final class Optimizers {
       Value first = e.arithmetic.tensor(init, Optional.of(type.dtype()));
       String name = optimizer.path() + "." + slot.name() + "." + parameter.name();
       Cell cell = Cell.kept(name, Cell.Role.SLOT, type);
-      e.store().define(cell, new Val.Tensor(e.arithmetic.stretch(first, type.shape())));
+      e.store().define(cell, new Val.Tensor(e.broadcasting.stretch(first, type.shape())));
       slots.put(slot.name(), cell);
     }
     return slots;

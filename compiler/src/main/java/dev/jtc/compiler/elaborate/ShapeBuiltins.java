@@ -98,7 +98,7 @@ final class ShapeBuiltins {
                   .at(call.span())
                   .note("axes of size 1 are repeated and new ones come first; others stay"));
     }
-    return new Val.Tensor(call.elaboration().arithmetic.stretch(x, new Shape(dims)));
+    return new Val.Tensor(call.elaboration().broadcasting.stretch(x, new Shape(dims)));
   }
 
   private static Val transpose(Call call) {

@@ -220,8 +220,8 @@ public final class Statements {
             .operator()
             .map(
                 op -> {
-                  Arithmetic.Places places =
-                      new Arithmetic.Places(
+                  Places places =
+                      new Places(
                           op.text(),
                           assign.target().span(),
                           assign.opSpan(),
