@@ -135,7 +135,7 @@ final class Backwards {
       if (vals.get(i).isError()) {
         return null;
       }
-      Val val = e.signatures.fitted(expected.get(i), vals.get(i));
+      Val val = e.expected.fitted(expected.get(i), vals.get(i));
       if (!(val instanceof Val.Tensor tensor) || !tensor.value().type().equals(expected.get(i))) {
         Param param = floats.get(i);
         e.error(

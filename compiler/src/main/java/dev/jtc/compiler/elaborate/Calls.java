@@ -425,7 +425,6 @@ public final class Calls {
     if (decl.result().isEmpty() || returned.val().isError()) {
       return returned.val();
     }
-    return e.signatures.result(
-        decl.result().get(), returned.val(), returned.span(), scope, classes);
+    return e.expected.result(decl.result().get(), returned.val(), returned.span(), scope, classes);
   }
 }

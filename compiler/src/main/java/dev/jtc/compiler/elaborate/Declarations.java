@@ -31,7 +31,7 @@ final class Declarations {
       return read(type, unread, scope);
     }
     introduce(type, value, scope);
-    return e.signatures.convertTo(type, value, expr.span(), scope);
+    return e.expected.convertTo(type, value, expr.span(), scope);
   }
 
   /** Reports a value whose type must be written. */

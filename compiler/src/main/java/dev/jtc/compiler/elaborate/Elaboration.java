@@ -58,6 +58,8 @@ public final class Elaboration {
   final Statements statements = new Statements(this);
   final Calls calling = new Calls(this);
   final Signatures signatures = new Signatures(this);
+  final SizeMatching sizes = new SizeMatching(this);
+  final Expected expected = new Expected(this);
   final Types types = new Types(this);
   final Backwards backwards = new Backwards(this);
   final Models models = new Models(this);

@@ -155,7 +155,7 @@ final class Gradients {
     }
     List<Value> tangents = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
-      Val one = e.signatures.expect(values.get(i).type(), given.get(i), tangentSpan, wrtSpan);
+      Val one = e.expected.expect(values.get(i).type(), given.get(i), tangentSpan, wrtSpan);
       if (!(one instanceof Val.Tensor v)) {
         return Val.ERROR;
       }
@@ -183,7 +183,7 @@ final class Gradients {
     }
     List<Value> gradients;
     if (seed.isPresent() && y instanceof Val.Tensor tensor) {
-      Val given = e.signatures.expect(tensor.value().type(), seed.get(), seedSpan, ySpan);
+      Val given = e.expected.expect(tensor.value().type(), seed.get(), seedSpan, ySpan);
       gradients =
           given instanceof Val.Tensor v ? reverse(tensor.value(), ySpan, values, v.value()) : null;
     } else {

@@ -31,7 +31,7 @@ final class Joined {
   }
 
   static Value ofType(Elaboration e, Cell cell, Val val, TensorType type, Span span, Where where) {
-    Val converted = e.signatures.fitted(type, val);
+    Val converted = e.expected.fitted(type, val);
     if (converted instanceof Val.Tensor tensor && tensor.value().type().equals(type)) {
       // A value from outside that the region only hands on is one that it captures.
       return e.emitter().resolve(tensor.value());

@@ -241,7 +241,7 @@ public final class Models {
     String inner = let.pattern() instanceof Pattern.Named n ? instance.pathOf(n.name()) : path;
     Val val = at(inner, () -> e.expressions.evalUnmade(let.value(), scope));
     if (let.type().isPresent()) {
-      val = e.signatures.convertTo(let.type().get(), val, let.value().span(), scope);
+      val = e.expected.convertTo(let.type().get(), val, let.value().span(), scope);
     }
     bind(instance, let.pattern(), val, scope);
   }
@@ -337,7 +337,7 @@ public final class Models {
     }
     Val first =
         declared.isPresent()
-            ? e.signatures.expect(declared.get(), val, init.span(), type.get().span())
+            ? e.expected.expect(declared.get(), val, init.span(), type.get().span())
             : new Val.Tensor(e.arithmetic.tensor(val, Optional.empty()));
     if (!(first instanceof Val.Tensor tensor)) {
       scope.bind(name, Val.ERROR, nameSpan);

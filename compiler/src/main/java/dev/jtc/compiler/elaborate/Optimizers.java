@@ -53,7 +53,7 @@ final class Optimizers {
     for (Member.StateDecl state : decl.states()) {
       Val first = e.expressions.eval(state.init(), scope);
       if (state.type().isPresent()) {
-        first = e.signatures.convertTo(state.type().get(), first, state.init().span(), scope);
+        first = e.expected.convertTo(state.type().get(), first, state.init().span(), scope);
       }
       if (!first.isError() && Arithmetic.isNumeric(first)) {
         Value value = e.arithmetic.tensor(first, Optional.empty());

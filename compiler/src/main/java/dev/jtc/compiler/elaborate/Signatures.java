@@ -1,25 +1,18 @@
 package dev.jtc.compiler.elaborate;
 
-import dev.jtc.compiler.ast.DimExpr;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.TypeExpr;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Span;
-import dev.jtc.compiler.type.Dim;
-import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Types as written: matched against arguments, binding dimension variables, or turned into the
- * types of a function's own parameters.
- */
+/** Types as written for parameters, matched against arguments. */
 final class Signatures {
   private final Elaboration e;
 
@@ -95,7 +88,7 @@ final class Signatures {
     if (actual.dtype() != dtype.get()) {
       return wrong(param, type, val, span);
     }
-    return matchDims(param, type, actual.shape(), span, bindings) ? converted : Val.ERROR;
+    return e.sizes.match(param, type, actual.shape(), span, bindings) ? converted : Val.ERROR;
   }
 
   private Val wrong(Param param, TypeExpr.Tensor type, Val val, Span span) {
@@ -157,178 +150,10 @@ final class Signatures {
     };
   }
 
-  private boolean matchDims(
-      Param param, TypeExpr.Tensor type, Shape actual, Span span, Bindings bindings) {
-    List<DimExpr> dims = type.dims();
-    int spread = spreadAt(dims, bindings);
-    int fixed = 0;
-    for (int i = 0; i < dims.size(); i++) {
-      fixed += i == spread ? 0 : knownSizes(dims.get(i), bindings).map(List::size).orElse(1);
-    }
-    if (spread < 0 && actual.rank() != fixed || actual.rank() < fixed) {
-      e.error(
-          Diagnostic.error(
-                  Code.RANK_DIFFERS,
-                  "`"
-                      + param.name()
-                      + "` must have "
-                      + (spread < 0 ? "" : "at least ")
-                      + fixed
-                      + (fixed == 1 ? " axis" : " axes")
-                      + ", not "
-                      + actual.rank())
-              .at(span, actual.rank() == 0 ? "a scalar" : "has the shape " + actual.words())
-              .at(type.span(), "declared here"));
-      return false;
-    }
-    int extra = actual.rank() - fixed;
-    List<Runnable> deferred = new ArrayList<>();
-    boolean[] good = {true};
-    for (int i = 0, axis = 0; i < dims.size(); i++) {
-      if (i == spread) {
-        good[0] &= bindSpread((DimExpr.Spread) dims.get(i), actual, axis, extra, span, bindings);
-        axis += extra;
-        continue;
-      }
-      Optional<List<Dim>> known = knownSizes(dims.get(i), bindings);
-      if (known.isPresent()) {
-        good[0] &= matchKnown(param, dims.get(i), known.get(), actual, axis, span);
-        axis += known.get().size();
-        continue;
-      }
-      Expr size = ((DimExpr.Size) dims.get(i)).size();
-      int at = axis++;
-      if (!bindVariable(size, actual.dim(at), bindings)) {
-        deferred.add(() -> good[0] &= checkDim(param, size, actual, at, span, bindings));
-      }
-    }
-    deferred.forEach(Runnable::run);
-    return good[0];
-  }
-
-  /** Where the spread stands that takes what the others leave. */
-  private static int spreadAt(List<DimExpr> dims, Bindings bindings) {
-    for (int i = 0; i < dims.size(); i++) {
-      if (dims.get(i) instanceof DimExpr.Spread && knownSizes(dims.get(i), bindings).isEmpty()) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** The sizes of a spread that is known outside of the signature: configuration of a model. */
-  static Optional<List<Dim>> knownSizes(DimExpr dim, Bindings bindings) {
-    if (!(dim instanceof DimExpr.Spread spread)
-        || bindings.scope().findHere(spread.name()).isPresent()) {
-      return Optional.empty();
-    }
-    return bindings.scope().find(spread.name()).flatMap(Types::sizes);
-  }
-
-  private boolean matchKnown(
-      Param param, DimExpr dim, List<Dim> known, Shape actual, int axis, Span span) {
-    for (int i = 0; i < known.size(); i++) {
-      if (!known.get(i).equals(actual.dim(axis + i))) {
-        e.error(
-            Diagnostic.error(Code.DIMS_DIFFER, "argument `" + param.name() + "` has the wrong size")
-                .at(span, "has the shape " + actual.words())
-                .at(dim.span(), "axis " + (axis + i) + " must be " + known.get(i))
-                .note("axis " + (axis + i) + " is " + actual.dim(axis + i)));
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean bindSpread(
-      DimExpr.Spread spread, Shape actual, int axis, int count, Span span, Bindings bindings) {
-    List<Val> sizes =
-        actual.dims().subList(axis, axis + count).stream().map(d -> (Val) new Val.Int(d)).toList();
-    Optional<Scope.Binding> before = bindings.scope().findHere(spread.name());
-    if (before.isEmpty()) {
-      bindings.scope().bind(spread.name(), new Val.Tuple(sizes), spread.span());
-      return true;
-    }
-    Val bound = ((Scope.Binding.Fixed) before.get()).val();
-    if (bound.equals(new Val.Tuple(sizes))) {
-      return true;
-    }
-    e.error(
-        Diagnostic.error(Code.DIMS_DIFFER, "`..." + spread.name() + "` stands for two shapes")
-            .at(span, "has the shape " + actual.words())
-            .note("an argument before it has " + shapeOf((Val.Tuple) bound)));
-    return false;
-  }
-
-  private static String shapeOf(Val.Tuple sizes) {
-    return new Shape(sizes.elements().stream().map(v -> ((Val.Int) v).dim()).toList()).words();
-  }
-
-  /** Binds {@code size} if it is a name that means nothing yet. */
-  boolean bindVariable(Expr size, Dim actual, Bindings bindings) {
-    if (size instanceof Expr.Name name
-        && bindings.scope().find(name.id()).filter(Signatures::isSize).isEmpty()) {
-      bindings.scope().bind(name.id(), new Val.Int(actual), name.span());
-      return true;
-    }
-    return false;
-  }
-
-  private static boolean isSize(Scope.Binding binding) {
-    return binding instanceof Scope.Binding.Fixed fixed && fixed.val() instanceof Val.Int;
-  }
-
-  private boolean checkDim(
-      Param param, Expr size, Shape actual, int axis, Span span, Bindings bindings) {
-    List<Expr.Name> open =
-        Types.namesIn(size).stream()
-            .filter(name -> bindings.scope().find(name.id()).filter(Signatures::isSize).isEmpty())
-            .toList();
-    Dim expected =
-        open.isEmpty()
-            ? e.types.evalDim(size, bindings.scope())
-            : solved(size, open.get(0), actual.dim(axis), span, bindings);
-    if (expected == null) {
-      return false;
-    }
-    if (expected.equals(actual.dim(axis))) {
-      return true;
-    }
-    Diagnostic diagnostic =
-        Diagnostic.error(Code.DIMS_DIFFER, "argument `" + param.name() + "` has the wrong size")
-            .at(span, "has the shape " + actual.words())
-            .at(size.span(), "axis " + axis + " must be " + expected);
-    String is = "axis " + axis + " is " + actual.dim(axis);
-    boolean isPlain = size.span().text().equals(expected.toString());
-    e.error(
-        diagnostic.note(
-            is + (isPlain ? ", not " : ", but `" + size.span().text() + "` is ") + expected));
-    return false;
-  }
-
-  /** Finds what {@code name} is when {@code size} is {@code actual}; then that, else null. */
-  private Dim solved(Expr size, Expr.Name name, Dim actual, Span span, Bindings bindings) {
-    Scope scope = bindings.scope().nested();
-    scope.bind(name.id(), new Val.Int(Dim.variable("?")), name.span());
-    Dim written = e.types.evalDim(size, scope);
-    if (written == null) {
-      return null;
-    }
-    Dim solution = written.solve(actual);
-    if (solution == null || solution.isConstant() && solution.value() < 0) {
-      e.error(
-          Diagnostic.error(Code.DIMS_DIFFER, "no `" + name.id() + "` makes this size " + actual)
-              .at(span, "an axis is " + actual)
-              .at(size.span(), "declared here"));
-      return null;
-    }
-    bindings.scope().bind(name.id(), new Val.Int(solution), name.span());
-    return actual;
-  }
-
   // Other kinds of types.
 
-  private Val matchNamed(String name, TypeExpr.Named type, Val val, Span span, Scope scope) {
+  /** {@code val} if it is of the kind that {@code type} names; {@code name} is for messages. */
+  Val matchNamed(String name, TypeExpr.Named type, Val val, Span span, Scope scope) {
     boolean fits =
         switch (type.name()) {
           case "dim" -> val instanceof Val.Int;
@@ -370,87 +195,5 @@ final class Signatures {
 
   private static boolean areSizes(List<Val> elements) {
     return elements.stream().allMatch(Val.Int.class::isInstance);
-  }
-
-  /** {@code val} where {@code type} was written for it, as in {@code let x: f32 = …}. */
-  Val convertTo(TypeExpr type, Val val, Span span, Scope scope) {
-    if (val.isError()) {
-      return val;
-    }
-    if (type instanceof TypeExpr.Tensor tensor) {
-      Optional<TensorType> expected = e.types.resolve(tensor, scope, Map.of());
-      return expected.isEmpty() ? Val.ERROR : expect(expected.get(), val, span, type.span());
-    }
-    if (type instanceof TypeExpr.Tuple tuple
-        && val instanceof Val.Tuple values
-        && values.elements().size() == tuple.elements().size()) {
-      List<Val> converted = new ArrayList<>();
-      for (int i = 0; i < values.elements().size(); i++) {
-        converted.add(convertTo(tuple.elements().get(i), values.elements().get(i), span, scope));
-      }
-      return new Val.Tuple(converted);
-    }
-    if (type instanceof TypeExpr.Tuple) {
-      return e.error(
-          Diagnostic.error(Code.ARGUMENT_TYPE, "this must be a tuple " + type.span().text())
-              .at(span, val.describe())
-              .at(type.span(), "declared here"));
-    }
-    return matchNamed("this", (TypeExpr.Named) type, val, span, scope);
-  }
-
-  /** What a function returns, checked against its declared result. */
-  Val result(TypeExpr type, Val val, Span span, Scope scope, Map<String, DType> classes) {
-    return result("this", type, val, span, scope, classes);
-  }
-
-  private Val result(
-      String what, TypeExpr type, Val val, Span span, Scope scope, Map<String, DType> classes) {
-    if (type instanceof TypeExpr.Tensor tensor) {
-      Optional<TensorType> expected = e.types.resolve(tensor, scope, classes);
-      if (expected.isEmpty() || val.isError()) {
-        return Val.ERROR;
-      }
-      return expect(what, expected.get(), val, span, type.span());
-    }
-    if (type instanceof TypeExpr.Tuple tuple
-        && val instanceof Val.Tuple values
-        && values.elements().size() == tuple.elements().size()) {
-      List<Val> checked = new ArrayList<>();
-      for (int i = 0; i < values.elements().size(); i++) {
-        Val value = values.elements().get(i);
-        TypeExpr written = tuple.elements().get(i);
-        checked.add(result("value " + (i + 1), written, value, span, scope, classes));
-      }
-      return checked.contains(Val.ERROR) ? Val.ERROR : new Val.Tuple(checked);
-    }
-    return convertTo(type, val, span, scope);
-  }
-
-  /** {@code val} as it is, or a literal as a tensor of the dtype of {@code expected}. */
-  Val fitted(TensorType expected, Val given) {
-    Val val = Literals.stacked(e, given, Optional.of(expected.dtype()));
-    return val instanceof Val.Items items && Literals.fits(items, expected.dtype())
-        ? new Val.Tensor(e.arithmetic.tensor(val, Optional.of(expected.dtype())))
-        : e.arithmetic.convertLiteral(val, expected.dtype());
-  }
-
-  /** {@code val} as a tensor of exactly {@code expected}: literals are converted, nothing else. */
-  Val expect(TensorType expected, Val val, Span span, Span declared) {
-    return expect("this", expected, val, span, declared);
-  }
-
-  private Val expect(String what, TensorType expected, Val val, Span span, Span declared) {
-    Val converted = fitted(expected, val);
-    if (converted instanceof Val.Tensor tensor && tensor.value().type().equals(expected)) {
-      return converted;
-    }
-    if (converted.isError()) {
-      return converted;
-    }
-    return e.error(
-        Diagnostic.error(Code.VALUE_TYPE, what + " must be " + expected.words())
-            .at(span, converted.describe())
-            .at(declared, "declared here"));
   }
 }

@@ -126,7 +126,7 @@ public final class Statements {
     }
     return e.isInMain()
         ? e.declarations.declare(type.get(), value, expr, scope)
-        : e.signatures.convertTo(type.get(), value, expr.span(), scope);
+        : e.expected.convertTo(type.get(), value, expr.span(), scope);
   }
 
   // Names.
@@ -262,7 +262,7 @@ public final class Statements {
               .help("declare the function as `train fn`"));
       return;
     }
-    Val converted = e.signatures.fitted(cell.type(), value);
+    Val converted = e.expected.fitted(cell.type(), value);
     if (!(converted instanceof Val.Tensor tensor) || !tensor.value().type().equals(cell.type())) {
       e.error(
           Diagnostic.error(

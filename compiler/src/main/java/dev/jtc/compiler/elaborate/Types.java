@@ -192,7 +192,7 @@ final class Types {
 
   /** A constant with a type written for it: stays a literal, a float if that is the type. */
   Val literal(TypeExpr type, Val val, Span span, Scope scope) {
-    Val checked = e.signatures.convertTo(type, val, span, scope);
+    Val checked = e.expected.convertTo(type, val, span, scope);
     boolean becomesFloat =
         checked instanceof Val.Tensor tensor
             && tensor.value().type().dtype().isFloat()
@@ -213,7 +213,7 @@ final class Types {
     for (DimExpr dim : type.dims()) {
       if (dim instanceof DimExpr.Spread spread) {
         if (bindings.scope().findHere(spread.name()).isEmpty()
-            && Signatures.knownSizes(spread, bindings).isEmpty()) {
+            && SizeMatching.knownSizes(spread, bindings).isEmpty()) {
           List<Val> sizes = new ArrayList<>();
           for (int axis = 0; axis < open.axes(); axis++) {
             sizes.add(new Val.Int(Dim.variable(spread.name() + axis)));
@@ -222,7 +222,7 @@ final class Types {
         }
       } else {
         for (Expr.Name name : namesIn(((DimExpr.Size) dim).size())) {
-          e.signatures.bindVariable(name, open.variable(name.id()), bindings);
+          e.sizes.bindVariable(name, open.variable(name.id()), bindings);
         }
       }
     }
