@@ -52,6 +52,7 @@ public final class Elaboration {
   private final Limits limits = new Limits();
 
   final Expressions expressions = new Expressions(this);
+  final Members members = new Members(this);
   final Broadcasting broadcasting = new Broadcasting(this);
   final Arithmetic arithmetic = new Arithmetic(this);
   final Indexing indexing = new Indexing(this);

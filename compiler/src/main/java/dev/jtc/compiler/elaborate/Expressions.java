@@ -4,7 +4,6 @@ import dev.jtc.compiler.ast.BinaryOp;
 import dev.jtc.compiler.ast.Expr;
 import dev.jtc.compiler.ast.StrPart;
 import dev.jtc.compiler.ast.UnaryOp;
-import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.NearNames;
@@ -14,20 +13,15 @@ import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Expressions: dispatch by form, names, members, literals. */
+/** Expressions: dispatch by form, names, literals, lists. */
 final class Expressions {
   private static final int LONGEST_LIST = 10_000;
-
-  /** Functions that can be called as methods of a model. */
-  private static final List<String> MODEL_METHODS = List.of("parameters", "named_parameters");
 
   private final Elaboration e;
 
@@ -64,7 +58,7 @@ final class Expressions {
       case BINARY -> binary((Expr.Binary) expr, scope);
       case CONDITIONAL -> conditional((Expr.Conditional) expr, scope);
       case CALL -> e.calling.call((Expr.Call) expr, scope);
-      case MEMBER -> member((Expr.Member) expr, scope);
+      case MEMBER -> e.members.member((Expr.Member) expr, scope);
       case INDEX -> e.indexing.index((Expr.Index) expr, scope);
       case LIST -> list((Expr.ListExpr) expr, scope);
       case TUPLE -> tuple((Expr.TupleExpr) expr, scope);
@@ -150,7 +144,7 @@ final class Expressions {
   }
 
   /** {@code val} with what a model keeps of it read from its cells. */
-  private static Val held(Val val, Function<Cell, Val> read) {
+  static Val held(Val val, Function<Cell, Val> read) {
     if (val instanceof Val.Held held) {
       return read.apply(held.cell());
     } else if (val.listed().filter(Expressions::holdsAny).isEmpty()) {
@@ -301,135 +295,5 @@ final class Expressions {
     return isInteger || val.isError()
         ? val
         : e.error(Code.NOT_ITERABLE, "a range needs integers, not " + val.describe(), span, "");
-  }
-
-  // Members.
-
-  private Val member(Expr.Member member, Scope scope) {
-    return member(eval(member.object(), scope), member, scope);
-  }
-
-  Val member(Val object, Expr.Member member, Scope scope) {
-    if (object.isError()) {
-      return Val.ERROR;
-    }
-    String name = member.name();
-    Optional<Cell> cell = cellOf(object, name);
-    if (cell.isPresent()) {
-      Optional<Host> host = e.flow().host();
-      Optional<ModelInstance> holder = holder(object);
-      return host.isPresent() && holder.isPresent()
-          ? host.get().read(e, holder.get(), cell.get())
-          : e.store().read(cell.get());
-    }
-    if (object instanceof Val.Model model) {
-      return memberOf(model, member);
-    }
-    if (object instanceof Val.Optimizer) {
-      Optional<Builtin> method = Builtins.find("optimizer." + name);
-      if (method.isPresent()) {
-        return new Val.Bound(new Val.Native(method.get()), object);
-      }
-      return noMember(object, member, List.of("minimize", "gradients", "update"));
-    }
-    if (object instanceof Val.Tensor tensor) {
-      return ofTensor(tensor, member, scope);
-    }
-    Optional<Val> function = methodNamed(name, scope);
-    return function.isPresent()
-        ? new Val.Bound(function.get(), object)
-        : noMember(object, member, List.of());
-  }
-
-  /**
-   * The place behind {@code object.name}: a parameter or state of a model, a number of an
-   * optimizer.
-   */
-  Optional<Cell> cellOf(Val object, String name) {
-    Scope scope = null;
-    if (object instanceof Val.Model model) {
-      scope = model.instance().scope();
-    } else if (object instanceof Val.Optimizer optimizer) {
-      scope = optimizer.instance().scope();
-    }
-    if (scope == null) {
-      return Optional.empty();
-    }
-    return scope
-        .findHere(name)
-        .filter(Scope.Binding.Place.class::isInstance)
-        .map(binding -> ((Scope.Binding.Place) binding).cell());
-  }
-
-  /** The model that keeps the cells of {@code object}. */
-  static Optional<ModelInstance> holder(Val object) {
-    if (object instanceof Val.Model model) {
-      return Optional.of(model.instance());
-    }
-    return object instanceof Val.Optimizer optimizer
-        ? Optional.of(optimizer.instance().owner())
-        : Optional.empty();
-  }
-
-  private Val memberOf(Val.Model model, Expr.Member member) {
-    ModelInstance instance = model.instance();
-    Optional<Scope.Binding> binding = instance.scope().findHere(member.name());
-    if (binding.isPresent()) {
-      Optional<Host> host = e.flow().host();
-      return held(
-          ((Scope.Binding.Fixed) binding.get()).val(),
-          cell -> host.isPresent() ? host.get().read(e, instance, cell) : e.store().read(cell));
-    }
-    if (MODEL_METHODS.contains(member.name())) {
-      return new Val.Bound(new Val.Native(Builtins.find(member.name()).orElseThrow()), model);
-    }
-    TreeSet<String> names = new TreeSet<>();
-    instance.functions().forEach(fn -> names.add(fn.name()));
-    names.addAll(instance.scope().namesHere());
-    return noMember(model, member, names);
-  }
-
-  private Val ofTensor(Val.Tensor tensor, Expr.Member member, Scope scope) {
-    Value value = tensor.value();
-    List<Dim> dims = value.type().shape().dims();
-    switch (member.name()) {
-      case "shape":
-        return new Val.Tuple(dims.stream().map(dim -> (Val) new Val.Int(dim)).toList());
-      case "dtype":
-        return new Val.Type(value.type().dtype());
-      case "rank":
-        return Val.Int.of(dims.size());
-      case "size":
-        return new Val.Int(value.type().shape().elements());
-      case "T":
-        return e.indexing.transposed(value, member.span());
-      default:
-        Optional<Val> function = methodNamed(member.name(), scope);
-        return function.isPresent()
-            ? new Val.Bound(function.get(), tensor)
-            : noMember(tensor, member, methodNames(scope));
-    }
-  }
-
-  private static Optional<Val> methodNamed(String name, Scope scope) {
-    return scope.isFunction(name)
-        ? scope.find(name).map(binding -> ((Scope.Binding.Fixed) binding).val())
-        : Optional.empty();
-  }
-
-  /** The members of a tensor. */
-  static Collection<String> methodNames(Scope scope) {
-    TreeSet<String> names = new TreeSet<>(List.of("shape", "dtype", "rank", "size", "T"));
-    scope.names().stream().filter(scope::isFunction).forEach(names::add);
-    return names;
-  }
-
-  private Val noMember(Val object, Expr.Member member, Collection<String> names) {
-    Diagnostic diagnostic =
-        Diagnostic.error(
-                Code.UNKNOWN_MEMBER, object.describe() + " has no member `" + member.name() + "`")
-            .at(member.nameSpan());
-    Optional<String> question = NearNames.question(member.name(), names);
-    return e.error(question.map(diagnostic::help).orElse(diagnostic));
   }
 }

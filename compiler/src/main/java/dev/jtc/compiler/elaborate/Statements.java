@@ -304,7 +304,7 @@ public final class Statements {
       if (object.isError()) {
         return Optional.empty();
       }
-      Optional<Cell> cell = e.expressions.cellOf(object, member.name());
+      Optional<Cell> cell = e.members.cellOf(object, member.name());
       if (cell.isEmpty()) {
         e.error(
             Code.ASSIGN_TO_LET,
@@ -313,7 +313,7 @@ public final class Statements {
             "");
       }
       Optional<ModelInstance> held =
-          e.flow().host().isPresent() ? Expressions.holder(object) : Optional.empty();
+          e.flow().host().isPresent() ? Members.holder(object) : Optional.empty();
       return cell.map(c -> new Place(c, held));
     }
     e.error(

@@ -107,7 +107,7 @@ public final class Vocabulary {
     } else if (val instanceof Val.Optimizer optimizer) {
       members.addAll(optimizer.instance().scope().namesHere());
     } else if (Arithmetic.isNumeric(val)) {
-      members.addAll(Expressions.methodNames(names));
+      members.addAll(Members.methodNames(names));
     }
     return members;
   }
