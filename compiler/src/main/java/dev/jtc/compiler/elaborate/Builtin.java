@@ -77,7 +77,7 @@ public record Builtin(String name, List<String> parameters, Takes takes, Body bo
       }
       this.names = names;
       boolean[] bad = {false};
-      this.bound = e.calling.bind(builtin.name(), names, fixed, bad);
+      this.bound = e.parameters.bind(builtin.name(), names, fixed, bad);
       this.failed = bad[0];
     }
 

@@ -2,7 +2,6 @@ package dev.jtc.compiler.elaborate;
 
 import dev.jtc.compiler.ast.Decl;
 import dev.jtc.compiler.ast.Expr;
-import dev.jtc.compiler.ast.Param;
 import dev.jtc.compiler.ast.Pattern;
 import dev.jtc.compiler.ast.Stmt;
 import dev.jtc.compiler.graph.Emitter;
@@ -24,8 +23,6 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,6 +55,7 @@ public final class Elaboration {
   final Indexing indexing = new Indexing(this);
   final Statements statements = new Statements(this);
   final Calls calling = new Calls(this);
+  final Parameters parameters = new Parameters(this);
   final Signatures signatures = new Signatures(this);
   final SizeMatching sizes = new SizeMatching(this);
   final Expected expected = new Expected(this);
@@ -466,34 +464,6 @@ public final class Elaboration {
    * that is None, if the call leaves all of these out; empty after a report.
    */
   public Optional<List<Value>> tensorArguments(Val.Function fn, Calls.Arguments arguments) {
-    Scope scope = fn.scope().nested();
-    List<Param> params = fn.decl().params();
-    if (!calling.bindParameters(fn.decl().name(), params, arguments, scope, new HashMap<>())) {
-      return Optional.empty();
-    }
-    List<Value> values = new ArrayList<>();
-    for (Param param : params) {
-      Val val = ((Scope.Binding.Fixed) scope.findHere(param.name()).orElseThrow()).val();
-      if (val == Val.NONE && leavesOut(arguments, values.size(), params)) {
-        break;
-      }
-      if (!Arithmetic.isNumeric(val)) {
-        error(
-            Code.ARGUMENT_TYPE,
-            "`main` can only give tensors to a function of a model",
-            arguments.span(),
-            "`" + param.name() + "` is " + val.describe());
-        return Optional.empty();
-      }
-      values.add(arithmetic.tensor(val, Optional.empty()));
-    }
-    return Optional.of(values);
-  }
-
-  /** Whether the call has nothing for the parameters from {@code first} on. */
-  private static boolean leavesOut(Calls.Arguments arguments, int first, List<Param> params) {
-    return arguments.positional().size() <= first
-        && params.subList(first, params.size()).stream()
-            .allMatch(p -> p.initial().isPresent() && !arguments.named().containsKey(p.name()));
+    return parameters.tensors(fn, arguments);
   }
 }

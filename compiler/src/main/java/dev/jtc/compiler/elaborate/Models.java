@@ -119,7 +119,7 @@ public final class Models {
       return e.error(Code.RECURSION, "models are nested more than 50 deep", arguments.span(), "");
     }
     Scope scope = type.scope().nested(Scope.Level.MODEL);
-    if (!e.calling.bindParameters(
+    if (!e.parameters.bind(
         type.decl().name(), type.decl().params(), arguments, scope, new HashMap<>())) {
       return Val.ERROR;
     }

@@ -36,8 +36,7 @@ final class Optimizers {
               .help("write `let opt = " + decl.name() + "(…)` in the model"));
     }
     Scope configuration = type.scope().nested();
-    if (!e.calling.bindParameters(
-        decl.name(), decl.params(), arguments, configuration, new HashMap<>())) {
+    if (!e.parameters.bind(decl.name(), decl.params(), arguments, configuration, new HashMap<>())) {
       return Val.ERROR;
     }
     Scope scope = configuration.nested();
