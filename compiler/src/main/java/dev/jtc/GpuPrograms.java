@@ -28,10 +28,16 @@ import java.util.function.IntConsumer;
  *
  * @param files by their path
  * @param leftOut the graphs that have no code for a GPU, with the reason
+ * @param kernels how many different kernels there are
+ * @param oldest the oldest architecture that their code is for
  * @param modules the code for each architecture; none without an assembler
  */
 public record GpuPrograms(
-    Map<String, byte[]> files, Map<String, String> leftOut, List<Assembled> modules) {
+    Map<String, byte[]> files,
+    Map<String, String> leftOut,
+    int kernels,
+    int oldest,
+    List<Assembled> modules) {
   private static final String FOLDER = "META-INF/jtc/cuda/";
 
   public GpuPrograms {
@@ -42,15 +48,18 @@ public record GpuPrograms(
 
   /** The programs of all graphs of {@code program}, with machine code if there is an assembler. */
   public static GpuPrograms of(HostProgram program, Compiler compiler) {
-    return of(program, compiler, kernels -> {});
+    return of(program, compiler, Assembler.ARCHITECTURES, kernels -> {});
   }
 
   /**
    * The same.
    *
+   * @param architectures which machine code there is to be; older ones than the code needs are left
+   *     out
    * @param assembling is told how many kernels there are before they are assembled
    */
-  public static GpuPrograms of(HostProgram program, Compiler compiler, IntConsumer assembling) {
+  public static GpuPrograms of(
+      HostProgram program, Compiler compiler, List<Integer> architectures, IntConsumer assembling) {
     Map<String, CudaProgram> programs = new LinkedHashMap<>();
     Map<String, String> leftOut = new TreeMap<>();
     ModuleText module = new ModuleText();
@@ -68,7 +77,7 @@ public record GpuPrograms(
     List<Assembled> modules = List.of();
     if (Assembler.missing().isEmpty() && module.size() > 0) {
       assembling.accept(module.size());
-      modules = Assembler.assemble(ptx);
+      modules = Assembler.assemble(ptx, architectures);
     }
     List<CudaProgram.Cubin> images =
         modules.stream()
@@ -82,7 +91,7 @@ public record GpuPrograms(
           files.put(path, bytes(out -> complete.write(out, file)));
           files.computeIfAbsent(file, unknown -> bytes(complete::writeCode));
         });
-    return new GpuPrograms(files, leftOut, modules);
+    return new GpuPrograms(files, leftOut, module.size(), Assembler.oldest(ptx), modules);
   }
 
   private static String digest(String text) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -39,6 +40,10 @@ import picocli.CommandLine.Spec;
 final class CompileCommand implements Callable<Integer> {
   private static final String CPU = "cpu";
   private static final String CUDA = "cuda";
+
+  private static final String KNOWN =
+      "architectures are "
+          + Assembler.ARCHITECTURES.stream().map(String::valueOf).collect(Collectors.joining(", "));
 
   /** So many kernels take some seconds to assemble. */
   private static final int MANY_KERNELS = 40;
@@ -73,6 +78,16 @@ final class CompileCommand implements Callable<Integer> {
       })
   private String device = CPU;
 
+  @Option(
+      names = "--arch",
+      split = ",",
+      paramLabel = "ARCH",
+      description = {
+        "With --device cuda: the GPUs to make machine code for, of 75, 80, 86, 89 and 90; without"
+            + " it, for all. Others translate the jar's PTX when they load it."
+      })
+  private List<String> architectures = List.of();
+
   @Override
   public Integer call() throws IOException {
     if (!device.equals(CPU) && !device.equals(CUDA)) {
@@ -80,7 +95,11 @@ final class CompileCommand implements Callable<Integer> {
     }
     if (device.equals(CPU)) {
       stages.needsGpu(spec, CPU);
+      if (!architectures.isEmpty()) {
+        throw misused("--arch needs --device cuda");
+      }
     }
+    List<Integer> targets = architectures();
     Map<String, Long> sizes = sizes();
     Compiler compiler =
         stages.compiler(spec, CompileOptions.ANY_MACHINE, sizes, schedules.read(spec, file));
@@ -107,7 +126,7 @@ final class CompileCommand implements Callable<Integer> {
           spec, file + " has nothing that a Java program could call", help(program));
     }
     if (device.equals(CUDA)) {
-      GpuPrograms programs = GpuPrograms.of(program, compiler, this::assembling);
+      GpuPrograms programs = GpuPrograms.of(program, compiler, targets, this::assembling);
       JarFile.write(classes, programs.files(), target);
       report(target, api, program);
       report(programs);
@@ -133,6 +152,21 @@ final class CompileCommand implements Callable<Integer> {
       }
     }
     return sizes;
+  }
+
+  /** What machine code is for, oldest first. */
+  private List<Integer> architectures() {
+    Set<Integer> chosen = new TreeSet<>();
+    for (String text : architectures) {
+      Optional<Integer> known =
+          Assembler.ARCHITECTURES.stream()
+              .filter(number -> text.strip().replaceFirst("^sm_", "").equals(number.toString()))
+              .findFirst();
+      chosen.add(
+          known.orElseThrow(
+              () -> misused("no machine code can be made for `" + text + "`; " + KNOWN)));
+    }
+    return chosen.isEmpty() ? Assembler.ARCHITECTURES : List.copyOf(chosen);
   }
 
   private ParameterException misused(String message) {
@@ -165,13 +199,13 @@ final class CompileCommand implements Callable<Integer> {
 
   private void report(GpuPrograms programs) {
     PrintWriter out = spec.commandLine().getOut();
-    int kernels = programs.modules().isEmpty() ? 0 : programs.modules().get(0).usages().size();
+    int kernels = programs.kernels();
     int registers = 0;
     int spilled = 0;
     for (Assembled module : programs.modules()) {
       for (Assembler.Usage usage : module.usages()) {
         registers = Math.max(registers, usage.registers());
-        spilled += usage.spilledBytes() > 0 ? 1 : 0;
+        spilled += usage.spilledBytes() > 0 || usage.stackBytes() > 0 ? 1 : 0;
       }
     }
     String architectures =
@@ -184,15 +218,21 @@ final class CompileCommand implements Callable<Integer> {
             ? "PTX only, for " + missing.get()
             : kernels == 0
                 ? "nothing to compute"
-                : "PTX and machine code of "
-                    + kernels
-                    + " kernels for sm_"
-                    + architectures
-                    + "; at most "
-                    + registers
-                    + " registers, "
-                    + (spilled == 0 ? "nothing" : spilled + " kernels")
-                    + " spilled";
+                : programs.modules().isEmpty()
+                    ? "PTX of "
+                        + kernels
+                        + " kernels only, which need sm_"
+                        + programs.oldest()
+                        + " or later"
+                    : "PTX and machine code of "
+                        + kernels
+                        + " kernels for sm_"
+                        + architectures
+                        + "; at most "
+                        + registers
+                        + " registers, "
+                        + (spilled == 0 ? "nothing" : spilled + " kernels")
+                        + " spilled";
     out.println("for CUDA: " + code);
     programs
         .leftOut()

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
@@ -61,17 +63,44 @@ public final class Assembler {
    */
   public record Assembled(int architecture, byte[] image, List<Usage> usages, long nanos) {}
 
-  /**
-   * Machine code of a module for those of {@link #ARCHITECTURES} that are not older than its
-   * target, in their order.
-   */
+  /** Machine code of a module for all of {@link #ARCHITECTURES} that its target allows. */
   public static List<Assembled> assemble(String ptx) {
+    return assemble(ptx, ARCHITECTURES);
+  }
+
+  /**
+   * Machine code of a module for those of {@code architectures} that are not older than its target,
+   * in their order. Each has a thread of its own, so that processors share them evenly.
+   */
+  public static List<Assembled> assemble(String ptx, List<Integer> architectures) {
+    List<FutureTask<Assembled>> tasks = new ArrayList<>();
+    for (int architecture : architectures) {
+      if (architecture >= oldest(ptx)) {
+        FutureTask<Assembled> task = new FutureTask<>(() -> assemble(ptx, architecture));
+        Thread thread = new Thread(task, "jtc-assembler-sm_" + architecture);
+        thread.setDaemon(true);
+        thread.start();
+        tasks.add(task);
+      }
+    }
+    return tasks.stream().map(Assembler::result).toList();
+  }
+
+  private static Assembled result(FutureTask<Assembled> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException own ? own : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a module was assembled", e);
+    }
+  }
+
+  /** The oldest architecture that a module can be assembled for. */
+  public static int oldest(String ptx) {
     Matcher target = TARGET.matcher(ptx);
-    int oldest = target.find() ? Integer.parseInt(target.group(1)) : 0;
-    return ARCHITECTURES.parallelStream()
-        .filter(number -> number >= oldest)
-        .map(number -> assemble(ptx, number))
-        .toList();
+    return target.find() ? Integer.parseInt(target.group(1)) : 0;
   }
 
   /**

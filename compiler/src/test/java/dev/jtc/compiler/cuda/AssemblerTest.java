@@ -14,10 +14,7 @@ import dev.jtc.compiler.cuda.Assembler.Assembled;
 import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.GraphParser;
 import dev.jtc.compiler.host.HostProgram;
-import dev.jtc.compiler.host.ProgramClasses;
 import dev.jtc.compiler.kernel.Lowered;
-import dev.jtc.compiler.kernel.Lowering;
-import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.scalar.ScalarFn;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.SourceFile;
@@ -26,62 +23,26 @@ import dev.jtc.runtime.cuda.CudaProgram;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kernels of all examples as machine code; nothing here needs a GPU. */
+/** Machine code, which needs no GPU to be made. For that of all examples see GpuCompileTest. */
 class AssemblerTest {
   /** So that two blocks of 256 threads share the registers of an SM. */
   private static final int MOST_REGISTERS = 128;
+
+  /** One of each family. */
+  private static final List<Integer> FAMILIES = List.of(75, 86, 90);
 
   private static final Compiler COMPILER = new Compiler(CompileOptions.DEFAULT, Dump.NONE);
 
   @BeforeEach
   void thereIsAnAssembler() {
     assumeTrue(Assembler.missing().isEmpty(), () -> Assembler.missing().get());
-  }
-
-  /** The kernels of all examples in one module, where equal ones stand once. */
-  private static String examples() throws IOException {
-    ModuleText module = new ModuleText();
-    List<Path> examples;
-    try (Stream<Path> files = Files.walk(Path.of("..", "examples"))) {
-      examples =
-          files
-              .filter(file -> file.toString().endsWith(".jt"))
-              .filter(file -> !file.toString().contains("target"))
-              .sorted()
-              .toList();
-    }
-    assertTrue(examples.size() > 20, examples::toString);
-    for (Path example : examples) {
-      HostProgram program = COMPILER.check(Compiler.read(example)).host().orElseThrow();
-      ProgramClasses.of(
-          program,
-          (graph, className) -> {
-            CudaCompiler.compile(
-                Lowering.lowerForGpu(Pipeline.STANDARD.run(graph)), Precision.F32, module);
-            return List.of();
-          });
-    }
-    assertTrue(module.size() > 100, () -> module.size() + " kernels");
-    return module.text();
-  }
-
-  @Test
-  void kernelsOfAllExamplesKeepEverythingInRegisters() throws IOException {
-    List<Assembled> modules = Assembler.assemble(examples());
-    assertEquals(Assembler.ARCHITECTURES, modules.stream().map(Assembled::architecture).toList());
-    for (Assembled module : modules) {
-      assertTrue(module.usages().size() > 100, () -> "too few kernels");
-      module.usages().forEach(usage -> assertFits(module.architecture(), usage));
-    }
   }
 
   private static void assertFits(int architecture, Assembler.Usage usage) {
@@ -111,7 +72,7 @@ class AssemblerTest {
         }
       }
     }
-    for (Assembled assembled : Assembler.assemble(module.text())) {
+    for (Assembled assembled : Assembler.assemble(module.text(), FAMILIES)) {
       assertEquals(module.size(), assembled.usages().size());
       assembled.usages().forEach(usage -> assertFits(assembled.architecture(), usage));
     }
@@ -156,11 +117,18 @@ class AssemblerTest {
     System.out.println(digest());
   }
 
+  /** Of the texts of large programs, and of all of a small one. */
   private static String digest() throws IOException {
-    Path example = Path.of("..", "examples", "two_layer", "two_layer_adam.jt");
-    HostProgram program = COMPILER.check(Compiler.read(example)).host().orElseThrow();
+    return digest("two_layer/two_layer_adam", List.of())
+        + digest("lenet/lenet_cifar10", List.of())
+        + digest("cubic/cubic_model", List.of(80));
+  }
+
+  private static String digest(String example, List<Integer> architectures) throws IOException {
+    Path file = Path.of("..", "examples", example + ".jt");
+    HostProgram program = COMPILER.check(Compiler.read(file)).host().orElseThrow();
     StringBuilder out = new StringBuilder();
-    GpuPrograms.of(program, COMPILER)
+    GpuPrograms.of(program, COMPILER, architectures, kernels -> {})
         .files()
         .forEach((path, bytes) -> out.append(path).append(' ').append(Arrays.hashCode(bytes)));
     return out.toString();
