@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -30,6 +31,31 @@ import java.util.zip.ZipOutputStream;
  */
 public final class JarFile {
   private static final String RUNTIME = "dev/jtc/runtime";
+
+  private static final String CUDA = RUNTIME + "/cuda/";
+
+  /**
+   * What programs for processors need to say that they have no code for a GPU, and the types that
+   * its methods name, for those who look at methods by reflection.
+   */
+  private static final Set<String> WITHOUT_GPU =
+      Set.of(
+          "CudaProgram",
+          "Device",
+          "Device$Loaded",
+          "DeviceArray",
+          "DeviceArray$Place",
+          "DeviceFault",
+          "DeviceHeap",
+          "DeviceHeap$Tenant",
+          "DeviceHome",
+          "DeviceMemory",
+          "DeviceProgram",
+          "DeviceState",
+          "DeviceUnavailable",
+          "Driver",
+          "ProcessDevice",
+          "ProcessDevice$Opened");
 
   /** Where Java source with the signatures and the documentation of the public classes lies. */
   private static final String API = "META-INF/jtc/api/";
@@ -87,7 +113,11 @@ public final class JarFile {
   public static byte[] bytes(ProgramClasses program, Map<String, byte[]> files) throws IOException {
     Map<String, byte[]> entries = new TreeMap<>(files);
     List<byte[]> roots = program.images().stream().map(ClassImage::bytes).toList();
-    entries.putAll(new Reachable(runtime()).from(roots));
+    Map<String, byte[]> runtime = runtime();
+    if (files.keySet().stream().noneMatch(path -> path.endsWith(".cuda"))) {
+      runtime.keySet().removeIf(JarFile::isForGpus);
+    }
+    entries.putAll(new Reachable(runtime).from(roots));
     for (ClassImage image : program.images()) {
       entries.put(image.path(), image.bytes());
     }
@@ -113,6 +143,11 @@ public final class JarFile {
       }
     }
     return bytes.toByteArray();
+  }
+
+  private static boolean isForGpus(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).replace(".class", "");
+    return path.startsWith(CUDA) && !WITHOUT_GPU.contains(name);
   }
 
   /** A manifest line holds 72 bytes; longer ones continue after a blank. */

@@ -157,6 +157,32 @@ class EmulatedProgramsTest {
     assertEquals(0, driver.held());
   }
 
+  /** Each device keeps the program that it has loaded; going to and fro loads nothing again. */
+  @Test
+  void aModelGoesToAndFroBetweenTwoDevices() throws ReflectiveOperationException {
+    Class<?> type = net();
+    Method create = type.getMethod("create", long.class);
+    create.setAccessible(true);
+    Model here = (Model) create.invoke(null, 7L);
+    Model there = (Model) create.invoke(null, 7L);
+    EmulatedDriver first = new EmulatedDriver();
+    EmulatedDriver second = new EmulatedDriver();
+    try (Device one = Device.of(() -> first);
+        Device two = Device.of(() -> second)) {
+      int held = 0;
+      for (int i = 0; i < 5; i++) {
+        for (Device device : List.of(one, two)) {
+          there.moveTo(device);
+          assertEquals(step(here, i), step(there, i));
+        }
+        held = i == 1 ? first.held() : held;
+        assertTrue(i < 2 || first.held() <= held, first.held() + " things, not " + held);
+      }
+    }
+    assertEquals(0, first.held());
+    assertEquals(0, second.held());
+  }
+
   /** A graph that no pass and no back end can take: the failure names it. */
   @Test
   void aFailureOfTheCompilerIsABugThatShowsTheGraph() {

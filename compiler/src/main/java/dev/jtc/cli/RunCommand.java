@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -116,7 +117,14 @@ final class RunCommand implements Callable<Integer> {
     if (mode == Mode.DYNAMIC) {
       return Source.error(spec, "--device " + device + " needs --mode static");
     }
-    try (Device gpu = open()) {
+    OptionalInt index = ProcessDevice.index(device);
+    if (index.isEmpty()) {
+      return Source.error(spec, "there is no device `" + device + "`", "say cpu, cuda or cuda:1");
+    }
+    if (emulate && index.getAsInt() > 0) {
+      return Source.error(spec, "--emulate has one device: say --device cuda");
+    }
+    try (Device gpu = emulate ? Device.of(EmulatedDriver::new) : Device.cuda(index.getAsInt())) {
       return run(Optional.of(gpu));
     } catch (DeviceUnavailable e) {
       return emulate
@@ -127,11 +135,6 @@ final class RunCommand implements Callable<Integer> {
       jtc.out().flush();
       return Source.error(spec, e.getMessage());
     }
-  }
-
-  private Device open() {
-    int index = ProcessDevice.index(device);
-    return emulate ? Device.of(EmulatedDriver::new) : Device.cuda(index);
   }
 
   private int run(Optional<Device> gpu) {

@@ -57,6 +57,32 @@ class CompileCommandTest {
     }
   }
 
+  /** What runs programs on GPUs is as large as a small program. */
+  @Test
+  void aJarForProcessorsHasNothingForGpusAndSaysSo() throws Exception {
+    Path jar = folder.resolve("line.jar");
+    Ran.jtc("compile", file, "-o", jar);
+    try (JarFile entries = new JarFile(jar.toFile())) {
+      assertTrue(entries.getEntry("dev/jtc/runtime/cuda/Device.class") != null);
+      assertTrue(entries.getEntry("dev/jtc/runtime/cuda/CudaStart.class") == null);
+    }
+    URL[] path = {jar.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+      Method cuda = loader.loadClass("dev.jtc.runtime.cuda.Device").getMethod("cuda", int.class);
+      for (int i = 0; i < 2; i++) {
+        Throwable refused =
+            assertThrows(InvocationTargetException.class, () -> cuda.invoke(null, 0)).getCause();
+        assertEquals("DeviceUnavailable", refused.getClass().getSimpleName());
+        assertEquals(
+            "CUDA not available: this jar was compiled without --device cuda",
+            refused.getMessage());
+      }
+      for (String name : List.of("Line", "dev.jtc.runtime.Tensor", "dev.jtc.runtime.Entry")) {
+        assertTrue(loader.loadClass(name).getMethods().length > 0);
+      }
+    }
+  }
+
   private static final String OPEN =
       """
       fn first(x: f32[2 * N]) -> f32[N] = x[:N]

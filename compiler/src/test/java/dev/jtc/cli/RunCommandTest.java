@@ -54,16 +54,24 @@ class RunCommandTest {
   @Test
   void anUnknownDeviceIsRefusedInOneLine() {
     Path file = Sample.write(folder, "line.jt", Sample.LINE);
-    for (String device : new String[] {"tpu", "cuda:", "cuda:x"}) {
-      assertEquals(
+    for (String device :
+        new String[] {"tpu", "GPU", "", "cuda:", "cuda:x", "cuda:-1", "cuda:99999"}) {
+      Ran refused =
           new Ran(
               ExitCode.USER_ERROR,
               "",
-              "error: CUDA not available: there is no device `"
-                  + device
-                  + "`; say cuda or cuda:1\n"),
-          Ran.jtc("run", file, "--device", device, "--emulate"));
+              "error: there is no device `" + device + "`\n  = help: say cpu, cuda or cuda:1\n");
+      assertEquals(refused, Ran.jtc("run", file, "--device", device, "--emulate"));
+      assertEquals(refused, Ran.jtc("run", file, "--device", device));
     }
+  }
+
+  @Test
+  void theEmulatorIsOneDevice() {
+    Path file = Sample.write(folder, "line.jt", Sample.LINE);
+    assertEquals(
+        new Ran(ExitCode.USER_ERROR, "", "error: --emulate has one device: say --device cuda\n"),
+        Ran.jtc("run", file, "--device", "cuda:1", "--emulate"));
   }
 
   @Test

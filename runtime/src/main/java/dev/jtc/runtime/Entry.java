@@ -41,7 +41,9 @@ public final class Entry {
     private final String className;
     private volatile Code code;
     private volatile Optional<CudaProgram> program;
-    private volatile DeviceProgram loaded;
+
+    /** On each device that asked for it. */
+    private volatile List<DeviceProgram> loaded = List.of();
 
     private Variant(int[] dims, Class<?> owner, String className) {
       this.dims = dims;
@@ -76,18 +78,31 @@ public final class Entry {
 
     /** The program on a device, for all who call it there; none if there is no code for GPUs. */
     Optional<DeviceProgram> on(Device device) {
-      DeviceProgram known = loaded;
-      if (known != null && known.device() == device && known.isLoaded()) {
-        return Optional.of(known);
+      DeviceProgram known = known(device);
+      return known != null ? Optional.of(known) : program().map(code -> load(code, device));
+    }
+
+    private DeviceProgram known(Device device) {
+      List<DeviceProgram> all = loaded;
+      for (int i = 0; i < all.size(); i++) {
+        DeviceProgram one = all.get(i);
+        if (one.device() == device && one.isLoaded()) {
+          return one;
+        }
       }
-      return program().map(code -> load(code, device));
+      return null;
     }
 
     private synchronized DeviceProgram load(CudaProgram code, Device device) {
-      if (loaded == null || loaded.device() != device || !loaded.isLoaded()) {
-        loaded = device.load(code, this);
+      DeviceProgram known = known(device);
+      if (known == null) {
+        known = device.load(code, this);
+        List<DeviceProgram> all = new ArrayList<>(loaded);
+        all.removeIf(one -> !one.isLoaded());
+        all.add(known);
+        loaded = List.copyOf(all);
       }
-      return loaded;
+      return known;
     }
 
     private Optional<CudaProgram> loadProgram() {

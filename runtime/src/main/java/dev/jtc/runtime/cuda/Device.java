@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * until {@link #close}, or until the model or the program it belongs to is garbage.
  */
 public final class Device implements AutoCloseable {
+  private static final String START = "dev/jtc/runtime/cuda/CudaStart";
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,10 +49,19 @@ public final class Device implements AutoCloseable {
   /**
    * The GPU with this number, counted from 0.
    *
-   * @throws DeviceUnavailable if there is none, or no driver or no JCuda for it
+   * @throws DeviceUnavailable if there is none, or no driver or no JCuda for it, or if the jar was
+   *     compiled for processors only
    */
   public static Device cuda(int index) {
-    return new Device(CudaStart.open(index));
+    try {
+      return new Device(CudaStart.open(index));
+    } catch (NoClassDefFoundError e) {
+      // Jars without code for GPUs do not have the classes that run it either.
+      if (START.equals(e.getMessage())) {
+        throw new DeviceUnavailable("this jar was compiled without --device cuda");
+      }
+      throw e;
+    }
   }
 
   /** A device behind a driver that is given. */

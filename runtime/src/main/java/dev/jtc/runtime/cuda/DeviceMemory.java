@@ -105,12 +105,17 @@ final class DeviceMemory implements AutoCloseable {
   /** Whether all arguments are what the last run had, and are on the device. */
   boolean hasArguments(Object[] given) {
     for (int i = 0; i < given.length; i++) {
-      WeakReference<DeviceArray> last = copied.get(i);
-      if (last == null || last.get() != given[i] || last.get().address() == 0) {
+      if (!(given[i] instanceof DeviceArray there) || !holds(i, there) || there.address() == 0) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a slot still has what was copied there last, which was {@code there}. */
+  private boolean holds(int slot, DeviceArray there) {
+    WeakReference<DeviceArray> last = copied.get(slot);
+    return last != null && last.get() == there && !program.resultSlots().contains(slot);
   }
 
   /** Launches a kernel of one block. */
@@ -130,8 +135,7 @@ final class DeviceMemory implements AutoCloseable {
       return;
     }
     DeviceArray there = (DeviceArray) content;
-    WeakReference<DeviceArray> last = copied.get(slot);
-    if (last != null && last.get() == there && !program.resultSlots().contains(slot)) {
+    if (holds(slot, there)) {
       return;
     }
     copied.set(slot, null);

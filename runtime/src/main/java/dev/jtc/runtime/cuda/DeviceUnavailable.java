@@ -13,6 +13,16 @@ public final class DeviceUnavailable extends RuntimeException {
     super("CUDA not available: " + reason);
   }
 
+  private DeviceUnavailable(String message, DeviceUnavailable cause) {
+    super(message, cause);
+  }
+
+  /** There is no device of this name anywhere. */
+  static DeviceUnavailable unknown(String name) {
+    return new DeviceUnavailable(
+        "there is no device `" + name + "`; say cpu, cuda or cuda:1", null);
+  }
+
   /** The same again. */
   DeviceUnavailable(DeviceUnavailable known) {
     super(known.getMessage(), known);

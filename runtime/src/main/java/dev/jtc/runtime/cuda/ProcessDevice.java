@@ -1,5 +1,7 @@
 package dev.jtc.runtime.cuda;
 
+import java.util.OptionalInt;
+
 /**
  * The device of a process that was started with {@code -Djtc.device=cuda} or {@code cuda:1}. It is
  * opened when the first function is called.
@@ -18,7 +20,9 @@ public final class ProcessDevice {
       Device device = null;
       DeviceUnavailable reason = null;
       try {
-        device = Device.cuda(index(System.getProperty("jtc.device")));
+        String name = System.getProperty("jtc.device");
+        int index = index(name).orElseThrow(() -> DeviceUnavailable.unknown(name));
+        device = Device.cuda(index);
       } catch (DeviceUnavailable e) {
         reason = e;
       }
@@ -49,19 +53,17 @@ public final class ProcessDevice {
   }
 
   /**
-   * The number of the GPU that a text names.
-   *
-   * @param name {@code cuda}, or {@code cuda:1}
-   * @throws DeviceUnavailable if it is nothing of this kind
+   * The number of the GPU that a text names: {@code cuda}, or {@code cuda:1}; none if it is nothing
+   * of this kind.
    */
-  public static int index(String name) {
+  public static OptionalInt index(String name) {
     if (name.equals(CUDA)) {
-      return 0;
+      return OptionalInt.of(0);
     }
     String digits = name.startsWith(CUDA + ":") ? name.substring(CUDA.length() + 1) : "";
-    if (digits.isEmpty() || digits.length() > 4 || !digits.chars().allMatch(Character::isDigit)) {
-      throw new DeviceUnavailable("there is no device `" + name + "`; say cuda or cuda:1");
-    }
-    return Integer.parseInt(digits);
+    boolean isNumber = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber && digits.length() <= 4
+        ? OptionalInt.of(Integer.parseInt(digits))
+        : OptionalInt.empty();
   }
 }
