@@ -53,6 +53,10 @@ class ChangeOverTest {
       """;
 
   private static final int LINES = 20;
+
+  /** A part of what the logger says of a process with vectors. */
+  private static final String REASON = "vectors of ";
+
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
 
   private Path folder;
@@ -122,8 +126,17 @@ class ChangeOverTest {
 
   @Test
   void kernelsGoOverWhereVectorsAreOptimized() throws Exception {
-    Run run = run(200, true, MODULE);
+    Path logging = folder.resolve("logging.properties");
+    Files.writeString(
+        logging,
+        """
+        handlers = java.util.logging.ConsoleHandler
+        java.util.logging.ConsoleHandler.level = FINE
+        dev.jtc.runtime.level = FINE
+        """);
+    Run run = run(200, true, MODULE, "-Djava.util.logging.config.file=" + logging);
     assertTrue(run.goesOver(), run.told());
+    assertTrue(run.told().contains(REASON), run.told());
     assertSameNumbers(run);
   }
 
@@ -138,6 +151,7 @@ class ChangeOverTest {
   void kernelsStayScalarWhereVectorsAreNot(String flags) throws Exception {
     Run run = run(flags.contains("Xint") ? LINES : 60, false, flags.split(" "));
     assertFalse(run.goesOver(), run.told());
+    assertFalse(run.told().contains(REASON), "not without a logger that wants it");
     assertSameNumbers(run);
   }
 }

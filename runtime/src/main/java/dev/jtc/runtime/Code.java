@@ -2,7 +2,6 @@ package dev.jtc.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One compiled graph: a pure function from arrays to arrays, without state, shared by all threads.
@@ -54,22 +53,19 @@ public abstract class Code {
     this.resultTypes = dtypes(resultTypes);
     String scratch = (scratchTypes + " " + ownTypes).trim();
     this.scratchTypes = dtypes(scratch.replace(ROWS, ""));
-    this.scratchRows =
-        this.scratchTypes.isEmpty()
-            ? List.of()
-            : Stream.of(scratch.split(" ")).map(word -> word.endsWith(ROWS)).toList();
+    List<Boolean> rows = new ArrayList<>();
+    for (String word : Signature.words(scratch)) {
+      rows.add(word.endsWith(ROWS));
+    }
+    this.scratchRows = List.copyOf(rows);
     this.ownCount = dtypes(ownTypes.replace(ROWS, "")).size();
     this.dimCount = dimCount;
   }
 
   private static List<DType> dtypes(String text) {
     List<DType> dtypes = new ArrayList<>();
-    for (String word : text.split(" ")) {
-      if (!word.isEmpty()) {
-        dtypes.add(
-            DType.parse(word)
-                .orElseThrow(() -> new IllegalArgumentException("no dtype `" + word + "`")));
-      }
+    for (String word : Signature.words(text)) {
+      dtypes.add(DType.named(word));
     }
     return List.copyOf(dtypes);
   }

@@ -40,6 +40,15 @@ public enum DType {
     return Optional.empty();
   }
 
+  /** The dtype spelled so in generated code. */
+  static DType named(String text) {
+    Optional<DType> named = parse(text);
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException("no dtype `" + text + "`");
+    }
+    return named.get();
+  }
+
   /** The spelling in the language, such as {@code f32}. */
   public String text() {
     return text;

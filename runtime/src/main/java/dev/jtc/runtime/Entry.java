@@ -7,7 +7,6 @@ import dev.jtc.runtime.cuda.ProcessDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -142,7 +141,7 @@ public final class Entry {
     String[] lines = lines(parameters);
     this.signature = new Signature(name, dims, lines);
     this.argumentCount = lines.length;
-    List<String> names = dims.isBlank() ? List.of() : List.of(dims.split(" "));
+    List<String> names = signature.dims();
     String[] types = lines(results);
     this.resultSizes = new SizeTerm[types.length][];
     this.resultTypes = new DType[types.length];
@@ -154,14 +153,13 @@ public final class Entry {
           bracket < 0
               ? new String[0]
               : types[i].substring(bracket + 1, types[i].length() - 1).split(",");
-      resultTypes[i] = DType.parse(dtype).orElseThrow();
-      resultSizes[i] =
-          Arrays.stream(sizes).map(size -> SizeTerm.parse(size, names)).toArray(SizeTerm[]::new);
+      resultTypes[i] = DType.named(dtype);
+      resultSizes[i] = new SizeTerm[sizes.length];
+      for (int axis = 0; axis < sizes.length; axis++) {
+        resultSizes[i][axis] = SizeTerm.parse(sizes[axis], names);
+      }
     }
-    this.state =
-        state.isBlank()
-            ? new int[0]
-            : Arrays.stream(state.split(" ")).mapToInt(Integer::parseInt).toArray();
+    this.state = Signature.numbers(state);
   }
 
   private static String[] lines(String text) {
@@ -200,8 +198,7 @@ public final class Entry {
 
   /** Adds code for the dimensions {@code dims}, separated by blanks. */
   public Entry code(String dims, Class<?> owner, String className) {
-    int[] sizes = Arrays.stream(dims.split(" ")).mapToInt(Integer::parseInt).toArray();
-    variants.add(new Variant(sizes, owner, className));
+    variants.add(new Variant(Signature.numbers(dims), owner, className));
     return this;
   }
 

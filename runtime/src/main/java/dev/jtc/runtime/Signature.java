@@ -1,6 +1,8 @@
 package dev.jtc.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /**
  * The parameters of a compiled function: checks arguments against their types and finds the sizes
@@ -41,7 +43,7 @@ public final class Signature {
    */
   public Signature(String name, String dims, String... parameters) {
     this.name = name;
-    this.dims = dims.isBlank() ? List.of() : List.of(dims.strip().split(" +"));
+    this.dims = words(dims);
     this.parameters = new Parameter[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
       this.parameters[i] = parse(parameters[i]);
@@ -59,12 +61,31 @@ public final class Signature {
     for (int axis = 0; axis < parts.length; axis++) {
       sizes[axis] = SizeTerm.parse(parts[axis], dims);
     }
-    return new Parameter(
-        declaration.substring(0, colon).strip(),
-        type,
-        DType.parse(dtype)
-            .orElseThrow(() -> new IllegalArgumentException("no dtype `" + dtype + "`")),
-        sizes);
+    String parameter = declaration.substring(0, colon).strip();
+    return new Parameter(parameter, type, DType.named(dtype), sizes);
+  }
+
+  /**
+   * What blanks separate. No pattern, and nowhere on the way to a first step a lambda or a stream:
+   * each costs a process that starts a millisecond or more.
+   */
+  static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringTokenizer left = new StringTokenizer(text);
+    while (left.hasMoreTokens()) {
+      words.add(left.nextToken());
+    }
+    return List.copyOf(words);
+  }
+
+  /** The whole numbers that blanks separate. */
+  static int[] numbers(String text) {
+    List<String> words = words(text);
+    int[] numbers = new int[words.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = Integer.parseInt(words.get(i));
+    }
+    return numbers;
   }
 
   /** The function as error texts show it. */

@@ -49,10 +49,7 @@ public record StateEntry(String path, DType dtype, int[] shape, Role role) {
     for (int axis = 0; axis < shape.length; axis++) {
       shape[axis] = Integer.parseInt(parts[axis].strip());
     }
-    DType parsed =
-        DType.parse(dtype)
-            .orElseThrow(() -> new IllegalArgumentException("no dtype `" + dtype + "`"));
-    return new StateEntry(path, parsed, shape, role);
+    return new StateEntry(path, DType.named(dtype), shape, role);
   }
 
   /** Entries from text, one a line: role, type and path, separated by blanks. */

@@ -53,6 +53,9 @@ final class Trial implements Workspace.Chooser {
   /** So long a trial may take. */
   private static final long END_NANOS = 40_000_000_000L;
 
+  /** A gain as large as this comes from HotSpot. */
+  private static final double STIR = 0.8;
+
   /** A kernel proves faster by so many launches in turn. */
   private static final int PROOF = 3;
 
@@ -83,6 +86,9 @@ final class Trial implements Workspace.Chooser {
 
   /** When a kernel was met for the first time. */
   private long met;
+
+  /** When some kernel last became much faster: until then HotSpot was busy with it. */
+  private long stirred;
 
   /**
    * Prepares it.
@@ -227,6 +233,9 @@ final class Trial implements Workspace.Chooser {
         compare(buffers, workspace.dims());
       } catch (RuntimeException | Error e) {
         // The run itself will say so if it is not for the vectors.
+        if (TELL) {
+          System.err.println(code.getClass().getName() + ": kernel " + kernel + " fails: " + e);
+        }
         lanes[kernel] = 0;
         settled[kernel] = true;
       }
@@ -256,6 +265,7 @@ final class Trial implements Workspace.Chooser {
           long nanos = launch(width, 1, buffers, dims);
           now = clock.getAsLong();
           if (nanos < GAIN * vector) {
+            stirred = nanos < STIR * vector ? now : stirred;
             vector = nanos;
             improved = now;
           }
@@ -285,8 +295,11 @@ final class Trial implements Workspace.Chooser {
     }
 
     private void decide(long now) {
-      long hope = lanes[kernel] > 0 ? STEADY_NANOS : HOPE_NANOS;
-      if (isCalledEnough() && now - improved > hope || spent > PATIENCE_NANOS) {
+      boolean isOver = lanes[kernel] > 0;
+      long hope = isOver ? STEADY_NANOS : HOPE_NANOS;
+      // A kernel that HotSpot has not come to yet may still become faster.
+      long since = now - (isOver ? improved : Math.max(improved, stirred));
+      if (isCalledEnough() && since > hope || spent > PATIENCE_NANOS) {
         settled[kernel] = true;
         if (lanes[kernel] == 0) {
           tell("stays scalar");

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  *
  * <p>The system property {@code jtc.vectors.start} set to {@code now} skips all this.
  */
-final class VectorStart {
+final class VectorStart implements Workspace.Chooser {
   /** Scalar time after which vectors are worth their warming up. */
   private static final long WORTH_NANOS = 20_000_000;
 
@@ -73,9 +73,14 @@ final class VectorStart {
   }
 
   VectorStart(Code code) {
-    this(code, System::nanoTime, VectorStart::inThread, () -> Vectors.LANES);
+    this(code, new Surroundings());
+  }
+
+  private VectorStart(Code code, Surroundings here) {
+    this(code, here, here, here);
     if (NOW && lanes.length > 0) {
       allVectors();
+      here.execute(VectorLog::begin);
     }
   }
 
@@ -97,10 +102,24 @@ final class VectorStart {
     this.state = complete ? State.SETTLED : State.SCALAR;
   }
 
-  private static void inThread(Runnable work) {
-    Thread thread = new Thread(work, "jtc-vectors");
-    thread.setDaemon(true);
-    thread.start();
+  /** What a process has: one class, and no lambdas, for the sake of its first step. */
+  private static final class Surroundings implements LongSupplier, IntSupplier, Executor {
+    @Override
+    public long getAsLong() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public int getAsInt() {
+      return Vectors.LANES;
+    }
+
+    @Override
+    public void execute(Runnable work) {
+      Thread thread = new Thread(work, "jtc-vectors");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   /** How many codes of this process are changing over. */
@@ -118,25 +137,48 @@ final class VectorStart {
   void run(Workspace workspace) {
     switch (state) {
       case SETTLED -> {
-        workspace.choose(lanes, complete ? null : this::meet);
+        workspace.choose(lanes, complete ? null : this);
         workspace.share(isNew ? Sharing.IN_PARTS : Sharing.DIVIDED);
         isNew = false;
         code.run(workspace);
       }
       case WARMING -> {
         // The other processors compile, and make the trial.
-        workspace.choose(lanes, this::follow);
+        workspace.choose(lanes, this);
         workspace.share(Sharing.ALONE);
         code.run(workspace);
       }
       case SCALAR -> {
         long begun = clock.getAsLong();
-        workspace.choose(lanes, (w, kernel) -> launch(w, kernel, begun));
+        workspace.begin(begun);
+        workspace.choose(lanes, this);
         workspace.share(Sharing.IN_PARTS);
+        isNew = false;
         code.run(workspace);
         spend(workspace, clock.getAsLong() - begun);
       }
     }
+  }
+
+  @Override
+  public int lanes(Workspace workspace, int kernel) {
+    switch (state) {
+      case SCALAR -> {
+        // One call may take very long.
+        if (clock.getAsLong() - workspace.begun() > LONG_NANOS) {
+          warm(workspace);
+        }
+      }
+      case WARMING -> {}
+      case SETTLED -> {
+        workspace.share(Sharing.DIVIDED);
+        if (!settled[kernel]) {
+          // No trial has met it.
+          warm(workspace);
+        }
+      }
+    }
+    return lanes[kernel];
   }
 
   private boolean areSettled() {
@@ -146,30 +188,6 @@ final class VectorStart {
       }
     }
     return true;
-  }
-
-  /** A launch of a call that began when nothing was tried: one call may take very long. */
-  private int launch(Workspace workspace, int kernel, long begun) {
-    if (state == State.SCALAR && clock.getAsLong() - begun > LONG_NANOS) {
-      warm(workspace);
-    }
-    return follow(workspace, kernel);
-  }
-
-  /** A launch during a trial, which may end before the call does. */
-  private int follow(Workspace workspace, int kernel) {
-    if (state == State.SETTLED && workspace.sharing() != Sharing.DIVIDED) {
-      workspace.share(Sharing.DIVIDED);
-    }
-    return lanes[kernel];
-  }
-
-  /** A launch after a trial that has not met all kernels. */
-  private int meet(Workspace workspace, int kernel) {
-    if (!settled[kernel] && state == State.SETTLED) {
-      warm(workspace);
-    }
-    return lanes[kernel];
   }
 
   private void spend(Workspace workspace, long nanos) {
@@ -227,6 +245,7 @@ final class VectorStart {
   private void finish(Trial trial) {
     try {
       // Here and not earlier: to know of vectors takes a while, too.
+      VectorLog.begin();
       if (code.hasVectors()) {
         trial.run(width.getAsInt());
       } else {
@@ -237,5 +256,6 @@ final class VectorStart {
       state = State.SETTLED;
       TRIALS.decrementAndGet();
     }
+    VectorLog.end(code, lanes);
   }
 }

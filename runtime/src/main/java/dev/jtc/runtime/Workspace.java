@@ -57,6 +57,9 @@ public final class Workspace implements Region {
   /** Is asked before each launch of a kernel that has vector code; null if nobody is. */
   private Chooser chooser;
 
+  /** When the call began. */
+  private long begun;
+
   /** Whether large loops are divided among threads. */
   enum Sharing {
     ALONE,
@@ -146,6 +149,16 @@ public final class Workspace implements Region {
   void choose(int[] kernels, Chooser asked) {
     lanes = kernels;
     chooser = asked;
+  }
+
+  /** Says when the call began that is about to be made. */
+  void begin(long nanos) {
+    begun = nanos;
+  }
+
+  /** What {@link #begin} was last told. */
+  long begun() {
+    return begun;
   }
 
   /** Says whether loops are divided from now on. */
