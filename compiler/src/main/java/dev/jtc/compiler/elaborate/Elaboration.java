@@ -10,17 +10,13 @@ import dev.jtc.compiler.graph.Origin;
 import dev.jtc.compiler.graph.Phase;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
-import dev.jtc.compiler.op.DynamicIndex;
 import dev.jtc.compiler.op.Inference;
 import dev.jtc.compiler.op.Op;
-import dev.jtc.compiler.op.Random;
-import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
 import dev.jtc.compiler.source.Diagnostic;
 import dev.jtc.compiler.source.Diagnostics;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
-import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import java.util.List;
@@ -34,19 +30,14 @@ import java.util.function.Supplier;
  * …) each know one part of the language and share this.
  */
 public final class Elaboration {
-  /** How many expressions may be inside each other, over all calls; the stack is finite. */
-  private static final int DEEPEST = 400;
-
   private final Flow flow;
-  private final Diagnostics diagnostics;
+  private final Reports reports;
+  private final Limits limits;
   private final CallStack calls = new CallStack();
   private Emitter emitter;
   private Store store;
   private RandomSource random;
-  private Optional<Span> caller = Optional.empty();
   private boolean isTraining;
-  private boolean quiet;
-  private final Limits limits = new Limits();
 
   final Expressions expressions = new Expressions(this);
   final Members members = new Members(this);
@@ -71,7 +62,8 @@ public final class Elaboration {
 
   public Elaboration(Flow flow, Diagnostics diagnostics, Emitter emitter, Store store) {
     this.flow = flow;
-    this.diagnostics = diagnostics;
+    this.reports = new Reports(flow, diagnostics, calls);
+    this.limits = new Limits(flow, this::reportAlways);
     this.emitter = emitter;
     this.store = store;
   }
@@ -99,7 +91,7 @@ public final class Elaboration {
 
   /** Says for messages who called what is elaborated, if that is not elaborated here as well. */
   void setCaller(Optional<Span> site) {
-    caller = site;
+    reports.setCaller(site);
   }
 
   boolean isTraining() {
@@ -116,27 +108,9 @@ public final class Elaboration {
 
   // Diagnostics.
 
+  /** Reports {@code diagnostic}; where a library function was called, if it stands in one. */
   Val error(Diagnostic diagnostic) {
-    Optional<Span> call =
-        diagnostic.primary().filter(CallStack::isInLibrary).flatMap(at -> userCall());
-    if (call.filter(diagnostics::hasRefusal).isPresent()) {
-      // What goes wrong inside of a call that was refused is a consequence.
-      return Val.ERROR;
-    }
-    return report(calls.noted(call.map(diagnostic::calledAt).orElse(diagnostic), call));
-  }
-
-  /** Where the user's program called the library, if that is what is elaborated. */
-  private Optional<Span> userCall() {
-    return emitter.origin().call().or(() -> caller);
-  }
-
-  private Val report(Diagnostic diagnostic) {
-    if (!quiet) {
-      diagnostics.add(diagnostic);
-      flow.reported(diagnostic);
-    }
-    return Val.ERROR;
+    return reports.error(diagnostic, emitter.origin().call());
   }
 
   /**
@@ -145,19 +119,7 @@ public final class Elaboration {
    * @param at what says so
    */
   Val refuse(String words, Span at) {
-    Diagnostic diagnostic = Diagnostic.error(Code.REFUSED, words);
-    boolean isOfLibrary = CallStack.isInLibrary(at);
-    Optional<Span> own = isOfLibrary ? Optional.empty() : calls.site();
-    Optional<Span> call = calls.isCheck() ? Optional.empty() : own.or(this::userCall);
-    if (call.isEmpty()) {
-      return report(diagnostic.at(at));
-    } else if (diagnostics.hasRefusal(call.get())) {
-      return Val.ERROR;
-    }
-    return report(
-        isOfLibrary
-            ? diagnostic.at(call.get()).note("required at " + at.place() + " of the library")
-            : diagnostic.at(call.get()).at(at, "required here"));
+    return reports.refuse(words, at, emitter.origin().call());
   }
 
   Val error(Code code, String title, Span span, String label) {
@@ -165,45 +127,24 @@ public final class Elaboration {
   }
 
   boolean hasErrors() {
-    return diagnostics.hasErrors();
-  }
-
-  /** What bounds the work, so that no program keeps the compiler busy for ever. */
-  private static final class Limits {
-    private long steps;
-    private int depth;
-    private boolean exceeded;
+    return reports.hasErrors();
   }
 
   /** Enters one more expression or statement; false, once reported, if there are too many. */
   boolean enter(Span span) {
-    limits.depth++;
-    limits.steps++;
-    if (limits.exceeded) {
-      return false;
-    }
-    if (limits.depth > DEEPEST) {
-      exceed(Diagnostic.error(Code.TOO_DEEP, "expressions and calls are nested too deeply"), span);
-    } else if (limits.steps > flow.mostSteps()) {
-      exceed(
-          Diagnostic.error(Code.TOO_MUCH, "this function becomes too large")
-              .note("calls and loops of few trips are unrolled, and multiply each other"),
-          span);
-    }
-    return !limits.exceeded;
+    return limits.enter(span);
   }
 
   void leave() {
-    limits.depth--;
+    limits.leave();
   }
 
-  private void exceed(Diagnostic diagnostic, Span span) {
-    limits.exceeded = true;
-    // Also in a trial: from here on everything is wrong, so nothing else would be said.
-    boolean before = quiet;
-    quiet = false;
-    error(diagnostic.at(span, "reached here"));
-    quiet = before;
+  /** Reports what has no end, also in a trial. */
+  private void reportAlways(Diagnostic diagnostic) {
+    boolean before = reports.isQuiet();
+    reports.setQuiet(false);
+    error(diagnostic);
+    reports.setQuiet(before);
   }
 
   /**
@@ -233,7 +174,7 @@ public final class Elaboration {
 
   /** Whether this is a trial, of which only the types and the cells written matter. */
   boolean isTrial() {
-    return quiet;
+    return reports.isQuiet();
   }
 
   /** A value of {@code type} that stands for a result in a trial. */
@@ -331,12 +272,12 @@ public final class Elaboration {
 
   /** Runs {@code body} without reporting anything: a trial whose result only informs. */
   Region trial(Consumer<Region> body) {
-    boolean before = quiet;
-    quiet = true;
+    boolean before = reports.isQuiet();
+    reports.setQuiet(true);
     try {
       return region(body);
     } finally {
-      quiet = before;
+      reports.setQuiet(before);
     }
   }
 
@@ -437,13 +378,7 @@ public final class Elaboration {
 
   /** The end of a counted loop whose {@code max} bounds its trips. */
   public Value boundedEnd(Stmt.For loop, Val from, Value end, Scope scope) {
-    Optional<Dim> max = GraphFlow.maximum(this, loop.max(), scope);
-    if (max.isEmpty()) {
-      return end;
-    }
-    Builds b = build();
-    Value limit = b.add(arithmetic.tensor(from, Optional.of(DType.I64)), b.size(max.get()));
-    return b.map(ScalarFns.MIN, end, limit);
+    return GraphFlow.boundedEnd(this, loop, from, end, scope);
   }
 
   /**
@@ -451,12 +386,7 @@ public final class Elaboration {
    * mode draws it so.
    */
   public Value drawSeed(Span span) {
-    TensorType two = new TensorType(DType.I64, Shape.of(2));
-    Value words = RandomBuiltins.draw(this, new Random(Random.Kind.WORD, two), span).orElseThrow();
-    Builds b = build();
-    Value low = b.emit(new DynamicIndex(), words, integer(0));
-    Value high = b.emit(new DynamicIndex(), words, integer(1));
-    return b.add(low, b.mul(high, integer(1L << 32)));
+    return RandomBuiltins.seed(this, span);
   }
 
   /**

@@ -51,6 +51,17 @@ public final class GraphFlow implements Flow {
         : Optional.empty();
   }
 
+  /** The end of a counted loop whose {@code max} bounds its trips. */
+  static Value boundedEnd(Elaboration e, Stmt.For loop, Val from, Value end, Scope scope) {
+    Optional<Dim> max = maximum(e, loop.max(), scope);
+    if (max.isEmpty()) {
+      return end;
+    }
+    Builds b = e.build();
+    Value limit = b.add(e.arithmetic.tensor(from, Optional.of(DType.I64)), b.size(max.get()));
+    return b.map(ScalarFns.MIN, end, limit);
+  }
+
   static Optional<Dim> maximum(Elaboration e, Optional<Expr> max, Scope scope) {
     if (max.isEmpty()) {
       return Optional.empty();

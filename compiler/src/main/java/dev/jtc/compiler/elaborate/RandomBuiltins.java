@@ -3,6 +3,7 @@ package dev.jtc.compiler.elaborate;
 import dev.jtc.compiler.elaborate.Builtin.Call;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.DynamicIndex;
 import dev.jtc.compiler.op.Random;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.source.Code;
@@ -24,6 +25,16 @@ final class RandomBuiltins {
         new Builtin("rand", List.of("sizes..."), RandomBuiltins::rand),
         new Builtin("randn", List.of("sizes..."), RandomBuiltins::randn),
         new Builtin("randint", List.of("low", "high", "sizes..."), RandomBuiltins::randint));
+  }
+
+  /** The seed of a new model, see {@link Elaboration#drawSeed}. */
+  static Value seed(Elaboration e, Span span) {
+    TensorType two = new TensorType(DType.I64, Shape.of(2));
+    Value words = RandomBuiltins.draw(e, new Random(Random.Kind.WORD, two), span).orElseThrow();
+    Builds b = e.build();
+    Value low = b.emit(new DynamicIndex(), words, e.integer(0));
+    Value high = b.emit(new DynamicIndex(), words, e.integer(1));
+    return b.add(low, b.mul(high, e.integer(1L << 32)));
   }
 
   /** Draws from the generator in force; empty after a report. */
