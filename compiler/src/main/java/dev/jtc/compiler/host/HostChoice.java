@@ -11,12 +11,12 @@ import java.util.Optional;
 
 /** {@code a if condition else b} in {@code main}, where the condition shows when it runs. */
 final class HostChoice {
-  private final HostElaborator main;
+  private final MainBody main;
   private final Elaboration e;
   private final Expr.Conditional expr;
   private final Scope scope;
 
-  HostChoice(HostElaborator main, Elaboration e, Expr.Conditional expr, Scope scope) {
+  HostChoice(MainBody main, Elaboration e, Expr.Conditional expr, Scope scope) {
     this.main = main;
     this.e = e;
     this.expr = expr;

@@ -29,9 +29,7 @@ import dev.jtc.compiler.source.Span;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +37,13 @@ import java.util.Optional;
 
 /** Turns {@code main} into statements around graphs. */
 final class HostElaborator implements Flow, Host {
-  private final Diagnostics diagnostics;
   private static final List<HostArgument> CONSOLE = List.of(HostArgument.Absent.CONSOLE);
 
+  private final Diagnostics diagnostics;
   private final ModelClasses classes;
-  private final Segments segments = new Segments();
-  private final Deque<Block> blocks = new ArrayDeque<>();
-  private final Variables variables = new Variables(this);
+  private final MainBody body;
+  private final Segments segments;
+  private final Variables variables;
   private final Elaboration e;
 
   /** Sizes that show only when the program runs, and what they mostly are. */
@@ -54,20 +52,23 @@ final class HostElaborator implements Flow, Host {
   HostElaborator(ModelClasses classes, Diagnostics diagnostics) {
     this.classes = classes;
     this.diagnostics = diagnostics;
+    this.body = new MainBody(diagnostics);
+    this.segments = body.segments();
+    this.variables = body.variables();
     this.e = new Elaboration(this, diagnostics, segments, variables);
   }
 
   /** The statements of {@code main}; not to be used after a report. */
   List<HostStmt> main(Decl.Main main, Scope scope) {
-    Block block = new Block();
-    blocks.push(block);
-    Elaboration.RandomSource random = Elaborator.generator();
-    variables.define(random.key(), call(e, HostFunction.SEED, CONSOLE, main.span()));
-    variables.define(random.counter(), new Val.Tensor(e.integer(0)));
-    e.setRandom(random);
-    refuseReturn(e.run(main.block().statements(), scope.nested()));
-    cut();
-    blocks.pop();
+    Block block =
+        body.whole(
+            () -> {
+              Elaboration.RandomSource random = Elaborator.generator();
+              variables.define(random.key(), call(e, HostFunction.SEED, CONSOLE, main.span()));
+              variables.define(random.counter(), new Val.Tensor(e.integer(0)));
+              e.setRandom(random);
+              refuseReturn(e.run(main.block().statements(), scope.nested()));
+            });
     return diagnostics.hasErrors() ? List.of() : block.finish();
   }
 
@@ -79,77 +80,6 @@ final class HostElaborator implements Flow, Host {
     }
   }
 
-  // Statements and values.
-
-  Segments segments() {
-    return segments;
-  }
-
-  /** Ends the open graph, so that an effect comes after it. */
-  private void cut() {
-    for (Segments.Draft draft : segments.cut()) {
-      blocks.element().addLazily(() -> segments.finish(draft));
-    }
-  }
-
-  private void add(HostStmt statement) {
-    if (statement instanceof HostStmt.Call
-        || statement instanceof HostStmt.Invoke
-        || statement instanceof HostStmt.Create) {
-      place();
-    }
-    blocks.element().add(statement);
-  }
-
-  /** What can fail tells its place first. */
-  private void place() {
-    segments.origin().span().ifPresent(span -> blocks.element().add(new HostStmt.At(span.head())));
-  }
-
-  /** The variable that holds {@code value}; ends the open graph. */
-  HostVar variable(Value value) {
-    cut();
-    return segments.variableOf(value);
-  }
-
-  void move(HostVar to, Value from) {
-    HostVar source = variable(from);
-    add(new HostStmt.Move(to, source));
-  }
-
-  /** A value that {@code place} holds now. */
-  Value readVariable(HostVar place) {
-    cut();
-    HostVar copy = segments.variable(place.name(), place.type());
-    add(new HostStmt.Move(copy, place));
-    return segments.held(copy);
-  }
-
-  void typeChanges(Cell cell, HostVar place, Val content) {
-    diagnostics.add(
-        Diagnostic.error(Code.TYPE_CHANGES, "`" + cell.name() + "` must keep its type")
-            .at(
-                segments.origin().span().orElseThrow(),
-                "is "
-                    + (place == null ? "no tensor" : place.type())
-                    + ", becomes "
-                    + content.describe())
-            .help("declare it with a value of the final type"));
-  }
-
-  /** What {@code body} adds, as a block of its own. */
-  Block nested(Runnable body) {
-    cut();
-    Block block = new Block();
-    blocks.push(block);
-    variables.forget();
-    body.run();
-    cut();
-    blocks.pop();
-    variables.forget();
-    return block;
-  }
-
   // Flow.
 
   @Override
@@ -159,25 +89,23 @@ final class HostElaborator implements Flow, Host {
 
   @Override
   public void forRange(Elaboration elaboration, Stmt.For loop, Scope scope, Val from, Val to) {
-    HostVar first = variable(e.tensor(from, DType.I64));
+    HostVar first = body.variable(e.tensor(from, DType.I64));
     Value end = e.tensor(to, DType.I64);
     Value bounded = loop.max().isEmpty() ? end : e.boundedEnd(loop, from, end, scope);
-    HostVar last = variable(bounded);
+    HostVar last = body.variable(bounded);
     HostVar counter =
         segments.variable(
             loop.variable().names().isEmpty() ? "_" : loop.variable().names().get(0).name(),
             TensorType.scalar(DType.I64));
     Value i = segments.held(counter);
-    Block body =
-        nested(
+    Block trip =
+        body.nested(
             () -> {
               Scope inner = scope.trip();
               e.bind(loop.variable(), Val.Tensor.counter(i), inner);
               refuseReturn(e.run(loop.body().statements(), inner.nested()));
             });
-    blocks
-        .element()
-        .addLazily(() -> List.of(new HostStmt.Repeat(first, last, counter, body.finish())));
+    body.addLazily(() -> List.of(new HostStmt.Repeat(first, last, counter, trip.finish())));
   }
 
   @Override
@@ -191,20 +119,18 @@ final class HostElaborator implements Flow, Host {
     }
     HostVar[] condition = new HostVar[1];
     Block test =
-        nested(
+        body.nested(
             () -> {
               Val.Tensor tensor = e.condition(loop.condition(), scope);
-              condition[0] = tensor == null ? null : variable(tensor.value());
+              condition[0] = tensor == null ? null : body.variable(tensor.value());
             });
-    Block body = nested(() -> refuseReturn(e.run(loop.body().statements(), scope.nested())));
+    Block trip = body.nested(() -> refuseReturn(e.run(loop.body().statements(), scope.nested())));
     if (condition[0] != null) {
-      blocks
-          .element()
-          .addLazily(
-              () -> {
-                List<HostStmt> bodyStatements = body.finish();
-                return List.of(new HostStmt.While(test.finish(), condition[0], bodyStatements));
-              });
+      body.addLazily(
+          () -> {
+            List<HostStmt> statements = trip.finish();
+            return List.of(new HostStmt.While(test.finish(), condition[0], statements));
+          });
     }
   }
 
@@ -215,34 +141,23 @@ final class HostElaborator implements Flow, Host {
       Stmt.If statement,
       Statements.Rest rest,
       Scope scope) {
-    HostVar test = variable(condition.value());
-    Block then = nested(() -> refuseReturn(e.run(statement.then().statements(), scope.nested())));
+    HostVar test = body.variable(condition.value());
+    Block then =
+        body.nested(() -> refuseReturn(e.run(statement.then().statements(), scope.nested())));
     Block otherwise =
-        nested(
+        body.nested(
             () ->
                 statement
                     .otherwise()
                     .ifPresent(b -> refuseReturn(e.run(b.statements(), scope.nested()))));
-    addIf(test, then, otherwise);
+    body.addIf(test, then, otherwise);
     return Statements.Outcome.Fell.THROUGH;
-  }
-
-  void addIf(HostVar test, Block then, Block otherwise) {
-    blocks
-        .element()
-        .addLazily(() -> List.of(new HostStmt.If(test, then.finish(), otherwise.finish())));
   }
 
   @Override
   public Val conditional(
       Elaboration elaboration, Val.Tensor condition, Expr.Conditional expr, Scope scope) {
-    return new HostChoice(this, e, expr, scope).of(condition.value());
-  }
-
-  void branchesDiffer(Span span, String types) {
-    diagnostics.add(
-        Diagnostic.error(Code.TYPE_CHANGES, "the two branches give different types")
-            .at(span, types));
+    return new HostChoice(body, e, expr, scope).of(condition.value());
   }
 
   // Models.
@@ -254,8 +169,8 @@ final class HostElaborator implements Flow, Host {
     if (made.isEmpty()) {
       return Val.ERROR;
     }
-    HostVar seedVar = variable(seed);
-    add(new HostStmt.Create(made.get(), seedVar));
+    HostVar seedVar = body.variable(seed);
+    body.add(new HostStmt.Create(made.get(), seedVar));
     return new Val.Model(classes.instance(made.get()));
   }
 
@@ -276,7 +191,7 @@ final class HostElaborator implements Flow, Host {
       classes.specialize(chosen.get().method(), target, fn.decl(), types, usual);
     }
     List<HostVar> given = new ArrayList<>();
-    values.get().forEach(value -> given.add(variable(value)));
+    values.get().forEach(value -> given.add(body.variable(value)));
     List<HostVar> results = new ArrayList<>();
     List<Val> held = new ArrayList<>();
     for (TensorType type : chosen.get().results()) {
@@ -284,7 +199,7 @@ final class HostElaborator implements Flow, Host {
       results.add(result);
       held.add(new Val.Tensor(segments.held(result)));
     }
-    add(
+    body.add(
         new HostStmt.Invoke(
             target.variable(), chosen.get().method(), chosen.get().variant(), given, results));
     return chosen.get().variant().returning(held);
@@ -293,7 +208,7 @@ final class HostElaborator implements Flow, Host {
   /** A function without a model is one graph, so that it may use control flow and gradients. */
   @Override
   public Val call(Elaboration elaboration, Val.Function fn, Calls.Arguments arguments) {
-    cut();
+    body.cut();
     GraphBuilder builder = segments.apart();
     Store store = Store.root(this::readCell);
     Elaboration inner = new Elaboration(new GraphFlow(), diagnostics, builder, store);
@@ -301,7 +216,7 @@ final class HostElaborator implements Flow, Host {
     inner.setTraining(fn.decl().isTrain());
     Val result = inner.inline(fn, arguments);
     Segments.Draft draft = segments.adopt(builder);
-    blocks.element().addLazily(() -> segments.finish(draft));
+    body.addLazily(() -> segments.finish(draft));
     store.writtenKept().forEach(this::writeCell);
     return result;
   }
@@ -313,7 +228,7 @@ final class HostElaborator implements Flow, Host {
       return variables.read(cell);
     }
     HostVar to = segments.variable(cell.name(), cell.type());
-    add(new HostStmt.Read(to, owner.get(), cell.name()));
+    body.add(new HostStmt.Read(to, owner.get(), cell.name()));
     return new Val.Tensor(segments.held(to));
   }
 
@@ -322,22 +237,22 @@ final class HostElaborator implements Flow, Host {
     if (owner.isEmpty()) {
       variables.write(cell, content);
     } else if (content instanceof Val.Tensor tensor) {
-      add(new HostStmt.Write(owner.get(), cell.name(), variable(tensor.value())));
+      body.add(new HostStmt.Write(owner.get(), cell.name(), body.variable(tensor.value())));
     }
   }
 
   @Override
   public Val read(Elaboration elaboration, ModelInstance model, Cell cell) {
-    cut();
+    body.cut();
     HostVar to = segments.variable(cell.name(), cell.type());
-    add(new HostStmt.Read(to, classes.variable(model), cell.name()));
+    body.add(new HostStmt.Read(to, classes.variable(model), cell.name()));
     return new Val.Tensor(segments.held(to));
   }
 
   @Override
   public void write(Elaboration elaboration, ModelInstance model, Cell cell, Value value) {
-    HostVar from = variable(value);
-    add(new HostStmt.Write(classes.variable(model), cell.name(), from));
+    HostVar from = body.variable(value);
+    body.add(new HostStmt.Write(classes.variable(model), cell.name(), from));
   }
 
   // The outside world.
@@ -380,7 +295,7 @@ final class HostElaborator implements Flow, Host {
       results.add(result);
       held.add(segments.held(result));
     }
-    add(statement(fn, arguments, read, results));
+    body.add(statement(fn, arguments, read, results));
     return held;
   }
 
@@ -394,10 +309,10 @@ final class HostElaborator implements Flow, Host {
     List<HostArgument> all = new ArrayList<>(arguments);
     read.ifPresent(declared -> all.addAll(declared.sizes()));
     for (HostArgument argument : all) {
-      argument.eachValue(value -> tensors.put(value, variable(value)));
+      argument.eachValue(value -> tensors.put(value, body.variable(value)));
       argument.eachModel(model -> models.put(model, classes.variable(model)));
     }
-    cut();
+    body.cut();
     return new HostStmt.Call(fn, arguments, tensors, models, read, results);
   }
 
@@ -406,7 +321,7 @@ final class HostElaborator implements Flow, Host {
     HostArgument.Made made = batching.made();
     HostStmt.Call batches =
         statement(made.function(), made.arguments(), Optional.empty(), List.of());
-    place();
+    body.place();
     Dim rows = batching.isEven() ? Dim.of(batching.usual().orElseThrow()) : newSize("B");
     if (!rows.isConstant()) {
       batching.usual().ifPresent(size -> usual.put(rows.toString(), Dim.of(size)));
@@ -420,17 +335,15 @@ final class HostElaborator implements Flow, Host {
       held.add(segments.held(variable));
     }
     Val element = batching.element(segments.held(counter), held);
-    Block body =
-        nested(
+    Block trip =
+        body.nested(
             () -> {
               Scope inner = scope.trip();
               e.bind(loop.variable(), element, inner);
               refuseReturn(e.run(loop.body().statements(), inner.nested()));
             });
-    blocks
-        .element()
-        .addLazily(
-            () -> List.of(new HostStmt.ForBatches(batches, counter, variables, body.finish())));
+    body.addLazily(
+        () -> List.of(new HostStmt.ForBatches(batches, counter, variables, trip.finish())));
   }
 
   @Override

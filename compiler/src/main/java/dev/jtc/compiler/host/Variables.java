@@ -13,13 +13,13 @@ import java.util.Map;
  * branch or at the start of a loop's body it is read anew.
  */
 final class Variables extends Store {
-  private final HostElaborator host;
+  private final MainBody body;
   private final Map<Cell, HostVar> places = new HashMap<>();
   private final Map<Cell, Val> known = new HashMap<>();
 
-  Variables(HostElaborator host) {
+  Variables(MainBody body) {
     super(null, cell -> Val.ERROR);
-    this.host = host;
+    this.body = body;
   }
 
   /** Forgets what variables hold: control flow has come from elsewhere. */
@@ -37,7 +37,7 @@ final class Variables extends Store {
     if (place == null) {
       throw new IllegalStateException("main holds no " + cell);
     }
-    Val read = new Val.Tensor(host.readVariable(place));
+    Val read = new Val.Tensor(body.readVariable(place));
     known.put(cell, read);
     return read;
   }
@@ -46,9 +46,9 @@ final class Variables extends Store {
   public void define(Cell cell, Val content) {
     known.put(cell, content);
     if (content instanceof Val.Tensor tensor) {
-      HostVar place = host.segments().variable(cell.name(), tensor.value().type());
+      HostVar place = body.segments().variable(cell.name(), tensor.value().type());
       places.put(cell, place);
-      host.move(place, tensor.value());
+      body.move(place, tensor.value());
     }
   }
 
@@ -61,10 +61,10 @@ final class Variables extends Store {
             && tensor.value().type().equals(place.type());
     if (fits) {
       Value value = ((Val.Tensor) content).value();
-      host.move(place, value);
+      body.move(place, value);
       known.put(cell, content);
     } else if (!content.isError()) {
-      host.typeChanges(cell, place, content);
+      body.typeChanges(cell, place, content);
     }
   }
 }
