@@ -33,6 +33,9 @@ final class VectorLoop {
   /** The most numbers and the like in a loop that does several vectors in an iteration. */
   private static final int MOST_NODES = 80;
 
+  /** The same with loops inside, where a tile of a product may be as wide as that. */
+  private static final int MOST_AROUND_LOOPS = 5;
+
   /** The same where nothing stays in registers for long. */
   private static final int MOST_IN_PASSING = 8;
 
@@ -79,7 +82,7 @@ final class VectorLoop {
     quotients.prepare(loop.body(), lanes, scope);
     // Functions that are written out step by step fill a method soon.
     boolean loops = loop.body().stream().anyMatch(stmt -> stmt instanceof Stmt.For);
-    int all = loops ? MOST_SIDE_BY_SIDE : MOST_IN_PASSING;
+    int all = loops ? MOST_AROUND_LOOPS : MOST_IN_PASSING;
     int most = Uses.of(loop.body()).steps() == 0 ? all : 1;
     if (part.isEmpty() && whole && count.value() <= (long) most * width) {
       vectors = (int) (count.value() / width);

@@ -46,12 +46,10 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
     if (axes.isEmpty() || !wanted.isConstant()) {
       return Optional.empty();
     }
-    ElementCode code = workshop.elements("c", arrays, product.extents());
-    List<Index> here = product.at(product.innerAxes());
-    Expr element =
-        code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
     List<Axis> contract = product.contractLoops(outside, product.contracted().rank());
-    Optional<Offsets> offsets = Offsets.of(element, code, contract, arrays, together);
+    Optional<Offsets> offsets =
+        load(product, workshop, arrays)
+            .flatMap(load -> Offsets.of(load, contract, arrays, together));
     if (offsets.isEmpty()) {
       return Optional.empty();
     }
@@ -77,11 +75,15 @@ record Columns(Product product, Offsets offsets, List<Axis> loops, Index positio
 
   /** Where the loops read the inner factor, if that is in an array at a sum of loop variables. */
   static Optional<Index> place(Product product, Workshop workshop) {
-    ElementCode code = workshop.elements("e", workshop.arrays(), product.extents());
+    return load(product, workshop, workshop.arrays()).map(Load::index);
+  }
+
+  private static Optional<Load> load(Product product, Workshop workshop, KernelArrays arrays) {
+    ElementCode code = workshop.elements("c", arrays, product.extents());
     List<Index> here = product.at(product.innerAxes());
     Expr element =
         code.at(product.inner().value(), product.innerIndex(here, product.contractHere()));
-    return Offsets.affine(element, code).map(Load::index);
+    return Offsets.affine(element, code);
   }
 
   @Override

@@ -49,8 +49,8 @@ record CopiedColumns(
     boolean all = order == Schedule.Order.ROWS;
     Dim columns = Dim.ZERO;
     for (Panel panel : panels) {
-      Dim width = Dim.of(panel.width());
-      columns = all ? columns.plus(panel.count().times(width)) : Dim.of(panels.get(0).width());
+      Dim pitch = Dim.of(panel.pitch());
+      columns = all ? columns.plus(panel.count().times(pitch)) : Dim.of(panels.get(0).pitch());
     }
     TensorType type = new TensorType(product.dtype(), Shape.of(terms, columns));
     String copy = arrays.scratch("columns", type, Layout.FLAT);
@@ -90,12 +90,16 @@ record CopiedColumns(
 
   /** Where term {@code k} of a panel begins. */
   private Index at(Panel panel, Index k) {
-    Index row = k.times(panel.width());
+    Index row = k.times(panel.pitch());
     if (!all) {
       return row;
     }
-    Dim start = Panel.before(panel, panels).times(terms);
-    return row.plus(panel.number().times(terms.times(Dim.of(panel.width())))).plus(start);
+    Dim start = Dim.ZERO;
+    for (Panel other : panels.subList(0, panels.indexOf(panel))) {
+      start = start.plus(other.count().times(Dim.of(other.pitch())));
+    }
+    Dim each = terms.times(Dim.of(panel.pitch()));
+    return row.plus(panel.number().times(each)).plus(start.times(terms));
   }
 
   @Override
@@ -172,7 +176,7 @@ record CopiedColumns(
 
   /** Zeros where all of a panel goes: what is no column must not slow down those that are. */
   private Stmt zeros(Panel panel, TermBlock block) {
-    Dim count = block.count().times(Dim.of(panel.width()));
+    Dim count = block.count().times(Dim.of(panel.pitch()));
     Index start =
         at(panel, Index.variable(TermBlock.VARIABLE))
             .substitute(

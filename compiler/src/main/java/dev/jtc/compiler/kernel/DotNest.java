@@ -218,7 +218,7 @@ final class DotNest {
     if (turns && !said && copiesLess(shape, ProductShape.of(other, workshop, width))) {
       return turned(other, width, 0, "that copies less", stmts, ofRow);
     }
-    Schedule schedule = workshop.schedules().of(shape);
+    Schedule schedule = workshop.schedules().of(shape, folds() ? run(ofRow) : 0);
     Schedule used = folds() ? schedule.withOrder(Schedule.Order.ROWS).withTerms(0) : schedule;
     int outside = isLong() || isByImage(shape) ? 1 : 0;
     if (outside > 0 && shape.inner() == Reading.NATURAL) {
@@ -227,6 +227,13 @@ final class DotNest {
     TileNest tiles = new TileNest(product, workshop, arrays, width, used, outside, ofRow);
     stmts.addAll(tiles.write());
     return new Variant(width, why(shape, used), stmts);
+  }
+
+  /** How many columns are neighbours where windows add them up, if windows come one by one. */
+  private long run(LoopBody ofRow) {
+    List<Axis> axes = ofRow.merged().axes();
+    Dim last = axes.isEmpty() ? Dim.ZERO : axes.get(axes.size() - 1).extent();
+    return product.way() == Product.Way.DOWN ? count(last) : 0;
   }
 
   private static String why(ProductShape shape, Schedule schedule) {

@@ -97,15 +97,25 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
     return stmts;
   }
 
-  /** Whether lanes can do it right after the last term: it is little, and goes along rows. */
-  boolean fitsRegisters(Axis axis) {
+  /**
+   * Whether lanes can do it right after the last term: it is little, and goes along rows. What is
+   * added to must be added to row by row; it is if rows go down, as of windows from the last one to
+   * the first, and with them what of a row meets in an element.
+   *
+   * @param at what stands for the loops over a row
+   * @param column what lanes count
+   */
+  boolean fitsRegisters(Function<String, Index> at, Index column, Product.Way way) {
     int work = row.lets().size() + row.effects().size();
     boolean plain = work <= MOST_IN_REGISTERS;
-    for (Effect effect : row.effects()) {
-      plain &= effect instanceof Effect.Write write && isRow(write, axis) && !readsBack(write);
+    LoopBody body = row.substitute(at);
+    String lane = column.variables().iterator().next();
+    for (Effect effect : body.effects()) {
+      plain &= effect instanceof Effect.Write write && isRow(write, lane);
+      plain &= effect instanceof Effect.Write to && (way == Product.Way.DOWN || !readsBack(to));
       plain &= isPlain(effect.value());
     }
-    for (Let let : row.lets()) {
+    for (Let let : body.lets()) {
       plain &= isPlain(let.value());
     }
     return plain;
@@ -128,12 +138,12 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
         .allMatch(
             effect ->
                 effect instanceof Effect.Write write
-                    && axes.stream().anyMatch(axis -> isRow(write, axis))
+                    && axes.stream().anyMatch(axis -> isRow(write, axis.variable()))
                     && !readsBack(write));
   }
 
-  private static boolean isRow(Effect.Write write, Axis axis) {
-    return Dim.ONE.equals(write.index().stride(axis.variable()))
+  private static boolean isRow(Effect.Write write, String variable) {
+    return Dim.ONE.equals(write.index().stride(variable))
         && write.index().computedTerms().isEmpty();
   }
 

@@ -38,20 +38,15 @@ final class Offsets {
   }
 
   /**
-   * The terms of {@code element}, if it is an element of an array at a sum of loop variables.
+   * The terms of a factor, if a table of their places can be made or needs none.
    *
-   * @param code where its name comes from
+   * @param load an element of an array at a sum of loop variables
    * @param loops the contracted loops
    * @param together how many terms along the last loop share an element of the table, if there is
    *     one; a divisor of the loop's extent
    */
-  static Optional<Offsets> of(
-      Expr element, ElementCode code, List<Axis> loops, KernelArrays arrays, int together) {
-    Optional<Load> load = affine(element, code);
-    if (load.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Dim> step = step(load.get().index(), loops);
+  static Optional<Offsets> of(Load load, List<Axis> loops, KernelArrays arrays, int together) {
+    Optional<Dim> step = step(load.index(), loops);
     boolean known = loops.stream().allMatch(axis -> axis.extent().isConstant());
     if (step.isEmpty() && !known) {
       return Optional.empty();
@@ -59,7 +54,7 @@ final class Offsets {
     Dim groups = Dim.product(loops.stream().map(Axis::extent).toList()).dividedBy(Dim.of(together));
     TensorType type = new TensorType(DType.I32, Shape.of(groups));
     String table = step.isPresent() ? null : arrays.scratch("offsets", type, Layout.FLAT);
-    return Optional.of(new Offsets(load.get(), loops, step, table, together));
+    return Optional.of(new Offsets(load, loops, step, table, together));
   }
 
   /** {@code element} as an element of an array at a sum of loop variables, if it is one. */
@@ -142,6 +137,10 @@ final class Offsets {
   Index of(Term term) {
     if (step.isPresent()) {
       return term.number().times(step.get());
+    }
+    Index counted = term.group().times(together).plus(term.inGroup());
+    if (!term.number().equals(counted)) {
+      throw new IllegalStateException("a table begins with the first term, not with " + term);
     }
     Dim apart = load.index().stride(loops.get(loops.size() - 1).variable());
     return Index.computed(new Cast(DType.I64, new Local(DType.I32, name())))

@@ -49,7 +49,8 @@ final class OuterFactor {
     this.contract = product.contractLoops(outside, product.contracted().rank());
     ElementCode code = workshop.elements("o", arrays, product.extents());
     Expr element = code.at(product.outer().value(), product.outerIndex(product.contractHere()));
-    this.offsets = Offsets.of(element, code, contract, arrays, together);
+    this.offsets =
+        Offsets.affine(element, code).flatMap(load -> Offsets.of(load, contract, arrays, together));
     boolean copies =
         place == Schedule.Place.COPIED
             && offsets.isPresent()

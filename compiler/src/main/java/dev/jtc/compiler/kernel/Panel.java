@@ -6,7 +6,10 @@ import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Columns that are computed together, a few vectors wide, and others like them.
@@ -25,6 +28,14 @@ record Panel(Dim count, Index first, int width, int skipped, Dim wanted) {
     return first.plus(c);
   }
 
+  /**
+   * How far apart the terms of a copy are: a power of two, as HotSpot takes a shift and an addition
+   * for each bit of a factor, in every iteration.
+   */
+  int pitch() {
+    return width == 1 ? 1 : Integer.highestOneBit(width - 1) << 1;
+  }
+
   /** {@code inner} for each of these panels. */
   List<Stmt> each(List<Stmt> inner) {
     return inner.isEmpty() || count.is(1)
@@ -35,6 +46,30 @@ record Panel(Dim count, Index first, int width, int skipped, Dim wanted) {
   /** Which of these panels the loop is at. */
   Index number() {
     return count.is(1) ? Index.ZERO : Index.variable(VARIABLE);
+  }
+
+  /** Where along each of {@code axes}, which are the columns together, column {@code c} is. */
+  Map<String, Index> places(List<Axis> axes, Index c) {
+    Function<String, Dim> extents = name -> name.equals(VARIABLE) ? count : Dim.of(width);
+    Map<String, Index> places = new HashMap<>();
+    int last = axes.size() - 1;
+    Dim each = Dim.of(width);
+    boolean isPart =
+        last > 0
+            && first.equals(number().times(each))
+            && axes.get(last).extent().modulo(each).is(0);
+    Index rest = isPart ? number() : column(c);
+    for (int i = last; i > 0; i--) {
+      boolean parts = isPart && i == last;
+      Dim extent = parts ? axes.get(i).extent().dividedBy(each) : axes.get(i).extent();
+      Index place = rest.modulo(extent, extents);
+      places.put(axes.get(i).variable(), parts ? place.times(each).plus(c) : place);
+      rest = rest.dividedBy(extent, extents);
+    }
+    if (last >= 0) {
+      places.put(axes.get(0).variable(), rest);
+    }
+    return places;
   }
 
   /** How many columns are computed in all panels of other kinds before {@code panel}. */

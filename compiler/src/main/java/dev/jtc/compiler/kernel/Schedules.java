@@ -26,6 +26,7 @@ public record Schedules(Map<String, Schedule> chosen) {
   private static final int MOST_ROWS = 16;
   private static final int MOST_ROWS_OF_TWO = 25;
   private static final int MOST_VECTORS = 4;
+  private static final int MOST_VECTORS_OF_RUN = 5;
   private static final int LATENCY = 4;
 
   /** Instructions that a processor takes in at a time, and those of a loop without its terms. */
@@ -77,8 +78,18 @@ public record Schedules(Map<String, Schedule> chosen) {
 
   /** The schedule for {@code shape}. */
   public Schedule of(ProductShape shape) {
+    return of(shape, 0);
+  }
+
+  /**
+   * The schedule for {@code shape}.
+   *
+   * @param run how many columns are neighbours in the result, where a tile is best one run of it; 0
+   *     if that does not matter
+   */
+  Schedule of(ProductShape shape, long run) {
     Schedule said = chosen.get(shape.text());
-    return said != null ? said : model(shape);
+    return said != null ? said : model(shape, run);
   }
 
   /** Whether somebody said what the schedule for {@code shape} is. */
@@ -86,17 +97,22 @@ public record Schedules(Map<String, Schedule> chosen) {
     return chosen.containsKey(shape.text());
   }
 
-  private static Schedule model(ProductShape shape) {
+  private static Schedule model(ProductShape shape, long run) {
     long rows = ProductShape.count(shape.rows());
     long last = last(shape);
     long columns = ProductShape.count(shape.columns());
     int lanes = shape.lanes();
-    long vectors = Math.min(MOST_VECTORS, (columns + lanes - 1) / lanes);
+    boolean inRuns = run > 0 && run % lanes == 0;
+    long most = inRuns ? MOST_VECTORS_OF_RUN : MOST_VECTORS;
+    long vectors = Math.min(most, (columns + lanes - 1) / lanes);
     int bestRows = 1;
     int bestVectors = 1;
     double best = Double.MAX_VALUE;
     long whole = all(shape);
     for (int v = 1; v <= vectors; v++) {
+      if (inRuns && run % ((long) v * lanes) != 0) {
+        continue;
+      }
       for (int r = 1; r <= Math.max(whole, Math.min(MOST_ROWS, last)); r++) {
         if (r * v + v + 1 > registers(shape.width(), v)) {
           break;

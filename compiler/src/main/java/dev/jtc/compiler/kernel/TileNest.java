@@ -2,7 +2,6 @@ package dev.jtc.compiler.kernel;
 
 import dev.jtc.compiler.loop.Buffer.Layout;
 import dev.jtc.compiler.loop.Expr;
-import dev.jtc.compiler.loop.Expr.Call;
 import dev.jtc.compiler.loop.Expr.Literal;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
@@ -11,18 +10,16 @@ import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.Assign;
 import dev.jtc.compiler.loop.Stmt.Declare;
 import dev.jtc.compiler.loop.Stmt.For;
-import dev.jtc.compiler.loop.Stmt.If;
 import dev.jtc.compiler.loop.Stmt.Kind;
 import dev.jtc.compiler.loop.Stmt.Let;
 import dev.jtc.compiler.loop.Stmt.Store;
 import dev.jtc.compiler.loop.Width;
-import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.compiler.type.TensorType;
-import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -59,10 +56,14 @@ final class TileNest {
   /** The loop over the columns of the result, if it is one and counts what is computed. */
   private final Optional<Axis> columns;
 
+  private final TermBlocks blocks;
   private final boolean blocked;
   private final Schedule.Order order;
   private final Dim pitch;
   private final int lanes;
+
+  /** Whether all tiles are done with before their sums leave the registers. */
+  private final boolean straight;
 
   /** Where sums wait, once some do. */
   private String sums;
@@ -91,14 +92,8 @@ final class TileNest {
                 rows.rows(), schedule.vectors(), Schedules.registers(width, schedule.vectors()));
     this.outer =
         new OuterFactor(product, workshop, arrays, rows, schedule.outer(), outside, together);
-    TermBlock all = TermBlock.all(product, outside);
-    boolean some =
-        outside == 0
-            && schedule.terms() > 0
-            && all.isFlat()
-            && !fits(all.count(), schedule.terms());
-    Dim terms = some ? Dim.of(schedule.terms()) : all.count();
-    this.blocked = outside > 0 || some;
+    this.blocks = TermBlocks.of(product, outside, schedule.terms());
+    this.blocked = blocks.areSeveral();
     Epilogue merged = new Epilogue(ofRow, arrays).merged();
     boolean single = merged.axis().isPresent() && outside == 0;
     Optional<Columns> place =
@@ -122,9 +117,17 @@ final class TileNest {
     this.inner =
         place.isPresent()
             ? place.get()
-            : CopiedColumns.of(product, workshop, arrays, panels, order, terms);
+            : CopiedColumns.of(product, workshop, arrays, panels, order, blocks.terms());
     boolean wide = order == Schedule.Order.ROWS && (blocked || columns.isEmpty());
     this.pitch = wide ? padded(lanes) : Dim.of(panels.get(0).width());
+    TermBlock all = TermBlock.all(product, outside);
+    this.straight =
+        outer.isReady() && panels.stream().allMatch(panel -> !registers(panel, all).isEmpty());
+  }
+
+  /** A tile of one row, if it stays in registers. */
+  private Optional<For> registers(Panel panel, TermBlock all) {
+    return inRegisters(panel, all, Index.ZERO, 1, outer.terms(Index.ZERO, 1, all, List.of()));
   }
 
   private String sums() {
@@ -144,10 +147,6 @@ final class TileNest {
     return narrow && together == 1 && schedule.outer() == Schedule.Place.IN_PLACE
         ? rows.withRows(Math.min(MOST_ROWS, schedule.rows() * schedule.vectors() / vectors))
         : rows;
-  }
-
-  private static boolean fits(Dim count, int terms) {
-    return count.isConstant() && count.value() <= terms;
   }
 
   /** Whether the rows are long enough for vectors. */
@@ -202,13 +201,13 @@ final class TileNest {
     for (Panel panel : panels) {
       List<Stmt> each =
           blocks(
-              (block, last) -> {
+              (block, ending) -> {
                 List<Stmt> some = new ArrayList<>(inner.before(panel, block));
                 some.addAll(
                     Chains.nested(
                         batches,
                         tiles(panel)
-                            .each((first, count) -> tile(panel, block, first, count, last))));
+                            .each((first, count) -> tile(panel, block, first, count, ending))));
                 return some;
               });
       stmts.addAll(panel.each(each));
@@ -224,12 +223,16 @@ final class TileNest {
   private List<Stmt> rowByRow(boolean prepares) {
     List<Stmt> stmts =
         blocks(
-            (block, last) -> {
+            (block, ending) -> {
               List<Stmt> some = new ArrayList<>();
               if (prepares) {
                 some.addAll(allPanels(block));
               }
-              some.addAll(rows.each((first, count) -> row(block, first, count, last)));
+              boolean anyOrder = straight && product.way() == Product.Way.DOWN;
+              some.addAll(
+                  anyOrder
+                      ? tileByTile(block, ending)
+                      : rows.each((first, count) -> row(block, first, count, ending)));
               return some;
             });
     boolean waiting = blocked && columns.isEmpty();
@@ -239,6 +242,19 @@ final class TileNest {
       List<Axis> all = new ArrayList<>(product.loops(product.outerAxes()));
       all.addAll(epilogue.row().axes());
       stmts.addAll(epilogue.loops(all, Index::variable, sum(product.row(), inner.position())));
+    }
+    return stmts;
+  }
+
+  /**
+   * Windows that are added up, from the last one to the first: a panel with its elements of all
+   * windows before the next, which stays in the nearest cache and keeps the order of each sum.
+   */
+  private List<Stmt> tileByTile(TermBlock block, TermBlocks.Ending ending) {
+    List<Stmt> stmts = new ArrayList<>();
+    for (Panel panel : panels) {
+      stmts.addAll(
+          panel.each(rows.each((first, count) -> tile(panel, block, first, count, ending))));
     }
     return stmts;
   }
@@ -257,17 +273,18 @@ final class TileNest {
     return Chains.nested(epilogue.row().axes(), stmts);
   }
 
-  private List<Stmt> row(TermBlock block, Index first, int count, Optional<Expr> last) {
+  private List<Stmt> row(TermBlock block, Index first, int count, TermBlocks.Ending ending) {
     List<Stmt> stmts = new ArrayList<>();
     OuterFactor.Terms terms = outer.terms(first, count, block, stmts);
+    boolean kept = columns.isEmpty() && !straight;
     for (Panel panel : panels) {
       stmts.addAll(
           panel.each(
-              columns.isEmpty()
+              kept
                   ? List.of(sums(panel, block, first, count, terms))
-                  : tile(panel, block, first, count, terms, last)));
+                  : tile(panel, block, first, count, terms, ending)));
     }
-    if (columns.isEmpty() && !blocked) {
+    if (kept && !blocked) {
       List<Axis> loops = new ArrayList<>();
       loops.add(new Axis("r", Dim.of(count)));
       loops.addAll(epilogue.row().axes());
@@ -278,56 +295,22 @@ final class TileNest {
     return stmts;
   }
 
-  /** Writes what is done for a block of terms; {@code last} tells whether it is the last one. */
-  @FunctionalInterface
-  private interface BlockWriter {
-    List<Stmt> write(TermBlock block, Optional<Expr> last);
-  }
-
-  private static final Expr ALWAYS = new Literal(DType.BOOL, 1);
-
-  /** All blocks of terms; a condition that is empty never holds. */
-  private List<Stmt> blocks(BlockWriter writer) {
-    TermBlock all = TermBlock.all(product, outside);
-    if (!blocked) {
-      return writer.write(all, Optional.of(ALWAYS));
-    }
+  /** All blocks of terms, from sums of zero on where sums wait between them. */
+  private List<Stmt> blocks(TermBlocks.Writer writer) {
     List<Stmt> stmts = new ArrayList<>();
-    Dim everything = product.size(product.outerAxes()).times(pitch);
-    stmts.addAll(Fills.zeros(product.dtype(), everything, sums()));
-    if (outside > 0) {
-      stmts.addAll(
-          Chains.nested(product.contractLoops(0, outside), writer.write(all, Optional.empty())));
-      return stmts;
+    if (blocks.areSeveral()) {
+      Dim everything = product.size(product.outerAxes()).times(pitch);
+      stmts.addAll(Fills.zeros(product.dtype(), everything, sums()));
     }
-    Dim terms = Dim.of(schedule.terms());
-    Dim whole = all.count().dividedBy(terms);
-    Dim rest = all.count().modulo(terms);
-    Index number = whole.is(1) ? Index.ZERO : Index.variable("block");
-    Expr isLast =
-        new Call(
-            ScalarFns.EQ,
-            DType.I64,
-            List.of(new Expr.Position(number), new Expr.Position(Index.of(whole.plus(-1)))));
-    TermBlock each = new TermBlock(product, 0, number.times(terms), terms);
-    List<Stmt> inner = writer.write(each, rest.is(0) ? Optional.of(isLast) : Optional.empty());
-    if (whole.is(1)) {
-      stmts.addAll(inner);
-    } else {
-      stmts.add(new For("block", whole, Kind.SERIAL, inner));
-    }
-    if (!rest.is(0)) {
-      TermBlock end = new TermBlock(product, 0, Index.of(whole.times(terms)), rest);
-      stmts.addAll(writer.write(end, Optional.of(ALWAYS)));
-    }
+    stmts.addAll(blocks.each(writer));
     return stmts;
   }
 
   private List<Stmt> tile(
-      Panel panel, TermBlock block, Index first, int count, Optional<Expr> last) {
+      Panel panel, TermBlock block, Index first, int count, TermBlocks.Ending ending) {
     List<Stmt> stmts = new ArrayList<>();
     OuterFactor.Terms terms = outer.terms(first, count, block, stmts);
-    stmts.addAll(tile(panel, block, first, count, terms, last));
+    stmts.addAll(tile(panel, block, first, count, terms, ending));
     return stmts;
   }
 
@@ -338,27 +321,41 @@ final class TileNest {
       Index first,
       int count,
       OuterFactor.Terms terms,
-      Optional<Expr> last) {
-    Axis axis = columns.orElseThrow();
-    if (!blocked && panel.isWhole() && epilogue.fitsRegisters(axis)) {
-      List<Stmt> stmts = chains(panel, block, first, count, terms);
-      for (int u = 0; u < count; u++) {
-        Function<String, Index> at = at(first.plus(u), axis, panel.column(C));
-        stmts.addAll(epilogue.element(at, sumOf(u), "_" + u));
-      }
-      For loop = new For("j", Dim.of(panel.width()), Kind.VECTOR, stmts);
-      if (epilogue.hasLanes(loop)) {
-        return List.of(loop);
-      }
+      TermBlocks.Ending ending) {
+    Optional<For> whole = inRegisters(panel, block, first, count, terms);
+    if (whole.isPresent()) {
+      return List.of(whole.get());
     }
+    Axis axis = columns.orElseThrow();
     List<Stmt> stmts = new ArrayList<>();
     stmts.add(sums(panel, block, first, count, terms));
-    last.ifPresent(
-        condition -> {
-          List<Stmt> done = finished(panel, first, count, axis);
-          stmts.addAll(condition == ALWAYS ? done : List.of(new If(condition, done)));
-        });
+    stmts.addAll(ending.then(() -> finished(panel, first, count, axis)));
     return stmts;
+  }
+
+  /** A tile with what is done on top of it before its sums leave the registers, if that can be. */
+  private Optional<For> inRegisters(
+      Panel panel, TermBlock block, Index first, int count, OuterFactor.Terms terms) {
+    Epilogue whole = epilogue.merged();
+    Map<String, Index> places = panel.places(whole.row().axes(), C);
+    Function<String, Index> column = name -> places.getOrDefault(name, Index.variable(name));
+    boolean fits =
+        !blocked
+            && panel.isWhole()
+            && inner.position().equals(product.inRow())
+            && whole.fitsRegisters(column, C, product.way());
+    if (!fits) {
+      return Optional.empty();
+    }
+    List<Stmt> stmts = chains(panel, block, first, count, terms);
+    for (int u = 0; u < count; u++) {
+      Function<String, Index> row = rows.at(first.plus(u));
+      Function<String, Index> at =
+          name -> places.containsKey(name) ? places.get(name) : row.apply(name);
+      stmts.addAll(whole.element(at, sumOf(u), "_" + u));
+    }
+    For loop = new For("j", Dim.of(panel.width()), Kind.VECTOR, stmts);
+    return Optional.of(loop).filter(epilogue::hasLanes);
   }
 
   private List<Stmt> finished(Panel panel, Index first, int count, Axis axis) {

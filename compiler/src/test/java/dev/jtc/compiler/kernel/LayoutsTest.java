@@ -7,18 +7,22 @@ import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.GraphBuilder;
 import dev.jtc.compiler.graph.Value;
+import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.op.Pad;
 import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.op.Window;
+import dev.jtc.compiler.pass.Pipeline;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
 import dev.jtc.compiler.type.Shape;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +107,29 @@ class LayoutsTest {
       long images, long c0, long c1, long c2, long size, long kernel, long stride, long pad) {
     Graph graph = Net.of(images, new long[] {c0, c1, c2}, size, kernel, stride, pad);
     Lowered.of(graph, WIDTHS).checked(TrainingSteps.inputs(graph, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 1", "3, 2", "5, 3", "7, 5", "2, 6"})
+  void tilesOfAnySizeGiveTheSameBits(int rows, int vectors) {
+    Graph source = Net.of(1, new long[] {3, 16, 16}, 12, 3, 1, 0);
+    Graph graph = Pipeline.STANDARD.run(source);
+    List<Width> widths = List.of(Width.BITS_256, Width.BITS_512);
+    Map<String, Schedule> said = new HashMap<>();
+    for (Kernel kernel : new Lowered(source, graph, Lowering.lower(graph, widths)).kernels()) {
+      for (Kernel.Variant variant : kernel.variants()) {
+        int end = variant.why().indexOf(": rows=");
+        if (end > 0) {
+          String text = variant.why().substring(end + 2, variant.why().indexOf(';'));
+          String key = variant.why().substring(0, end);
+          said.put(key, Schedule.parse(text, "").withTile(rows, vectors));
+        }
+      }
+    }
+    assertTrue(said.size() >= 2 * 5, said.toString());
+    Lowered lowered =
+        new Lowered(source, graph, Lowering.lower(graph, widths, new Schedules(said)));
+    lowered.checked(TrainingSteps.inputs(source, 1));
   }
 
   @Test
