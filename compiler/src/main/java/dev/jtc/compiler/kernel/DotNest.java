@@ -54,6 +54,11 @@ final class DotNest {
 
   private static final int FEW_TERMS = 32;
 
+  /** From so many arrays on, a product is computed in the order in which they lie. */
+  private static final int MANY_ARRAYS = 3;
+
+  private static final long MOST_NEAR_BYTES = 1 << 18;
+
   /** The most elements of a factor that are copied at a time if there is a choice. */
   private static final int MOST_COPIED = 1 << 18;
 
@@ -218,7 +223,14 @@ final class DotNest {
     if (turns && !said && copiesLess(shape, ProductShape.of(other, workshop, width))) {
       return turned(other, width, 0, "that copies less", stmts, ofRow);
     }
-    Schedule schedule = workshop.schedules().of(shape, folds() ? run(ofRow) : 0);
+    Epilogue after = new Epilogue(ofRow, arrays);
+    boolean byWindows = folds() && product.way() == Product.Way.DOWN;
+    Schedule schedule = workshop.schedules().of(shape, byWindows ? after.run() : 0);
+    boolean byPanels = !said && schedule.order() == Schedule.Order.PANELS && isNear(shape);
+    if (byPanels && after.arraysAlong(product.loops(product.outerAxes())) >= MANY_ARRAYS) {
+      String why = schedule.why() + "; by rows, as what follows reads rows of other arrays";
+      schedule = schedule.withOrder(Schedule.Order.ROWS).because(why);
+    }
     Schedule used = folds() ? schedule.withOrder(Schedule.Order.ROWS).withTerms(0) : schedule;
     int outside = isLong() || isByImage(shape) ? 1 : 0;
     if (outside > 0 && shape.inner() == Reading.NATURAL) {
@@ -229,11 +241,11 @@ final class DotNest {
     return new Variant(width, why(shape, used), stmts);
   }
 
-  /** How many columns are neighbours where windows add them up, if windows come one by one. */
-  private long run(LoopBody ofRow) {
-    List<Axis> axes = ofRow.merged().axes();
-    Dim last = axes.isEmpty() ? Dim.ZERO : axes.get(axes.size() - 1).extent();
-    return product.way() == Product.Way.DOWN ? count(last) : 0;
+  /** Whether all of the inner factor stays in the second cache beside other things. */
+  private static boolean isNear(ProductShape shape) {
+    long columns = ProductShape.count(shape.columns());
+    long terms = ProductShape.count(shape.terms());
+    return terms * columns * shape.dtype().bytes() <= MOST_NEAR_BYTES;
   }
 
   private static String why(ProductShape shape, Schedule schedule) {

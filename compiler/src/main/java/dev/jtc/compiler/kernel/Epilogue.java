@@ -3,6 +3,7 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Call;
+import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Expr.Local;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Lanes;
@@ -14,9 +15,11 @@ import dev.jtc.compiler.scalar.JvmSpelling;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -40,6 +43,32 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
   /** This with one loop where that can be. */
   Epilogue merged() {
     return new Epilogue(row.merged(), arrays);
+  }
+
+  /** How many elements of a row are neighbours where they go; 0 if that is not known. */
+  long run() {
+    List<Axis> axes = row.merged().axes();
+    Dim last = axes.isEmpty() ? Dim.ZERO : axes.get(axes.size() - 1).extent();
+    return last.isConstant() ? last.value() : 0;
+  }
+
+  /** How many arrays are read at other places in every one of {@code rows}, as optimizers do. */
+  int arraysAlong(List<Axis> rows) {
+    Set<String> read = new HashSet<>();
+    for (Let let : row.lets()) {
+      Exprs.forEach(
+          let.value(),
+          part -> {
+            boolean along =
+                part instanceof Load load
+                    && rows.stream()
+                        .anyMatch(axis -> load.index().variables().contains(axis.variable()));
+            if (along) {
+              read.add(((Load) part).buffer());
+            }
+          });
+    }
+    return read.size();
   }
 
   /** The loops over a row whose elements are {@code sum}. */
@@ -150,7 +179,7 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
   private boolean readsBack(Effect.Write write) {
     boolean[] found = {false};
     Function<Expr, Boolean> reads =
-        part -> part instanceof Expr.Load load && load.buffer().equals(write.buffer());
+        part -> part instanceof Load load && load.buffer().equals(write.buffer());
     row.lets().forEach(l -> Exprs.forEach(l.value(), part -> found[0] |= reads.apply(part)));
     row.effects().forEach(e -> Exprs.forEach(e.value(), part -> found[0] |= reads.apply(part)));
     return found[0];
