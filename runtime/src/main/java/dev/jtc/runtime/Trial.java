@@ -53,6 +53,12 @@ final class Trial implements Workspace.Chooser {
   /** So long a trial may take. */
   private static final long END_NANOS = 40_000_000_000L;
 
+  /** Kernels that take so much less than the longest one wait until that has gone over. */
+  private static final int MINOR = 8;
+
+  /** But no longer than this. */
+  private static final long MINOR_NANOS = 2_000_000_000;
+
   /** A gain as large as this comes from HotSpot. */
   private static final double STIR = 0.8;
 
@@ -86,6 +92,9 @@ final class Trial implements Workspace.Chooser {
 
   /** When a kernel was met for the first time. */
   private long met;
+
+  /** The scalar time of the longest kernel. */
+  private long longest;
 
   /** When some kernel last became much faster: until then HotSpot was busy with it. */
   private long stirred;
@@ -151,6 +160,17 @@ final class Trial implements Workspace.Chooser {
     }
   }
 
+  /** Whether some long kernel has not gone over yet. */
+  private boolean isLongOneOpen() {
+    for (int kernel = 0; kernel < contests.length; kernel++) {
+      Contest contest = contests[kernel];
+      if (contest != null && !settled[kernel] && lanes[kernel] == 0 && !contest.isShort()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isOpen() {
     for (int kernel = 0; kernel < contests.length; kernel++) {
       if (contests[kernel] != null && !settled[kernel]) {
@@ -203,8 +223,17 @@ final class Trial implements Workspace.Chooser {
       this.improved = clock.getAsLong();
     }
 
+    /** Whether it is not known to take long. */
+    boolean isShort() {
+      return scalar == Long.MAX_VALUE || scalar < longest / MINOR;
+    }
+
     void visitIfDue(Workspace workspace) {
       long now = clock.getAsLong();
+      if (scalar < Long.MAX_VALUE && isShort() && now - begun < MINOR_NANOS && isLongOneOpen()) {
+        // What HotSpot compiles for the long ones is worth more.
+        return;
+      }
       if (now >= due) {
         long before = improved;
         visit(workspace);
@@ -245,10 +274,16 @@ final class Trial implements Workspace.Chooser {
     private void compare(Object[] buffers, int[] dims) {
       long begun = clock.getAsLong();
       long now = begun;
+      boolean isNew = scalar == Long.MAX_VALUE && lanes[kernel] == 0;
       boolean isKnown = scalar > SLICE_NANOS && scalar < Long.MAX_VALUE;
       while (!isKnown && lanes[kernel] == 0 && now - begun < SLICE_NANOS / 4) {
         scalar = Math.min(scalar, launch(0, 1, buffers, dims));
         now = clock.getAsLong();
+      }
+      longest = Math.max(longest, scalar < Long.MAX_VALUE ? scalar : 0);
+      if (isNew && contests.length > 1) {
+        // All are to be known before any of them takes HotSpot's time.
+        return;
       }
       long turned = now;
       // A visit to a kernel that takes seconds costs seconds: let it be one only.
