@@ -114,7 +114,7 @@ final class DriverEmitter {
       Plan plan, Plan.Launch launch, KernelSignature signature, Operand buffers, Operand dims) {
     List<Operand> arguments = new ArrayList<>();
     List<Buffer> wanted = signature.kernel().buffers();
-    for (int i = 0; i < wanted.size(); i++) {
+    for (int i : signature.touched()) {
       Operand slot = Operands.element(buffers, Operands.constant(launch.slots().get(i)));
       arguments.add(Operands.cast(KernelSignature.type(wanted.get(i)), slot));
     }

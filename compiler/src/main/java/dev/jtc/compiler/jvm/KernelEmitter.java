@@ -139,7 +139,7 @@ final class KernelEmitter {
   /** A method that calls all pieces with its own parameters. */
   private void sequence(String name) {
     MethodCode code = MethodCode.ofStatic(owner, name, signature.parameters());
-    int buffers = kernel.buffers().size();
+    int buffers = signature.touched().size();
     DimCode dims = DimCode.ofInts(dim -> code.parameter(buffers + signature.dims().indexOf(dim)));
     for (Piece piece : pieces) {
       List<Operand> arguments = new ArrayList<>();
@@ -225,10 +225,10 @@ final class KernelEmitter {
     line(code);
     Map<String, Buffer> buffers = buffers();
     Map<String, Operand> arrays = new HashMap<>();
-    for (int i = 0; i < kernel.buffers().size(); i++) {
-      arrays.put(kernel.buffers().get(i).name(), code.parameter(i));
+    int firstDim = signature.touched().size();
+    for (int i = 0; i < firstDim; i++) {
+      arrays.put(kernel.buffers().get(signature.touched().get(i)).name(), code.parameter(i));
     }
-    int firstDim = buffers.size();
     DimCode dimCode =
         DimCode.ofInts(dim -> code.parameter(firstDim + signature.dims().indexOf(dim)));
     Uses uses = Uses.of(body);

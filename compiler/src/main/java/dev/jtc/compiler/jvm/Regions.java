@@ -33,8 +33,7 @@ final class Regions {
   /** Bytes of code, about, that choose a region or compute a size. */
   private static final int SIZE = 50;
 
-  /** Whole vectors, and whole lines of the cache, of any dtype. */
-  static final int LANES = 64;
+  static final int LANES = Division.LANES;
 
   private static final Type DIMS = Type.getType(int[].class);
   private static final Type OBJECTS = Type.getType(Object[].class);
@@ -194,13 +193,13 @@ final class Regions {
   /** Writes what a thread does of a region; gives the class. */
   private String one(int number, Region region) {
     List<Buffer> buffers = region.kernel().buffers();
-    int arrays = buffers.size() + region.classes().signature(region.kernel()).dims().size();
-    ImageWriter owner = classes.withRoomFor(SIZE + 10 * arrays);
+    KernelSignature signature = region.classes().signature(region.kernel());
+    ImageWriter owner = classes.withRoomFor(SIZE + 10 * signature.parameters().size());
     MethodCode code = MethodCode.ofStatic(owner, "part" + number, PARAMETERS);
     Set<String> mine = Division.own(region.loop(), buffers);
     List<Integer> used = new ArrayList<>();
     List<Operand> arguments = new ArrayList<>();
-    for (int i = 0; i < buffers.size(); i++) {
+    for (int i : signature.touched()) {
       Buffer buffer = buffers.get(i);
       boolean isMine = mine.contains(buffer.name());
       int index = isMine ? ownSlot(buffer, used) : region.slots().get(i);
@@ -209,7 +208,7 @@ final class Regions {
       arguments.add(Operands.cast(KernelSignature.type(buffer), array));
     }
     Local dims = code.parameter(2);
-    for (String dim : region.classes().signature(region.kernel()).dims()) {
+    for (String dim : signature.dims()) {
       arguments.add(DriverEmitter.dim(plan, dims, dim));
     }
     Operand from = code.parameter(3);

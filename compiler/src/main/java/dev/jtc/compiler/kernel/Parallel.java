@@ -86,7 +86,8 @@ final class Parallel {
   private boolean isLong(For loop) {
     Dim extent = loop.extent();
     Dim work = Work.picos(List.of(loop), byName, width);
-    return (!extent.isConstant() || extent.value() > 1)
-        && (!work.isConstant() || work.value() >= LEAST_PICOS);
+    // Threads divide lanes in groups.
+    return !extent.isAtMost(loop.kind().isVector() ? Division.LANES : 1)
+        && !work.isAtMost(LEAST_PICOS - 1);
   }
 }

@@ -17,6 +17,9 @@ import java.util.Set;
  * were.
  */
 public final class Division {
+  /** Lanes that stay together: whole vectors, and whole lines of the cache, of any dtype. */
+  public static final int LANES = 64;
+
   private Division() {}
 
   /**

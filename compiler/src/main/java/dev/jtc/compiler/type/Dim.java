@@ -2,6 +2,7 @@ package dev.jtc.compiler.type;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
@@ -216,6 +217,31 @@ public final class Dim implements Comparable<Dim> {
                 term ->
                     term.getValue() >= 0
                         && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
+  }
+
+  /** Whether it is known to be no more than {@code most}, whatever the sizes are. */
+  public boolean isAtMost(long most) {
+    if (isConstant) {
+      return constant <= most;
+    }
+    long sum = 0;
+    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+      long factor = term.getValue();
+      List<Atom> atoms = term.getKey().atoms();
+      if (atoms.isEmpty()) {
+        sum += factor;
+      } else if (factor > 0) {
+        if (atoms.size() != 1
+            || !(atoms.get(0) instanceof Atom.Remainder remainder)
+            || !remainder.divisor().isConstant()) {
+          return false;
+        }
+        sum += factor * (remainder.divisor().value() - 1);
+      } else if (!atoms.stream().allMatch(Atom::isNonNegative)) {
+        return false;
+      }
+    }
+    return sum <= most;
   }
 
   /** Whether a size that is not known is added in it, as in {@code N - 1} but not {@code 1 - N}. */
