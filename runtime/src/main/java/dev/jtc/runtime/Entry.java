@@ -2,6 +2,7 @@ package dev.jtc.runtime;
 
 import dev.jtc.runtime.cuda.CudaProgram;
 import dev.jtc.runtime.cuda.Device;
+import dev.jtc.runtime.cuda.DeviceHome;
 import dev.jtc.runtime.cuda.DeviceProgram;
 import dev.jtc.runtime.cuda.ProcessDevice;
 import java.io.IOException;
@@ -38,6 +39,10 @@ public final class Entry {
     private final int[] dims;
     private final Class<?> owner;
     private final String className;
+
+    /** The class loader if it has a device of its own; asked once, as that takes a while. */
+    private final DeviceHome home;
+
     private volatile Code code;
     private volatile Optional<CudaProgram> program;
 
@@ -48,6 +53,7 @@ public final class Entry {
       this.dims = dims;
       this.owner = owner;
       this.className = className;
+      this.home = owner.getClassLoader() instanceof DeviceHome device ? device : null;
     }
 
     /** The sizes it serves: all if null. */
@@ -64,7 +70,7 @@ public final class Entry {
 
     /** The device that the code is to run on wherever nothing else is said, or null. */
     Device home() {
-      return ProcessDevice.of(owner);
+      return ProcessDevice.of(home);
     }
 
     /** The same code for GPUs, if there is any. */

@@ -90,6 +90,31 @@ class KernelEmitterTest {
         .collect(Collectors.toSet());
   }
 
+  /** Another form of the kernel may touch the others. */
+  @Test
+  void methodsTakeOnlyWhatTheyTouch() {
+    String kernel =
+        """
+        kernel last
+          in a: f32[N]
+          in x: f32[N]
+          scratch s: f32[16]
+          in t: f32
+          out y: f32[N]
+        {
+          for i < N { y[i] = (x[i] * t[0]) }
+        }
+        """;
+    KernelSignature signature = KernelSignature.of(KernelParser.parse(kernel));
+    assertEquals(List.of(1, 3, 4), signature.touched());
+    assertEquals(
+        List.of("x", "t", "y", "N"),
+        signature.parameters().stream().map(MethodCode.Parameter::name).toList());
+    Tensor x = Tensor.of(new float[] {1, 2, 3});
+    Tensor result = Programs.run(kernel, Tensor.of(new float[3]), x, Tensor.scalar(2f));
+    assertArrayEquals(new float[] {2, 4, 6}, result.floats());
+  }
+
   @Test
   void sumsInSixteenLanes() {
     String kernel =

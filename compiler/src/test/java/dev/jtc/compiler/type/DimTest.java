@@ -121,6 +121,22 @@ class DimTest {
   }
 
   @Test
+  void remaindersHaveAMost() {
+    Dim rest = N.modulo(Dim.of(16));
+    assertTrue(rest.isAtMost(15));
+    assertFalse(rest.isAtMost(14));
+    assertTrue(rest.times(3).plus(2).isAtMost(47));
+    assertFalse(rest.times(3).plus(2).isAtMost(46));
+    assertTrue(rest.minus(N).isAtMost(15), "a size is never negative");
+    assertTrue(Dim.of(64).isAtMost(64));
+    assertFalse(Dim.of(65).isAtMost(64));
+    assertFalse(N.isAtMost(1_000_000));
+    assertFalse(rest.times(K).isAtMost(1_000_000));
+    assertFalse(N.modulo(K).isAtMost(1_000_000));
+    assertFalse(N.dividedBy(Dim.of(16)).isAtMost(1_000_000));
+  }
+
+  @Test
   void randomExpressionsEvaluateAsTheyAreBuilt() {
     Random random = new Random(7);
     int folded = 0;

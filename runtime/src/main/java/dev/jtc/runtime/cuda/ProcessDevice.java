@@ -35,12 +35,13 @@ public final class ProcessDevice {
   private static final boolean WANTED = !System.getProperty("jtc.device", "cpu").equals("cpu");
 
   /**
-   * The device of all functions that {@code owner}'s class loader has, or null for the processor.
+   * The device of all functions that a class loader has, or null for the processor.
    *
+   * @param home the class loader if it has a device of its own, else null
    * @throws DeviceUnavailable if the process asks for one that there is not
    */
-  public static Device of(Class<?> owner) {
-    if (owner.getClassLoader() instanceof DeviceHome home) {
+  public static Device of(DeviceHome home) {
+    if (home != null) {
       return home.device();
     }
     if (!WANTED) {
