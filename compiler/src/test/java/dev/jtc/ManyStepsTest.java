@@ -68,6 +68,48 @@ class ManyStepsTest {
     assertTrue(launches < 30, launches + " launches");
   }
 
+  private static final String NET =
+      """
+      model Net {
+          param v: f32[5, 12] = randn(5, 12)
+          param w: f32[12, 3] = randn(12, 3)
+          train fn step(x: f32[20, 5], y: f32[20, 3]) -> f32 {
+              let loss = mean((softmax(x @ v, dim = 1) @ w - y) ^ 2)
+              let (dv, dw) = grad(loss, wrt = (v, w))
+              v -= 0.05 * dv
+              w -= 0.05 * dw
+              return loss
+          }
+      }
+
+      main {
+          seed(3)
+          let x = randn(20, 5)
+          let y = randn(20, 3)
+          let net = Net()
+          for t in 0..20 {
+              let loss = net.step(x, y)
+              if t == 19 {
+                  print("{loss}")
+              }
+          }
+      }
+      """;
+
+  /** Tiles of products have blocks of 256 threads, short rows of 32. */
+  @ParameterizedTest
+  @EnumSource(Launch.Order.class)
+  void blocksOfDifferentSizesAreMadeEqual(Launch.Order order) throws IOException {
+    ExamplePrograms.Example example =
+        new ExamplePrograms.Example(ExamplePrograms.check("net.jt", NET));
+    EmulatedDriver driver = new EmulatedDriver(order);
+    try (Device device = Device.of(() -> driver)) {
+      assertEquals(example.output(), example.output(device, left -> {}));
+    }
+    assertTrue(driver.launches() < 40, driver.launches() + " launches");
+    assertEquals(0, driver.held());
+  }
+
   @Test
   void resultsThatAreReadLateAreThoseOfTheirStep() throws IOException {
     String tail =

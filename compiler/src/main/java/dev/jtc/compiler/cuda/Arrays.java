@@ -46,11 +46,7 @@ final class Arrays {
     return space(buffer) + (isConstant(buffer) ? "nc." : "");
   }
 
-  DType dtype(String buffer) {
-    return dtypes.get(buffer);
-  }
-
-  boolean isConstant(String buffer) {
+  private boolean isConstant(String buffer) {
     return constant.contains(buffer) && !shared.containsKey(buffer);
   }
 

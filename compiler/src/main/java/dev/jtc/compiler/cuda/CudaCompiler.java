@@ -64,7 +64,15 @@ public final class CudaCompiler {
   private CudaProgram compile() {
     List<Step> steps = steps(plan.steps());
     List<CudaProgram.Slot> slots = plan.slots().stream().map(CudaCompiler::slot).toList();
-    Optional<ManySteps.Made> many = ManySteps.of(plan, steps, kernels, bodies, slots);
+    Optional<ManySteps.Made> many = Optional.empty();
+    if (ManySteps.gains(plan, steps, kernels, bodies, slots)) {
+      many = ManySteps.of(plan, steps, kernels, bodies, slots);
+      if (many.isEmpty()) {
+        CudaCompiler equal = new CudaCompiler(plan, module, tiles.withEqualBlocks());
+        List<Step> again = equal.steps(plan.steps());
+        many = ManySteps.of(plan, again, equal.kernels, equal.bodies, slots);
+      }
+    }
     if (many.isPresent()) {
       kernels.clear();
       bodies.clear();

@@ -38,7 +38,7 @@ record Entry(String body, CudaProgram.Kernel kernel, List<Buffer> buffers) {
    * @param number of the entry in the program
    * @param constant the buffers that nothing writes meanwhile
    * @param dims the names of all sizes of the program
-   * @param tiles how products are computed
+   * @param tiles how products and rows are
    */
   static Entry write(
       int number,
@@ -70,7 +70,7 @@ record Entry(String body, CudaProgram.Kernel kernel, List<Buffer> buffers) {
         tiling.isPresent()
             ? tile(code, numbers, expressions, positions, arrays, tiling.get(), tiles)
             : RowBlock.suits(phase)
-                ? rows(code, phase, own, expressions, positions, arrays)
+                ? rows(code, phase, own, expressions, positions, arrays, tiles)
                 : single(code, phase, expressions, positions, arrays, faults);
     code.line("ret");
     int bytes = firstDim + Integer.BYTES * used.size() + Long.BYTES - 1;
@@ -145,8 +145,9 @@ record Entry(String body, CudaProgram.Kernel kernel, List<Buffer> buffers) {
       List<Buffer> own,
       Expressions expressions,
       Positions positions,
-      Arrays arrays) {
-    RowShape shape = RowShape.of(phase, own);
+      Arrays arrays,
+      Tiles tiles) {
+    RowShape shape = RowShape.of(phase, own, tiles.rowThreads());
     RowBlock block = new RowBlock(code, expressions, positions, arrays, shape);
     block.write(phase, own);
     Dim blocks = phase.threads().plus(shape.rows() - 1).dividedBy(Dim.of(shape.rows()));

@@ -76,7 +76,8 @@ final class ManySteps {
   record Made(String body, CudaProgram.Kernel kernel, CudaProgram.Many step) {}
 
   /**
-   * The entry for a program, if it is one that gains by it.
+   * The entry for a program that gains by it, if what threads of its kernels do together is done by
+   * blocks of one size.
    *
    * @param texts of the bodies of its entries, by kernel
    */
@@ -86,29 +87,41 @@ final class ManySteps {
       List<CudaProgram.Kernel> kernels,
       List<String> texts,
       List<Slot> slots) {
+    return sharesBlock(kernels, texts)
+        ? Optional.of(new ManySteps(kernels, texts, slots).write(plan, steps, results(plan, slots)))
+        : Optional.empty();
+  }
+
+  private static List<Integer> results(Plan plan, List<Slot> slots) {
+    return plan.resultSlots().stream()
+        .filter(slot -> slots.get(slot).kind() == Kind.RESULT)
+        .toList();
+  }
+
+  /** Whether a program is one that gains by being one entry. */
+  static boolean gains(
+      Plan plan,
+      List<Step> steps,
+      List<CudaProgram.Kernel> kernels,
+      List<String> texts,
+      List<Slot> slots) {
     boolean updates =
         plan.resultSlots().stream().anyMatch(slot -> slots.get(slot).kind() == Kind.ARGUMENT);
-    List<Integer> results =
-        plan.resultSlots().stream().filter(slot -> slots.get(slot).kind() == Kind.RESULT).toList();
+    List<Integer> results = results(plan, slots);
     boolean scalars = results.stream().allMatch(slot -> slots.get(slot).elements().equals("1"));
-    boolean suits =
-        plan.dims().isEmpty()
-            && updates
-            && scalars
-            && results.size() == results.stream().distinct().count()
-            && steps.size() <= MOST_PIECES
-            && steps.stream().allMatch(step -> step instanceof Launch || step instanceof Copy)
-            && kernels.stream().allMatch(kernel -> kernel.faults().isEmpty())
-            && !kernels.isEmpty()
-            && threads(kernels) <= MOST_THREADS
-            && kernels.stream().allMatch(kernel -> isNumber(kernel.blocks()))
-            && slots.stream().allMatch(slot -> isNumber(slot.elements()))
-            && texts.stream().mapToInt(String::length).sum() <= MOST_TEXT
-            && sharesBlock(kernels, texts)
-            && isLittle(plan, slots);
-    return suits
-        ? Optional.of(new ManySteps(kernels, texts, slots).write(plan, steps, results))
-        : Optional.empty();
+    return plan.dims().isEmpty()
+        && updates
+        && scalars
+        && results.size() == results.stream().distinct().count()
+        && steps.size() <= MOST_PIECES
+        && steps.stream().allMatch(step -> step instanceof Launch || step instanceof Copy)
+        && kernels.stream().allMatch(kernel -> kernel.faults().isEmpty())
+        && !kernels.isEmpty()
+        && threads(kernels) <= MOST_THREADS
+        && kernels.stream().allMatch(kernel -> isNumber(kernel.blocks()))
+        && slots.stream().allMatch(slot -> isNumber(slot.elements()))
+        && texts.stream().mapToInt(String::length).sum() <= MOST_TEXT
+        && isLittle(plan, slots);
   }
 
   private static boolean isNumber(String size) {

@@ -25,7 +25,12 @@ record RowShape(int threads, int rows, String why) {
   /** Bytes of shared memory that every GPU has for a block. */
   private static final int MOST_BYTES = 48 << 10;
 
-  static RowShape of(Phase phase, List<Buffer> own) {
+  /**
+   * How a phase is shared.
+   *
+   * @param least so many threads the block has at least, where their rows have room
+   */
+  static RowShape of(Phase phase, List<Buffer> own, int least) {
     long widest = widest(phase.body());
     Dim count = phase.threads();
     long rows = count.isConstant() ? count.value() : Long.MAX_VALUE;
@@ -45,6 +50,13 @@ record RowShape(int threads, int rows, String why) {
     if (inBlock * bytes > MOST_BYTES) {
       inBlock = 1;
       threads = Math.max(threads, WARP);
+    }
+    // Threads without elements, and rows that are not there, do nothing.
+    while (inBlock * threads < least && threads < wanted) {
+      threads *= 2;
+    }
+    while (inBlock * threads < least && 2 * inBlock * bytes <= MOST_BYTES) {
+      inBlock *= 2;
     }
     String each = count.isConstant() ? rows + " rows" : "rows";
     String why =

@@ -43,19 +43,20 @@ final class RowBlocks {
         && !canFail(loop.body());
   }
 
-  /** Whether a block can do what has been put together. */
+  /** Whether a block can do what has been put together; it holds nothing twice. */
   static boolean fits(Piece.Run run) {
+    Optional<RowLoop> rows = RowLoop.of(run.kernel().body());
+    if (rows.isEmpty() || !isPlain(rows.get()) || !namesStay(rows.get().loop().body())) {
+      return false;
+    }
     Dim bytes = Dim.ZERO;
-    for (Buffer buffer : run.kernel().buffers()) {
+    for (Buffer buffer : finished(run).kernel().buffers()) {
       if (buffer.role() == Role.SCRATCH) {
         Dim elements = buffer.type().shape().elements();
         bytes = bytes.plus(elements.times(buffer.type().dtype().bytes()));
       }
     }
-    return bytes.isConstant()
-        && bytes.value() <= MOST_BYTES
-        && RowLoop.of(run.kernel().body()).map(RowBlocks::isPlain).orElse(false)
-        && namesStay(RowLoop.of(run.kernel().body()).orElseThrow().loop().body());
+    return bytes.isConstant() && bytes.value() <= MOST_BYTES;
   }
 
   private static boolean isPlain(RowLoop rows) {

@@ -33,48 +33,26 @@ class OpsOnGpuTest {
   @ParameterizedTest
   @EnumSource(Launch.Order.class)
   void operationsHaveTheBitsOfTheInterpreter(Launch.Order order) {
-    Set<Class<?>> compared = new HashSet<>();
     List<OpCase> cases = OpCases.all();
     for (int i = 0; i < cases.size(); i++) {
       // Half of the cases in each order.
-      if (i % Launch.Order.values().length == order.ordinal() && compare(cases.get(i), order)) {
-        compared.add(cases.get(i).op().getClass());
+      if (i % Launch.Order.values().length == order.ordinal()) {
+        compare(cases.get(i), order);
       }
     }
-    assertTrue(compared.size() > Op.class.getPermittedSubclasses().length / 2);
   }
 
   @Test
-  void everyOperationHasCodeForAGpu() {
-    Set<Class<?>> translated = new HashSet<>();
-    for (OpCase c : OpCases.all()) {
-      if (!translated.contains(c.op().getClass()) && translates(c)) {
-        translated.add(c.op().getClass());
-      }
-    }
-    assertEquals(Set.of(Op.class.getPermittedSubclasses()), translated);
+  void everyOperationHasCases() {
+    Set<Class<?>> tried = new HashSet<>();
+    OpCases.all().forEach(c -> tried.add(c.op().getClass()));
+    assertEquals(Set.of(Op.class.getPermittedSubclasses()), tried);
   }
 
-  private static boolean translates(OpCase c) {
-    try {
-      CudaCompiler.compile(Lowered.forGpu(graph(c)).plan());
-      return true;
-    } catch (Untranslatable none) {
-      return false;
-    }
-  }
-
-  /** Whether there was code to compare. */
-  private static boolean compare(OpCase c, Launch.Order order) {
+  private static void compare(OpCase c, Launch.Order order) {
     Graph graph = graph(c);
     Lowered lowered = Lowered.forGpu(graph);
-    CudaProgram program;
-    try {
-      program = CudaCompiler.compile(lowered.plan());
-    } catch (Untranslatable none) {
-      // Functions of f64 have no code where Java has none for them.
-      return false;
-    }
+    CudaProgram program = CudaCompiler.compile(lowered.plan());
     try (Emulated emulated = new Emulated(program, lowered.graph(), order)) {
       for (long n : c.sizes()) {
         for (List<Tensor> operands : List.of(c.smooth(n), c.special(n))) {
@@ -91,7 +69,6 @@ class OpsOnGpuTest {
         }
       }
     }
-    return true;
   }
 
   private static Graph graph(OpCase c) {

@@ -52,6 +52,15 @@ class RowBlockTest {
     }
   }
 
+  /** What a softmax of 4096 puts down fits the shared memory of a block, if it is put down once. */
+  @Test
+  void longRowsAreReadAndWrittenOnce() {
+    String ptx = check("softmax(x)", "2", 2, 4096, 1).ptx();
+    assertEquals(1, ptx.split("ld\\.global", -1).length - 1, ptx);
+    assertEquals(1, ptx.split("st\\.global\\.v4\\.f32", -1).length - 1, ptx);
+    assertEquals(1, ptx.split("st\\.global", -1).length - 1, ptx);
+  }
+
   @Test
   void shortRowsHaveAThreadEach() {
     Graph graph =
@@ -80,7 +89,8 @@ class RowBlockTest {
     }
   }
 
-  private static void check(String value, String rows, int count, int columns, int launches) {
+  private static CudaProgram check(
+      String value, String rows, int count, int columns, int launches) {
     String x = "x: f32[" + rows + ", " + columns + "]";
     String row = "f32[" + columns + "]";
     String result =
@@ -105,10 +115,11 @@ class RowBlockTest {
     arguments.add(some(random, count, columns));
     arguments.add(some(random, columns));
     arguments.add(some(random, columns));
-    compare(text, graph, arguments, launches);
+    return compare(text, graph, arguments, launches);
   }
 
-  private static void compare(String text, Graph graph, List<Tensor> arguments, int launches) {
+  private static CudaProgram compare(
+      String text, Graph graph, List<Tensor> arguments, int launches) {
     Lowered lowered = Lowered.forGpu(graph);
     CudaProgram program = CudaCompiler.compile(lowered.plan());
     List<Tensor> expected = Interpreter.run(graph, arguments);
@@ -120,6 +131,7 @@ class RowBlockTest {
       }
     }
     assertEquals(launches, program.kernels().size(), () -> text + program.ptx());
+    return program;
   }
 
   private static Graph graph(String text) {
