@@ -50,8 +50,4 @@ public record FunctionGraph(
     }
     return Arithmetic.isNumeric(form) ? held.next() : form;
   }
-
-  public FunctionGraph withGraph(Graph newGraph) {
-    return new FunctionGraph(decl, newGraph, arguments, results, form, reads, writes);
-  }
 }

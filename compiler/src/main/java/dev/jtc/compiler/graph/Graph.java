@@ -41,10 +41,6 @@ public record Graph(String name, List<Named> parameters, List<Node> nodes, List<
     return parameters.stream().filter(parameter -> parameter.name().equals(name)).findFirst();
   }
 
-  public Graph withName(String newName) {
-    return new Graph(newName, parameters, nodes, results);
-  }
-
   /** The text form, see {@link GraphPrinter}. */
   @Override
   public String toString() {

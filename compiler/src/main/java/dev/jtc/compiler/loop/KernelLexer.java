@@ -67,11 +67,6 @@ final class KernelLexer {
     return kind() != Kind.END && text().equals(text);
   }
 
-  /** Whether the token after the current one is {@code text}. */
-  boolean seesNext(String text) {
-    return kind() != Kind.END && tokens.get(at + 1).text().equals(text);
-  }
-
   boolean take(String text) {
     boolean seen = sees(text);
     at += seen ? 1 : 0;

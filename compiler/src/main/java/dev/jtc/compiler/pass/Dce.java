@@ -26,10 +26,7 @@ final class Dce {
         wanted.addAll(node.operands());
         kept.add(
             new Node(
-                Regions.rewrite(node.op(), Dce::run),
-                node.operands(),
-                node.results(),
-                node.origin()));
+                node.op().mapBodies(Dce::run), node.operands(), node.results(), node.origin()));
       }
     }
     Collections.reverse(kept);

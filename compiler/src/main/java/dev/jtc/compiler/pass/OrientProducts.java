@@ -50,7 +50,7 @@ final class OrientProducts {
         Node now = turned.getOrDefault(node, node);
         nodes.add(
             new Node(
-                Regions.rewrite(now.op(), OrientProducts::run),
+                now.op().mapBodies(OrientProducts::run),
                 now.operands(),
                 now.results(),
                 now.origin()));

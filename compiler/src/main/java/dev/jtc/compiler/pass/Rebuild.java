@@ -69,7 +69,7 @@ final class Rebuild {
     for (Node node : graph.nodes()) {
       out.setOrigin(node.origin());
       List<Value> operands = node.operands().stream().map(renamed::get).toList();
-      List<Value> results = step.emit(out, Regions.rewrite(node.op(), regions), operands);
+      List<Value> results = step.emit(out, node.op().mapBodies(regions), operands);
       for (int i = 0; i < results.size(); i++) {
         renamed.put(node.results().get(i), results.get(i));
       }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -194,10 +193,6 @@ public final class Dim implements Comparable<Dim> {
       throw new IllegalStateException("`" + this + "` is not a constant");
     }
     return constant;
-  }
-
-  public OptionalLong constant() {
-    return isConstant() ? OptionalLong.of(value()) : OptionalLong.empty();
   }
 
   /** Whether this is one bare variable, as {@code N}. */
