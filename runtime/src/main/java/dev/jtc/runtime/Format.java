@@ -193,17 +193,4 @@ public final class Format {
       case BOOL -> text(x.itemLong() != 0, spec);
     };
   }
-
-  /** A scalar by its dtype, any other tensor as a whole; {@code spec} may be empty. */
-  public static String value(Tensor x, String spec) {
-    if (x.rank() > 0) {
-      return text(x, spec);
-    }
-    return switch (x.dtype()) {
-      case F32 -> text(x.floats()[0], spec);
-      case F64 -> text(x.doubles()[0], spec);
-      case BOOL -> text(x.bytes()[0] != 0, spec);
-      case I32, I64, U8 -> text(x.itemLong(), spec);
-    };
-  }
 }

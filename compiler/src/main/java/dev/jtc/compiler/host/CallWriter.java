@@ -182,7 +182,7 @@ final class CallWriter {
         code.visitLdcInsn(hole.format());
         String descriptor = "(" + TENSOR_TYPE + "Ljava/lang/String;)Ljava/lang/String;";
         code.visitMethodInsn(
-            Opcodes.INVOKESTATIC, "dev/jtc/runtime/Format", "value", descriptor, false);
+            Opcodes.INVOKESTATIC, "dev/jtc/runtime/Format", "text", descriptor, false);
       }
       MethodWriter.call(code, BUILDER, "append", "(Ljava/lang/String;)L" + BUILDER + ";");
     }

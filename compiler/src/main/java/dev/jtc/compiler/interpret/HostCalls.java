@@ -9,7 +9,6 @@ import dev.jtc.compiler.source.ProgramFailure;
 import dev.jtc.compiler.source.Span;
 import dev.jtc.runtime.Console;
 import dev.jtc.runtime.Declared;
-import dev.jtc.runtime.Format;
 import dev.jtc.runtime.Model;
 import dev.jtc.runtime.Tensor;
 import java.io.IOException;
@@ -107,7 +106,7 @@ final class HostCalls {
       if (argument instanceof HostArgument.Literal literal) {
         return literal.value();
       } else if (argument instanceof HostArgument.Text text) {
-        return text(text.pieces());
+        return Shown.text(text.pieces(), scratch);
       } else if (argument instanceof HostArgument.Tensor tensor) {
         return number(scratch.tensor(tensor.value()), type);
       } else if (argument instanceof HostArgument.Model model) {
@@ -127,21 +126,6 @@ final class HostCalls {
         case DECLARED -> declared.toArray(String[]::new);
         case SEED -> throw new IllegalStateException("no seed was drawn");
       };
-    }
-
-    private String text(List<Val.Piece> pieces) {
-      StringBuilder out = new StringBuilder();
-      for (Val.Piece piece : pieces) {
-        if (piece instanceof Val.Piece.Text plain) {
-          out.append(plain.text());
-        } else if (piece instanceof Val.Piece.Hole hole) {
-          out.append(Format.value(scratch.tensor(hole.value()), hole.format()));
-        } else if (piece instanceof Val.Piece.Either either) {
-          boolean holds = scratch.tensor(either.condition()).itemLong() != 0;
-          out.append(text(holds ? either.then() : either.otherwise()));
-        }
-      }
-      return out.toString();
     }
   }
 

@@ -42,7 +42,8 @@ final class Shown {
     return type(val);
   }
 
-  private static String text(List<Val.Piece> pieces, Execution execution) {
+  /** A string with what its holes hold. */
+  static String text(List<Val.Piece> pieces, Execution execution) {
     StringBuilder text = new StringBuilder();
     for (Val.Piece piece : pieces) {
       if (piece instanceof Val.Piece.Text plain) {
