@@ -17,21 +17,28 @@ final class InnerLoops {
   /** A call costs as much as some numbers; a loop of its own has more, in all its iterations. */
   private static final long LEAST = 800;
 
+  /** No product of numbers up to this spills. */
+  private static final long MOST = 1 << 20;
+
   /** What is assumed of a size that is not known. */
   private static final long OPEN = 64;
 
   private InnerLoops() {}
 
-  /** Whether {@code loop}, which sets no local from outside, is better off as a method. */
-  static boolean isApart(Stmt.For loop) {
-    return work(List.of(loop)) >= LEAST;
+  /**
+   * Whether {@code loop}, which sets no local from outside, is better off as a method.
+   *
+   * @param lanes how many iterations are done at once
+   */
+  static boolean isApart(Stmt.For loop, int lanes) {
+    return work(List.of(loop)) >= LEAST * lanes;
   }
 
   private static long work(List<Stmt> body) {
     long work = 0;
     for (Stmt stmt : body) {
       if (stmt instanceof Stmt.For loop) {
-        work += Math.min(LEAST, size(loop.extent())) * Math.min(LEAST, work(loop.body()));
+        work += Math.min(MOST, size(loop.extent())) * Math.min(MOST, work(loop.body()));
       } else if (stmt instanceof Stmt.If branch) {
         work += work(branch.body());
       } else {

@@ -181,6 +181,11 @@ final class KernelEmitter {
             });
   }
 
+  /** How many elements a vector has; 1 in scalar code. */
+  private int lanes() {
+    return vectors.map(constants -> constants.width().lanes()).orElse(1);
+  }
+
   private Map<String, Buffer> buffers() {
     Map<String, Buffer> buffers = new HashMap<>();
     kernel.buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
@@ -273,7 +278,7 @@ final class KernelEmitter {
     public boolean take(MethodCode code, Stmt.For loop, Scope scope) {
       Uses uses = Uses.of(List.of(loop));
       boolean own = body.stream().anyMatch(stmt -> stmt == loop);
-      if (own || !movable(uses, scope) || fits && !InnerLoops.isApart(loop)) {
+      if (own || !movable(uses, scope) || fits && !InnerLoops.isApart(loop, lanes())) {
         return false;
       }
       String method = name + "x" + methods++;
