@@ -37,8 +37,11 @@ final class LaneNest {
   private static final Dim LANES = Dim.of(Reduce.LANES);
   private static final Index LANE = Index.variable("l");
 
-  /** How long a body with more than one row of lanes may be; a function is as long. */
+  /** How long a body with more than one row of lanes may be. */
   private static final int MOST_LETS = 32;
+
+  /** How many steps of a function count as one. */
+  private static final int STEPS = 5;
 
   private final LoopBody body;
   private final NestWriter.Order order;
@@ -90,12 +93,13 @@ final class LaneNest {
 
   /**
    * This with as many rows of lanes in an iteration as pay: a short body is mostly the loop around
-   * it, a long one fills a method. Narrow vectors are several to a row already.
+   * it, a long one fills a method. A function of ordinary numbers is short, and a look at whether
+   * they are serves all rows. Narrow vectors are several to a row already.
    */
   private LaneNest rowsTogether(Width width) {
     int steps = 0;
     for (Let let : body.lets()) {
-      steps += isFunction(let.value()) ? MOST_LETS : 1;
+      steps += isFunction(let.value()) ? steps((Expr.Call) let.value()) : 1;
     }
     int most = steps <= MOST_LETS / 4 ? 4 : steps <= MOST_LETS ? 2 : 1;
     int rows = most * width.lanes() / Reduce.LANES;
@@ -104,7 +108,14 @@ final class LaneNest {
     return new LaneNest(this, few ? 1 : Math.max(1, rows));
   }
 
-  private static boolean isFunction(Expr value) {
+  private static int steps(Expr.Call function) {
+    return Expansions.near(function.fn(), function.compute())
+        .map(near -> near.value().steps().size() / STEPS)
+        .orElse(MOST_LETS);
+  }
+
+  /** Whether it is a function that is written out step by step. */
+  static boolean isFunction(Expr value) {
     return value instanceof Expr.Call call
         && call.fn().spelling() instanceof JvmSpelling.Call
         && Expansions.of(call.fn(), call.compute()).isPresent();

@@ -127,7 +127,7 @@ public final class Lowering {
   /** Marks the loops that threads can share, once it is settled which loops there are. */
   private static List<Piece> divided(List<Piece> pieces) {
     return pieces.stream()
-        .map(piece -> piece instanceof Piece.Run run ? divided(run) : piece)
+        .map(piece -> piece instanceof Piece.Run run ? divided(RowsTogether.of(run)) : piece)
         .toList();
   }
 
