@@ -23,6 +23,12 @@ final class InnerLoops {
   /** What is assumed of a size that is not known. */
   private static final long OPEN = 64;
 
+  /**
+   * Terms of a tile of sums in registers that are worth a call: all places of the tile are computed
+   * anew in each, which takes as long as ten terms.
+   */
+  private static final long LEAST_TERMS = 512;
+
   private InnerLoops() {}
 
   /**
@@ -31,7 +37,16 @@ final class InnerLoops {
    * @param lanes how many iterations are done at once
    */
   static boolean isApart(Stmt.For loop, int lanes) {
-    return work(List.of(loop)) >= LEAST * lanes;
+    return work(List.of(loop)) >= LEAST * lanes && !isShortTile(loop);
+  }
+
+  /** Whether lanes go through a few terms together; the loop over such tiles is the method. */
+  private static boolean isShortTile(Stmt.For loop) {
+    List<Stmt.For> inner =
+        loop.body().stream().filter(Stmt.For.class::isInstance).map(Stmt.For.class::cast).toList();
+    return loop.kind().isVector()
+        && !inner.isEmpty()
+        && inner.stream().allMatch(terms -> size(terms.extent()) < LEAST_TERMS);
   }
 
   private static long work(List<Stmt> body) {

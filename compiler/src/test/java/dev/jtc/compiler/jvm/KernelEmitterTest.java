@@ -64,6 +64,37 @@ class KernelEmitterTest {
     assertEquals(Set.of("outer"), methods(5, 5));
   }
 
+  /** All places of a tile of sums are computed anew in each call, which few terms do not repay. */
+  @Test
+  void shortTilesStayInTheLoopOverThem() {
+    assertEquals(Set.of("outer", "outerx0"), methods(tiles(64)));
+    assertEquals(Set.of("outer", "outerx0", "outerx0x0"), methods(tiles(1000)));
+  }
+
+  private static String tiles(int terms) {
+    String kernel =
+        """
+        kernel outer
+          in x: f32[N,T]
+          in w: f32[T,16]
+          out y: f32[N,10,16]
+        {
+          for i < N {
+            for t < 10 {
+              vector j < 16 {
+                s: f32 = 0.0f32
+                for k < T {
+                  s = fma(x[T*i+k], w[16*k+j], s)
+                }
+                y[160*i+16*t+j] = s
+              }
+            }
+          }
+        }
+        """;
+    return kernel.replace("T", String.valueOf(terms));
+  }
+
   private static Set<String> methods(int middle, int inner) {
     String kernel =
         """
@@ -82,7 +113,10 @@ class KernelEmitterTest {
           }
         }
         """;
-    String text = kernel.replace("L", String.valueOf(inner)).replace("M", String.valueOf(middle));
+    return methods(kernel.replace("L", String.valueOf(inner)).replace("M", String.valueOf(middle)));
+  }
+
+  private static Set<String> methods(String text) {
     Plan plan = Programs.plan(KernelParser.parse(text));
     return MethodSizes.of(PlanCompiler.compile(plan, "Test")).keySet().stream()
         .filter(name -> name.startsWith("Test$K0."))
