@@ -37,11 +37,11 @@ final class LaneNest {
   private static final Dim LANES = Dim.of(Reduce.LANES);
   private static final Index LANE = Index.variable("l");
 
-  /** How long a body with more than one row of lanes may be. */
+  /**
+   * How long a body with more than one row of lanes may be; a function is as long. Four rows of an
+   * exponential have too many locals for HotSpot's first compiler, and stay interpreted for long.
+   */
   private static final int MOST_LETS = 32;
-
-  /** How many steps of a function count as one. */
-  private static final int STEPS = 5;
 
   private final LoopBody body;
   private final NestWriter.Order order;
@@ -93,25 +93,18 @@ final class LaneNest {
 
   /**
    * This with as many rows of lanes in an iteration as pay: a short body is mostly the loop around
-   * it, a long one fills a method. A function of ordinary numbers is short, and a look at whether
-   * they are serves all rows. Narrow vectors are several to a row already.
+   * it, a long one fills a method. Narrow vectors are several to a row already.
    */
   private LaneNest rowsTogether(Width width) {
     int steps = 0;
     for (Let let : body.lets()) {
-      steps += isFunction(let.value()) ? steps((Expr.Call) let.value()) : 1;
+      steps += isFunction(let.value()) ? MOST_LETS : 1;
     }
     int most = steps <= MOST_LETS / 4 ? 4 : steps <= MOST_LETS ? 2 : 1;
     int rows = most * width.lanes() / Reduce.LANES;
     Dim extent = axes.get(axes.size() - 1).extent();
     boolean few = extent.isConstant() && extent.value() < 4L * rows * Reduce.LANES;
     return new LaneNest(this, few ? 1 : Math.max(1, rows));
-  }
-
-  private static int steps(Expr.Call function) {
-    return Expansions.near(function.fn(), function.compute())
-        .map(near -> near.value().steps().size() / STEPS)
-        .orElse(MOST_LETS);
   }
 
   /** Whether it is a function that is written out step by step. */
