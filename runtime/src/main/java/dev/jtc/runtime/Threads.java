@@ -36,6 +36,9 @@ public final class Threads {
   private static final int MOST_CHUNKS = 128;
   private static final long SPIN_NANOS = 100_000;
 
+  /** Of how many parts each thread has some, where parts are costly. */
+  private static final int FEW_CHUNKS = 2;
+
   /** Looks between two looks at the clock. */
   private static final int LOOKS = 64;
 
@@ -44,6 +47,14 @@ public final class Threads {
 
   /** A line of the cache holds so many ints. */
   private static final int LINE = 16;
+
+  /** Into how many parts a region is divided. */
+  enum Chunks {
+    /** As many as are worth handing out. */
+    MANY,
+    /** Two for each thread, as each takes some time more than its iterations. */
+    FEW
+  }
 
   /** State: who is at work in the low bits, whether more may join, and the number of the region. */
   private static final long WORKERS = (1L << 16) - 1;
@@ -159,11 +170,12 @@ public final class Threads {
    *
    * @param picos how long one thread takes, about
    * @param most how many threads may take part
+   * @param parts into how many parts it is divided
    * @return false if nothing has been done
    * @throws RuntimeException what the first of the iterations that failed has thrown; others may be
    *     done
    */
-  boolean run(Region work, int iterationCount, long picos, int most) {
+  boolean run(Region work, int iterationCount, long picos, int most, Chunks parts) {
     if (!divides(picos) || iterationCount < 2 || !taken.compareAndSet(false, true)) {
       return false;
     }
@@ -173,7 +185,7 @@ public final class Threads {
       if (threads < 2 || !areAwake(threads, picos)) {
         return false;
       }
-      open(work, iterationCount, picos, threads);
+      open(work, iterationCount, picos, threads, parts);
       work(0);
       close(state.get());
       thrown = failure;
@@ -226,10 +238,11 @@ public final class Threads {
     return asleep < threads - 1;
   }
 
-  private void open(Region work, int iterationCount, long picos, int threads) {
+  private void open(Region work, int iterationCount, long picos, int threads, Chunks parts) {
     region = work;
     iterations = iterationCount;
-    long wanted = Math.max(2, Math.min(MOST_CHUNKS, picos / CHUNK_PICOS));
+    int limit = parts == Chunks.FEW ? FEW_CHUNKS * threads : MOST_CHUNKS;
+    long wanted = Math.max(2, Math.min(limit, picos / CHUNK_PICOS));
     chunks = (int) Math.min(iterationCount, wanted);
     participants = threads;
     for (int i = 0; i < threads; i++) {

@@ -180,10 +180,32 @@ public final class Workspace implements Region {
    * @return whether the loop is done; if not, nothing of it is
    */
   public boolean divide(int region, int iterations, long picos) {
+    return divide(region, iterations, picos, Threads.Chunks.MANY);
+  }
+
+  /**
+   * As {@link #divide} a nest of loops, of which every part goes through those outside the loop
+   * that is divided: so there are not many parts.
+   */
+  public boolean divideInside(int region, int iterations, long picos) {
+    return divide(region, iterations, picos, Threads.Chunks.FEW);
+  }
+
+  /**
+   * As far in a loop of {@code iterations} as {@code at} is in one of {@code all}; called by the
+   * code itself.
+   */
+  public static int inProportion(int iterations, int at, int all) {
+    return at == all ? iterations : (int) ((long) iterations * at / all);
+  }
+
+  private boolean divide(int region, int iterations, long picos, Threads.Chunks chunks) {
     if (sharing == Sharing.ALONE) {
       return false;
     }
-    if (sharing == Sharing.IN_PARTS && picos < MOST_ALONE_PICOS) {
+    if (chunks == Threads.Chunks.MANY
+        && sharing == Sharing.IN_PARTS
+        && picos < MOST_ALONE_PICOS) {
       return runInParts(region, iterations, picos);
     }
     Threads threads = Threads.shared();
@@ -194,7 +216,7 @@ public final class Workspace implements Region {
       own = Arrays.copyOf(own, threads.size());
     }
     this.region = region;
-    return threads.run(this, iterations, picos, own.length);
+    return threads.run(this, iterations, picos, own.length, chunks);
   }
 
   /** Whether a loop was long enough for parts. */

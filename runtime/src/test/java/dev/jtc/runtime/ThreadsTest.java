@@ -23,7 +23,7 @@ class ThreadsTest {
   private static final long LONG = 1_000_000_000;
 
   private static boolean run(Threads threads, Region region, int iterations) {
-    return threads.run(region, iterations, LONG, threads.size());
+    return threads.run(region, iterations, LONG, threads.size(), Threads.Chunks.MANY);
   }
 
   private static void checkOnce(Threads threads, int iterations) {
@@ -102,9 +102,9 @@ class ThreadsTest {
         };
     assertFalse(run(new Threads(1), none, 100));
     Threads threads = new Threads(2);
-    assertFalse(threads.run(none, 100, Threads.LEAST_PICOS - 1, 2));
+    assertFalse(threads.run(none, 100, Threads.LEAST_PICOS - 1, 2, Threads.Chunks.MANY));
     assertFalse(run(threads, none, 1));
-    assertFalse(threads.run(none, 100, LONG, 1));
+    assertFalse(threads.run(none, 100, LONG, 1, Threads.Chunks.MANY));
   }
 
   @Test

@@ -210,12 +210,12 @@ final class KernelCalls {
     MethodCode code = site.code();
     KernelClasses.Method method = classes.method(kernel);
     List<Operand> arguments = new ArrayList<>(site.arguments(classes.signature(kernel)));
-    if (piece.loop().isEmpty()) {
+    if (piece.shared().isEmpty()) {
       code.perform(method.call(piece, arguments));
       return;
     }
     arguments.add(Operands.constant(0));
-    arguments.add(DimCode.ofInts(site::dim).operand(piece.loop().get().extent()));
+    arguments.add(DimCode.ofInts(site::dim).operand(piece.shared().get().loop().extent()));
     Runnable alone = () -> code.perform(method.call(piece, arguments));
     code.choose(site.divided(classes, kernel, piece), () -> {}, alone);
   }
@@ -239,8 +239,8 @@ final class KernelCalls {
   private static void callPart(
       Site site, KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece, Operand parts) {
     List<Operand> arguments = new ArrayList<>(site.arguments(classes.signature(kernel)));
-    if (piece.loop().isPresent()) {
-      Stmt.For loop = piece.loop().get();
+    if (piece.shared().isPresent()) {
+      Stmt.For loop = piece.shared().get().loop();
       Operand extent = DimCode.ofInts(site::dim).operand(loop.extent());
       Operand least = Operands.constant(loop.kind().isVector() ? Regions.LANES : 1);
       List<Operand> shared = List.of(extent, parts, least);

@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Lanes;
+import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.type.Dim;
@@ -45,10 +46,10 @@ final class KernelEmitter {
   /**
    * A method that does a piece of a kernel.
    *
-   * @param loop the parallel loop that it is, if so: then the method takes two more ints, the first
-   *     iteration and that after the last
+   * @param shared how threads share the nest that it is, if so: then the method takes two more
+   *     ints, the first iteration of the loop by which they divide it and that after the last
    */
-  record Piece(String method, Optional<Stmt.For> loop) {}
+  record Piece(String method, Optional<Sharing> shared) {}
 
   /**
    * What has been written.
@@ -63,7 +64,7 @@ final class KernelEmitter {
 
     /** Whether some piece may be divided among threads. */
     boolean isDivisible() {
-      return pieces.stream().anyMatch(piece -> piece.loop().isPresent());
+      return pieces.stream().anyMatch(piece -> piece.shared().isPresent());
     }
   }
 
@@ -121,7 +122,8 @@ final class KernelEmitter {
     }
     for (Division.Part part : Division.of(body)) {
       if (part.isParallel()) {
-        emitter.piece(method, part.statements(), Optional.of(part.loop()));
+        Sharing sharing = Sharing.of(part.loop(), signature.kernel().buffers());
+        emitter.piece(method, part.statements(), Optional.of(sharing));
       } else {
         Nests.of(part.statements()).forEach(nest -> emitter.piece(method, nest, Optional.empty()));
       }
@@ -130,10 +132,10 @@ final class KernelEmitter {
     return new Emitted(emitter.bytes, emitter.pieces);
   }
 
-  private void piece(String kernelMethod, List<Stmt> body, Optional<Stmt.For> loop) {
-    Piece piece = new Piece(kernelMethod + "$" + pieces.size(), loop);
+  private void piece(String kernelMethod, List<Stmt> body, Optional<Sharing> shared) {
+    Piece piece = new Piece(kernelMethod + "$" + pieces.size(), shared);
     pieces.add(piece);
-    nest(piece.method(), List.of(), body, loop);
+    nest(piece.method(), List.of(), body, shared);
   }
 
   /** A method that calls all pieces with its own parameters. */
@@ -146,9 +148,9 @@ final class KernelEmitter {
       for (int i = 0; i < signature.parameters().size(); i++) {
         arguments.add(code.parameter(i));
       }
-      if (piece.loop().isPresent()) {
+      if (piece.shared().isPresent()) {
         arguments.add(Operands.constant(0));
-        arguments.add(dims.operand(piece.loop().get().extent()));
+        arguments.add(dims.operand(piece.shared().get().loop().extent()));
       }
       code.perform(
           new Operand.Invocation(owner.internalName(), piece.method(), Type.VOID_TYPE, arguments));
@@ -159,11 +161,11 @@ final class KernelEmitter {
   /**
    * Writes statements as one method or, where that is too large, as several.
    *
-   * @param divided the loop of them of which the method does a part
+   * @param divided the nest that they are a part of, if the method does a part of that
    */
-  private void nest(String name, List<Outer> outer, List<Stmt> body, Optional<Stmt.For> divided) {
+  private void nest(String name, List<Outer> outer, List<Stmt> body, Optional<Sharing> divided) {
     boolean fits = isSimple(body) && fits(name, outer, body, divided);
-    NestEmitter.LoopOutlet outlet = new Outlines(name, body, fits);
+    NestEmitter.LoopOutlet outlet = new Outlines(name, body, fits, outer.size(), divided);
     bytes += method(owner, name, outer, body, divided, outlet);
   }
 
@@ -193,8 +195,7 @@ final class KernelEmitter {
   }
 
   /** Whether the statements make a method that a JVM compiles; tried out on a scratch class. */
-  private boolean fits(
-      String name, List<Outer> outer, List<Stmt> body, Optional<Stmt.For> divided) {
+  private boolean fits(String name, List<Outer> outer, List<Stmt> body, Optional<Sharing> divided) {
     Uses uses = Uses.of(body);
     int copies = vectors.isPresent() ? VectorLoop.MOST_SIDE_BY_SIDE : 1;
     if (copies * uses.nodes() + (copies - 1) * uses.steps() < SURELY_SMALL) {
@@ -217,7 +218,7 @@ final class KernelEmitter {
       String name,
       List<Outer> outer,
       List<Stmt> body,
-      Optional<Stmt.For> divided,
+      Optional<Sharing> divided,
       NestEmitter.LoopOutlet outlet) {
     List<MethodCode.Parameter> parameters = new ArrayList<>(signature.parameters());
     outer.forEach(o -> parameters.add(new MethodCode.Parameter(o.name(), o.type())));
@@ -248,9 +249,9 @@ final class KernelEmitter {
       }
     }
     ExprCode exprs = new ExprCode(buffers, arrays, dimCode);
-    Optional<NestEmitter.Range> part =
+    Optional<NestEmitter.Part> part =
         divided.map(
-            loop -> new NestEmitter.Range(loop, code.parameter(range), code.parameter(range + 1)));
+            nest -> new NestEmitter.Part(nest, code.parameter(range), code.parameter(range + 1)));
     new NestEmitter(code, buffers, exprs, dimCode, vectors, outlet, part).block(body, scope);
     return code.end();
   }
@@ -266,12 +267,20 @@ final class KernelEmitter {
     private final String name;
     private final List<Stmt> body;
     private final boolean fits;
+    private final int range;
+    private final Optional<Sharing> divided;
     private int methods;
 
-    Outlines(String name, List<Stmt> body, boolean fits) {
+    /**
+     * @param outer how many locals of its caller the method has
+     */
+    Outlines(
+        String name, List<Stmt> body, boolean fits, int outer, Optional<Sharing> divided) {
       this.name = name;
       this.body = body;
       this.fits = fits;
+      this.range = signature.parameters().size() + outer;
+      this.divided = divided;
     }
 
     @Override
@@ -294,7 +303,12 @@ final class KernelEmitter {
           arguments.add(value);
         }
       }
-      nest(method, outer, List.of(loop), Optional.empty());
+      Optional<Sharing> inside = divided.filter(nest -> Division.isParallel(loop));
+      if (inside.isPresent()) {
+        arguments.add(code.parameter(range));
+        arguments.add(code.parameter(range + 1));
+      }
+      nest(method, outer, List.of(loop), inside);
       code.perform(new Operand.Invocation(owner.internalName(), method, Type.VOID_TYPE, arguments));
       return true;
     }

@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Lanes;
+import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import dev.jtc.compiler.type.Dim;
@@ -30,10 +31,27 @@ final class NestEmitter {
   private final DimCode dims;
   private final Optional<VectorConstants> vectors;
   private final LoopOutlet outlet;
-  private final Optional<Range> part;
+  private final Optional<Part> part;
 
-  /** The iterations of a parallel loop that a method does. */
-  record Range(Stmt.For loop, Operand from, Operand to) {}
+  /** The iterations of a loop that a method does. */
+  record Range(Operand from, Operand to) {}
+
+  /**
+   * What a method does of a nest that threads share.
+   *
+   * @param from the first iteration of the loop by which it is divided
+   * @param to that after the last
+   */
+  record Part(Sharing sharing, List<Stmt> once, Operand from, Operand to) {
+    Part(Sharing sharing, Operand from, Operand to) {
+      this(sharing, sharing.once(), from, to);
+    }
+
+    /** Whether one thread does {@code stmt}: that with the first iteration. */
+    boolean isForOne(Stmt stmt) {
+      return once.stream().anyMatch(o -> o == stmt);
+    }
+  }
 
   /** Decides whether a loop is written somewhere else. */
   @FunctionalInterface
@@ -49,7 +67,7 @@ final class NestEmitter {
       DimCode dims,
       Optional<VectorConstants> vectors,
       LoopOutlet outlet,
-      Optional<Range> part) {
+      Optional<Part> part) {
     this.code = code;
     this.buffers = buffers;
     this.exprs = exprs;
@@ -77,8 +95,34 @@ final class NestEmitter {
 
   void block(List<Stmt> body, Scope scope) {
     for (Stmt stmt : body) {
-      statement(stmt, scope);
+      if (part.isPresent() && part.get().isForOne(stmt)) {
+        Operand first = Operands.compare(Comparison.EQ, part.get().from(), Operands.constant(0));
+        code.when(first, () -> statement(stmt, scope));
+      } else {
+        statement(stmt, scope);
+      }
     }
+  }
+
+  /** The iterations of {@code loop} that this method does, if not all. */
+  private Optional<Range> range(Stmt.For loop) {
+    if (part.isEmpty() || !part.get().sharing().divides(loop)) {
+      return Optional.empty();
+    }
+    Part mine = part.get();
+    if (loop == mine.sharing().loop()) {
+      return Optional.of(new Range(mine.from(), mine.to()));
+    }
+    return Optional.of(new Range(inProportion(loop, mine.from()), inProportion(loop, mine.to())));
+  }
+
+  /** As far in {@code loop} as {@code at} is in the loop by which the nest is divided. */
+  private Operand inProportion(Stmt.For loop, Operand at) {
+    List<Operand> places =
+        List.of(
+            dims.operand(loop.extent()), at, dims.operand(part.get().sharing().loop().extent()));
+    Operand place = Operands.call(Regions.WORKSPACE, "inProportion", Type.INT_TYPE, places);
+    return code.declare("part", place);
   }
 
   private void statement(Stmt stmt, Scope scope) {
@@ -107,7 +151,7 @@ final class NestEmitter {
   }
 
   private void loop(Stmt.For loop, Scope scope) {
-    Optional<Range> range = part.filter(r -> r.loop() == loop);
+    Optional<Range> range = range(loop);
     Operand extent = range.map(Range::to).orElseGet(() -> dims.operand(loop.extent()));
     RowCopy copy = range.isPresent() ? null : RowCopy.of(loop, scope, buffers);
     if (copy != null) {

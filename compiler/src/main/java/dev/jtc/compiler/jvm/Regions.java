@@ -1,8 +1,8 @@
 package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Buffer;
-import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Work;
 import dev.jtc.compiler.memory.Plan;
@@ -21,8 +21,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * The parallel loops of a program, numbered: offers them to threads, and writes the method {@code
- * part} by which a thread does some iterations of one.
+ * The nests of a program that threads share, numbered: offers them to threads, and writes the
+ * method {@code part} by which a thread does a part of one.
  */
 final class Regions {
   static final String WORKSPACE = "dev/jtc/runtime/Workspace";
@@ -54,15 +54,19 @@ final class Regions {
   private final List<Plan.Slot> own = new ArrayList<>();
 
   /**
-   * A parallel loop of a kernel on certain arrays.
+   * A nest of a kernel that threads share, on certain arrays.
    *
    * @param kernel as {@code classes} have it
    * @param slots those of the kernel's buffers
    */
   record Region(
       KernelClasses classes, Kernel kernel, KernelEmitter.Piece piece, List<Integer> slots) {
+    Sharing sharing() {
+      return piece.shared().orElseThrow();
+    }
+
     Stmt.For loop() {
-      return piece.loop().orElseThrow();
+      return sharing().loop();
     }
   }
 
@@ -78,12 +82,13 @@ final class Regions {
     regions.add(region);
     Map<String, Buffer> buffers = new HashMap<>();
     region.kernel().buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
-    Dim picos = Work.picos(List.of(region.loop()), buffers, region.classes().width());
+    Sharing sharing = region.sharing();
+    Dim picos = Work.picos(List.of(sharing.nest()), buffers, region.classes().width());
     Function<String, Operand> dim = name -> DriverEmitter.dim(plan, dims, name);
     return new Operand.Method(
         Opcodes.INVOKEVIRTUAL,
         WORKSPACE,
-        "divide",
+        sharing.isInside() ? "divideInside" : "divide",
         "(IIJ)Z",
         List.of(
             workspace,
@@ -196,7 +201,7 @@ final class Regions {
     KernelSignature signature = region.classes().signature(region.kernel());
     ImageWriter owner = classes.withRoomFor(SIZE + 10 * signature.parameters().size());
     MethodCode code = MethodCode.ofStatic(owner, "part" + number, PARAMETERS);
-    Set<String> mine = Division.own(region.loop(), buffers);
+    Set<String> mine = region.sharing().own();
     List<Integer> used = new ArrayList<>();
     List<Operand> arguments = new ArrayList<>();
     for (int i : signature.touched()) {

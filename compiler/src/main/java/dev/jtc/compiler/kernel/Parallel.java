@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Marks the loops of a kernel that threads can share: outermost loops with independent iterations
- * that take long enough, as far as sizes are known.
+ * Marks the loops of a kernel that threads can share, where it takes long enough, as far as sizes
+ * are known: of each outermost loop itself, or inner ones, as {@link Shares} finds better.
  */
 final class Parallel {
   /** As in {@code dev.jtc.runtime.Threads}: below that a loop is not divided. */
@@ -57,25 +57,35 @@ final class Parallel {
   }
 
   private List<Stmt> mark(List<Stmt> body) {
+    Shares shares = new Shares(buffers, byName, width);
     List<Stmt> marked = new ArrayList<>();
     for (int i = 0; i < body.size(); i++) {
       Stmt stmt = body.get(i);
       if (!(stmt instanceof For loop)) {
         marked.add(stmt);
-      } else if (!isLong(loop) || !Division.isPossible(body, i) || !isIndependent(body, i)) {
-        marked.add(loop.kind() == Kind.PARALLEL ? as(Kind.SERIAL, loop) : loop);
-      } else if (loop.kind() == Kind.VECTOR) {
-        marked.add(as(Kind.PARALLEL_VECTOR, loop));
+      } else if (!isLong(loop) || !Division.isPossible(body, i)) {
+        marked.add(serial(loop));
       } else {
-        marked.add(as(Kind.PARALLEL, loop));
+        List<For> choices = new ArrayList<>();
+        if (isIndependent(body, i)) {
+          choices.add(as(loop.kind() == Kind.VECTOR ? Kind.PARALLEL_VECTOR : Kind.PARALLEL, loop));
+        }
+        marked.add(shares.best(serial(loop), choices, body.subList(i + 1, body.size())));
       }
     }
     return marked;
   }
 
+  private static For serial(For loop) {
+    return loop.kind() == Kind.PARALLEL ? as(Kind.SERIAL, loop) : loop;
+  }
+
   /** Whoever wrote the loop may have promised it. */
   private boolean isIndependent(List<Stmt> body, int at) {
-    return ((For) body.get(at)).kind() == Kind.PARALLEL || Independence.holds(body, at, buffers);
+    For loop = (For) body.get(at);
+    // Threads divide lanes in groups.
+    boolean once = loop.extent().isAtMost(loop.kind().isVector() ? Division.LANES : 1);
+    return !once && (loop.kind() == Kind.PARALLEL || Independence.holds(body, at, buffers));
   }
 
   private static For as(Kind kind, For loop) {
@@ -84,10 +94,7 @@ final class Parallel {
 
   /** Whether some sizes make it worth dividing. */
   private boolean isLong(For loop) {
-    Dim extent = loop.extent();
     Dim work = Work.picos(List.of(loop), byName, width);
-    // Threads divide lanes in groups.
-    return !extent.isAtMost(loop.kind().isVector() ? Division.LANES : 1)
-        && !work.isAtMost(LEAST_PICOS - 1);
+    return !work.isAtMost(LEAST_PICOS - 1);
   }
 }

@@ -38,6 +38,14 @@ public final class Accesses {
     return accesses;
   }
 
+  /** Of a statement in the body of loops with the extents {@code around}. */
+  static Accesses of(Stmt stmt, Map<String, Dim> around) {
+    Accesses accesses = new Accesses();
+    accesses.extents = around;
+    accesses.statement(stmt);
+    return accesses;
+  }
+
   /** Of a number. */
   public static Accesses of(Expr value) {
     Accesses accesses = new Accesses();

@@ -1,10 +1,8 @@
 package dev.jtc.compiler.loop;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Proves that the iterations of a loop can run at the same time. */
+/** Proves that threads can share loops. */
 public final class Independence {
   private Independence() {}
 
@@ -19,20 +17,17 @@ public final class Independence {
     if (!(body.get(at) instanceof Stmt.For loop)) {
       return false;
     }
-    Accesses accesses = Accesses.of(loop.body());
-    Set<String> fromOutside = new HashSet<>(accesses.assignedLocals());
-    fromOutside.removeAll(accesses.declaredLocals());
-    return fromOutside.isEmpty()
-        && accesses.written().stream()
-            .allMatch(
-                name ->
-                    Division.isApart(name, loop, accesses.all())
-                        || isScratch(name, buffers)
-                            && Written.beforeRead(name, loop.body())
-                            && Written.beforeRead(name, body.subList(at + 1, body.size())));
+    Stmt.For parallel =
+        new Stmt.For(loop.variable(), loop.extent(), Stmt.Kind.PARALLEL, loop.body());
+    return areShared(parallel, body.subList(at + 1, body.size()), buffers);
   }
 
-  private static boolean isScratch(String name, List<Buffer> buffers) {
-    return buffers.stream().anyMatch(b -> b.name().equals(name) && b.role() == Buffer.Role.SCRATCH);
+  /**
+   * Whether {@code nest} gives the same in order as when threads share its parallel loops.
+   *
+   * @param after what follows the nest
+   */
+  public static boolean areShared(Stmt.For nest, List<Stmt> after, List<Buffer> buffers) {
+    return Sharing.of(nest, buffers).holds(after);
   }
 }

@@ -24,7 +24,8 @@ public sealed interface Stmt {
     VECTOR,
     /**
      * Independent of each other, but that scratch buffers may serve each iteration anew, so that
-     * each thread needs its own ({@link Division#own}).
+     * each thread needs its own. In loops that are in order: independent in whichever of their
+     * turns ({@link Sharing}).
      */
     PARALLEL,
     /** Both: for threads, and for vector code in each. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -70,31 +71,57 @@ final class Written {
       store.index().computedTerms().forEach(value -> check(value, loops));
       if (store.buffer().equals(buffer)) {
         elements.add(store.index());
-        add(store.index(), Map.of());
+        add(store.index(), 1, Map.of());
       }
     }
   }
 
   /** Notes what the stores that always run have covered when the loops around them are done. */
   private void stores(List<Stmt> body, Map<String, Dim> loops) {
+    List<Index> places = new ArrayList<>();
     for (Stmt stmt : body) {
       if (stmt instanceof Stmt.For loop) {
         Map<String, Dim> inner = new LinkedHashMap<>(loops);
         inner.put(loop.variable(), loop.extent());
         stores(loop.body(), inner);
       } else if (stmt instanceof Stmt.Store store && store.buffer().equals(buffer)) {
-        add(store.index(), loops);
+        places.add(store.index());
       }
     }
+    while (!places.isEmpty()) {
+      Index first = places.get(0);
+      int count = neighbours(first, places);
+      add(first, count, loops);
+      for (int i = 0; i < count; i++) {
+        places.remove(first.plus(i));
+      }
+    }
+  }
+
+  /** How many of {@code places} follow one another from {@code first} on. */
+  private static int neighbours(Index first, List<Index> places) {
+    Set<Index> all = new HashSet<>(places);
+    int count = 1;
+    while (all.contains(first.plus(count))) {
+      count++;
+    }
+    return count;
   }
 
   private void check(Expr value, Map<String, Dim> loops) {
     for (Accesses.Access access : Accesses.of(value).all()) {
       if (access.buffer().equals(buffer) && !elements.contains(access.index())) {
-        List<Range> wanted = ranges(access.index(), loops);
-        holds &= wanted != null && wanted.stream().allMatch(this::covers);
+        List<Range> wanted = ranges(access.index(), 1, loops);
+        holds &=
+            wanted != null && wanted.stream().allMatch(this::covers)
+                || covers(Places.around(access.index(), loops));
       }
     }
+  }
+
+  private boolean covers(Optional<Places.Range> wanted) {
+    return wanted.isPresent()
+        && covers(new Range(wanted.get().first(), wanted.get().last().plus(1)));
   }
 
   private boolean covers(Range wanted) {
@@ -105,8 +132,9 @@ final class Written {
                     && range.end().minus(wanted.end()).isNonNegative());
   }
 
-  private void add(Index index, Map<String, Dim> loops) {
-    List<Range> more = ranges(index, loops);
+  /** Notes {@code count} elements from {@code index} on, for all turns of {@code loops}. */
+  private void add(Index index, int count, Map<String, Dim> loops) {
+    List<Range> more = ranges(index, count, loops);
     boolean runs =
         loops.entrySet().stream()
             .allMatch(
@@ -144,8 +172,11 @@ final class Written {
     return a.end().minus(b.end()).isNonNegative() ? a : null;
   }
 
-  /** The elements an index takes over all iterations, without gaps; null if that is not known. */
-  private static List<Range> ranges(Index index, Map<String, Dim> loops) {
+  /**
+   * The elements that {@code count} neighbours from an index on take over all iterations, without
+   * gaps; null if that is not known.
+   */
+  private static List<Range> ranges(Index index, int count, Map<String, Dim> loops) {
     Map<String, Dim> steps = new LinkedHashMap<>();
     for (Map.Entry<Index.Term, Dim> entry : index.terms().entrySet()) {
       if (!(entry.getKey() instanceof Index.Variable variable)
@@ -154,7 +185,7 @@ final class Written {
       }
       steps.put(variable.name(), entry.getValue());
     }
-    Dim length = Dim.ONE;
+    Dim length = Dim.of(count);
     boolean grown = true;
     while (grown) {
       grown = false;

@@ -25,6 +25,9 @@ public final class Dim implements Comparable<Dim> {
   /** Numbers from 0 on, as most sizes are known and small. */
   private static final Dim[] SMALL = small();
 
+  /** Products of two such numbers can be added without thought. */
+  private static final long SMALL_FACTOR = 1L << 26;
+
   public static final Dim ZERO = SMALL[0];
   public static final Dim ONE = SMALL[1];
 
@@ -207,11 +210,37 @@ public final class Dim implements Comparable<Dim> {
   public boolean isNonNegative() {
     return isConstant
         ? constant >= 0
-        : terms.entrySet().stream()
-            .allMatch(
-                term ->
-                    term.getValue() >= 0
-                        && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
+        : leastOfConstants() >= 0
+            && terms.entrySet().stream()
+                .allMatch(
+                    term ->
+                        term.getKey().equals(Monomial.UNIT)
+                            || isSmallNegative(term)
+                            || term.getValue() >= 0
+                                && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
+  }
+
+  /** What the constant and negative multiples of small remainders are at least, as in 8 - N % 8. */
+  private long leastOfConstants() {
+    long least = terms.getOrDefault(Monomial.UNIT, 0L);
+    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+      if (least >= 0 && isSmallNegative(term)) {
+        Atom.Remainder remainder = (Atom.Remainder) term.getKey().atoms().get(0);
+        least += term.getValue() * (remainder.divisor().value() - 1);
+      }
+    }
+    return least;
+  }
+
+  private static boolean isSmallNegative(Map.Entry<Monomial, Long> term) {
+    List<Atom> atoms = term.getKey().atoms();
+    return term.getValue() < 0
+        && term.getValue() > -SMALL_FACTOR
+        && atoms.size() == 1
+        && atoms.get(0) instanceof Atom.Remainder remainder
+        && remainder.divisor().isConstant()
+        && remainder.divisor().value() > 0
+        && remainder.divisor().value() < SMALL_FACTOR;
   }
 
   /** Whether it is known to be no more than {@code most}, whatever the sizes are. */
