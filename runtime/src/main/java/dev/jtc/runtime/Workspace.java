@@ -203,9 +203,7 @@ public final class Workspace implements Region {
     if (sharing == Sharing.ALONE) {
       return false;
     }
-    if (chunks == Threads.Chunks.MANY
-        && sharing == Sharing.IN_PARTS
-        && picos < MOST_ALONE_PICOS) {
+    if (chunks == Threads.Chunks.MANY && sharing == Sharing.IN_PARTS && picos < MOST_ALONE_PICOS) {
       return runInParts(region, iterations, picos);
     }
     Threads threads = Threads.shared();

@@ -274,8 +274,7 @@ final class KernelEmitter {
     /**
      * @param outer how many locals of its caller the method has
      */
-    Outlines(
-        String name, List<Stmt> body, boolean fits, int outer, Optional<Sharing> divided) {
+    Outlines(String name, List<Stmt> body, boolean fits, int outer, Optional<Sharing> divided) {
       this.name = name;
       this.body = body;
       this.fits = fits;

@@ -3,6 +3,8 @@ package dev.jtc.compiler.kernel;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.graph.Graph;
+import dev.jtc.compiler.loop.Division;
+import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.random.RandomGraphs;
 import dev.jtc.compiler.random.RandomGraphs.Case;
@@ -52,6 +54,21 @@ class ThreadCountTest {
             TrainingSteps.legendre(Dim.of(30_011)),
             LayoutsTest.Net.of(5, new long[] {3, 16, 32}, 14, 5, 1, 0))) {
       compare(graph, TrainingSteps.inputs(graph, 1), width);
+    }
+  }
+
+  @Test
+  void loopsInsideOfOthersGiveTheSameBits() {
+    Graph layers = TrainingSteps.twoLayers(Dim.variable("N"), 130, 101, 10);
+    Graph net = LayoutsTest.Net.of(3, new long[] {3, 16, 32}, 14, 5, 1, 0);
+    assertTrue(
+        Lowered.of(net, List.of(Width.BITS_512)).kernels().stream()
+            .flatMap(kernel -> kernel.variants().stream())
+            .flatMap(variant -> variant.body().stream())
+            .anyMatch(stmt -> Division.isParallel(stmt) && !((For) stmt).kind().isParallel()),
+        "threads share loops inside of others");
+    for (Graph graph : List.of(layers, net)) {
+      compare(graph, TrainingSteps.inputs(graph, 37), Width.BITS_512);
     }
   }
 
