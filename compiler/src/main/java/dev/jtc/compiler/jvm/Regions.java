@@ -1,6 +1,7 @@
 package dev.jtc.compiler.jvm;
 
 import dev.jtc.compiler.loop.Buffer;
+import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
