@@ -288,7 +288,9 @@ final class Trial implements Workspace.Chooser {
       long turned = now;
       // A visit to a kernel that takes seconds costs seconds: let it be one only.
       long slice = lanes[kernel] == 0 ? Math.max(SLICE_NANOS, 2 * scalar) : SLICE_NANOS;
-      boolean isLong = vector > LONG_NANOS && scalar > LONG_NANOS;
+      // Parts that were called enough leave out what only whole launches do, as a panel of many
+      // rows.
+      boolean isLong = vector > LONG_NANOS && scalar > LONG_NANOS && !isCalledEnough();
       do {
         long part = 0;
         for (int i = 0; isLong && i < PARTS && now - turned < slice; i++) {
@@ -305,7 +307,7 @@ final class Trial implements Workspace.Chooser {
             improved = now;
           }
           prove(nanos);
-          isLong = nanos > LONG_NANOS;
+          isLong = nanos > LONG_NANOS && !isCalledEnough();
         }
       } while (now - turned < slice && (lanes[kernel] == 0 || now - turned < SLICE_NANOS));
       spent += now - begun;
