@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
  * Measures the kernels of a {@link Code} in both forms and lets each go over to vectors that has
@@ -75,7 +73,7 @@ final class Trial implements Workspace.Chooser {
   private final Workspace start;
   private final int[] lanes;
   private final boolean[] settled;
-  private final LongSupplier clock;
+  private final Surroundings here;
   private final String[] changes;
   private final Contest[] contests;
 
@@ -106,12 +104,12 @@ final class Trial implements Workspace.Chooser {
    * @param lanes by kernel, those of its vectors; 0 until it goes over
    * @param settled by kernel, whether that is decided
    */
-  Trial(Code code, Workspace start, int[] lanes, boolean[] settled, LongSupplier clock) {
+  Trial(Code code, Workspace start, int[] lanes, boolean[] settled, Surroundings here) {
     this.code = code;
     this.start = start;
     this.lanes = lanes;
     this.settled = settled;
-    this.clock = clock;
+    this.here = here;
     this.changes = code.changes().split(",", -1);
     this.contests = new Contest[lanes.length];
   }
@@ -123,7 +121,7 @@ final class Trial implements Workspace.Chooser {
    */
   void run(int vectorLanes) {
     width = vectorLanes;
-    begun = clock.getAsLong();
+    begun = here.nanos();
     met = begun;
     try {
       Workspace own = start.copy();
@@ -134,11 +132,11 @@ final class Trial implements Workspace.Chooser {
         code.run(own);
         if (rest > 0) {
           // Whoever optimizes the kernels needs the processor more.
-          LockSupport.parkNanos(rest);
+          here.rest(rest);
         }
         // Each time from the same numbers: a step that is repeated would run away.
         own.takeNumbers(start);
-        now = clock.getAsLong();
+        now = here.nanos();
       }
     } catch (RuntimeException | Error e) {
       // The caller's own call will say so if it matters to him.
@@ -182,14 +180,14 @@ final class Trial implements Workspace.Chooser {
 
   @Override
   public int lanes(Workspace workspace, int kernel) {
-    if (clock.getAsLong() - begun > END_NANOS) {
+    if (here.nanos() - begun > END_NANOS) {
       // Also out of loops of the program that may not end on copies.
       throw new TimeUp();
     }
     if (!settled[kernel]) {
       if (contests[kernel] == null) {
         contests[kernel] = new Contest(kernel);
-        met = clock.getAsLong();
+        met = here.nanos();
       }
       contests[kernel].visitIfDue(workspace);
     }
@@ -220,7 +218,7 @@ final class Trial implements Workspace.Chooser {
               .filter(word -> !word.isEmpty())
               .mapToInt(Integer::parseInt)
               .toArray();
-      this.improved = clock.getAsLong();
+      this.improved = here.nanos();
     }
 
     /** Whether it is not known to take long. */
@@ -229,7 +227,7 @@ final class Trial implements Workspace.Chooser {
     }
 
     void visitIfDue(Workspace workspace) {
-      long now = clock.getAsLong();
+      long now = here.nanos();
       if (scalar < Long.MAX_VALUE && isShort() && now - begun < MINOR_NANOS && isLongOneOpen()) {
         // What HotSpot compiles for the long ones is worth more.
         return;
@@ -239,7 +237,7 @@ final class Trial implements Workspace.Chooser {
         visit(workspace);
         boolean waits = isCalledEnough() && improved == before;
         pause = waits ? Math.min(REST_NANOS, Math.max(SLICE_NANOS, 2 * pause)) : 0;
-        now = clock.getAsLong();
+        now = here.nanos();
         due = now + pause;
       }
       if (!settled[kernel]) {
@@ -272,13 +270,13 @@ final class Trial implements Workspace.Chooser {
     }
 
     private void compare(Object[] buffers, int[] dims) {
-      long begun = clock.getAsLong();
+      long begun = here.nanos();
       long now = begun;
       boolean isNew = scalar == Long.MAX_VALUE && lanes[kernel] == 0;
       boolean isKnown = scalar > SLICE_NANOS && scalar < Long.MAX_VALUE;
       while (!isKnown && lanes[kernel] == 0 && now - begun < SLICE_NANOS / 4) {
         scalar = Math.min(scalar, launch(0, 1, buffers, dims));
-        now = clock.getAsLong();
+        now = here.nanos();
       }
       longest = Math.max(longest, scalar < Long.MAX_VALUE ? scalar : 0);
       if (isNew && contests.length > 1) {
@@ -295,12 +293,12 @@ final class Trial implements Workspace.Chooser {
         long part = 0;
         for (int i = 0; isLong && i < PARTS && now - turned < slice; i++) {
           part = launchPart(buffers, dims);
-          now = clock.getAsLong();
+          now = here.nanos();
         }
         // Where even a part takes longer than the whole, nothing is optimized yet.
         if (part < scalar) {
           long nanos = launch(width, 1, buffers, dims);
-          now = clock.getAsLong();
+          now = here.nanos();
           if (nanos < GAIN * vector) {
             stirred = nanos < STIR * vector ? now : stirred;
             vector = nanos;
@@ -377,9 +375,9 @@ final class Trial implements Workspace.Chooser {
     private long launch(int asLanes, int parts, Object[] buffers, int[] dims) {
       restore(buffers);
       calls += asLanes > 0 ? 1 : 0;
-      long begun = clock.getAsLong();
+      long begun = here.nanos();
       code.launch(kernel, asLanes, parts, buffers, dims);
-      return clock.getAsLong() - begun;
+      return here.nanos() - begun;
     }
 
     /** A kernel that works in place works on the same numbers each time. */

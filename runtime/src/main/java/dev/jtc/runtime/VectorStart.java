@@ -2,10 +2,7 @@ package dev.jtc.runtime;
 
 import dev.jtc.runtime.Workspace.Sharing;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * When the kernels of a {@link Code} go over from scalar to vector code.
@@ -37,9 +34,7 @@ final class VectorStart implements Workspace.Chooser {
   private static final AtomicInteger TRIALS = new AtomicInteger();
 
   private final Code code;
-  private final LongSupplier clock;
-  private final Executor background;
-  private final IntSupplier width;
+  private final Surroundings here;
 
   /**
    * By kernel, the lanes of its vectors once it has gone over; what a launch reads may be a little
@@ -73,53 +68,20 @@ final class VectorStart implements Workspace.Chooser {
   }
 
   VectorStart(Code code) {
-    this(code, new Surroundings());
-  }
-
-  private VectorStart(Code code, Surroundings here) {
-    this(code, here, here, here);
+    this(code, new Surroundings.OfProcess());
     if (NOW && lanes.length > 0) {
       allVectors();
-      here.execute(VectorLog::begin);
+      here.begin(VectorLog::begin);
     }
   }
 
-  /**
-   * For tests.
-   *
-   * @param clock gives nanoseconds
-   * @param background makes the trials
-   * @param width how many lanes the vectors of this process have; not asked before a trial
-   */
-  VectorStart(Code code, LongSupplier clock, Executor background, IntSupplier width) {
+  VectorStart(Code code, Surroundings here) {
     this.code = code;
-    this.clock = clock;
-    this.background = background;
-    this.width = width;
+    this.here = here;
     this.lanes = new int[code.kernels()];
     this.settled = new boolean[lanes.length];
     this.complete = lanes.length == 0;
     this.state = complete ? State.SETTLED : State.SCALAR;
-  }
-
-  /** What a process has: one class, and no lambdas, for the sake of its first step. */
-  private static final class Surroundings implements LongSupplier, IntSupplier, Executor {
-    @Override
-    public long getAsLong() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public int getAsInt() {
-      return Vectors.LANES;
-    }
-
-    @Override
-    public void execute(Runnable work) {
-      Thread thread = new Thread(work, "jtc-vectors");
-      thread.setDaemon(true);
-      thread.start();
-    }
   }
 
   /** How many codes of this process are changing over. */
@@ -128,7 +90,7 @@ final class VectorStart implements Workspace.Chooser {
   }
 
   private void allVectors() {
-    Arrays.fill(lanes, width.getAsInt());
+    Arrays.fill(lanes, here.lanes());
     Arrays.fill(settled, true);
     complete = true;
     state = State.SETTLED;
@@ -149,13 +111,13 @@ final class VectorStart implements Workspace.Chooser {
         code.run(workspace);
       }
       case SCALAR -> {
-        long begun = clock.getAsLong();
+        long begun = here.nanos();
         workspace.begin(begun);
         workspace.choose(lanes, this);
         workspace.share(Sharing.IN_PARTS);
         isNew = false;
         code.run(workspace);
-        spend(workspace, clock.getAsLong() - begun);
+        spend(workspace, here.nanos() - begun);
       }
     }
   }
@@ -165,7 +127,7 @@ final class VectorStart implements Workspace.Chooser {
     switch (state) {
       case SCALAR -> {
         // One call may take very long.
-        if (clock.getAsLong() - workspace.begun() > LONG_NANOS) {
+        if (here.nanos() - workspace.begun() > LONG_NANOS) {
           warm(workspace);
         }
       }
@@ -220,8 +182,8 @@ final class VectorStart implements Workspace.Chooser {
     }
     TRIALS.incrementAndGet();
     try {
-      Trial trial = new Trial(code, workspace.copy(), lanes, settled, clock);
-      background.execute(() -> finish(trial));
+      Trial trial = new Trial(code, workspace.copy(), lanes, settled, here);
+      here.begin(() -> finish(trial));
     } catch (RuntimeException | Error e) {
       // No memory, or no thread: the call itself succeeds.
       TRIALS.decrementAndGet();
@@ -247,7 +209,7 @@ final class VectorStart implements Workspace.Chooser {
       // Here and not earlier: to know of vectors takes a while, too.
       VectorLog.begin();
       if (code.hasVectors()) {
-        trial.run(width.getAsInt());
+        trial.run(here.lanes());
       } else {
         Arrays.fill(settled, true);
       }

@@ -19,7 +19,7 @@ class VectorStartTest {
    * Two kernels that each add 1 to a number in place, and move a clock by hand; the second is
    * launched only while the number is even.
    */
-  private static final class Counting extends Code {
+  private static final class Counting extends Code implements Surroundings {
     private final Form[] scalars;
     private final Form[] vectors;
     private final int[] scalarLaunches = new int[2];
@@ -41,6 +41,26 @@ class VectorStartTest {
     @Override
     protected void bind(int[] dims, int[] slotElements, int[] slotRows) {
       // No scratch.
+    }
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public void rest(long time) {
+      nanos += time;
+    }
+
+    @Override
+    public int lanes() {
+      return 16;
+    }
+
+    @Override
+    public void begin(Runnable work) {
+      work.run();
     }
 
     @Override
@@ -84,7 +104,7 @@ class VectorStartTest {
 
     /** Calls it {@code times} times on one number, which is given at the end. */
     float call(int times) {
-      VectorStart start = new VectorStart(this, () -> nanos, Runnable::run, () -> 16);
+      VectorStart start = new VectorStart(this, this);
       float[] state = new float[1];
       Workspace workspace = new Workspace(this);
       workspace.buffers()[0] = state;
