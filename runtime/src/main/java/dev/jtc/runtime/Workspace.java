@@ -192,11 +192,21 @@ public final class Workspace implements Region {
   }
 
   /**
-   * As far in a loop of {@code iterations} as {@code at} is in one of {@code all}; called by the
-   * code itself.
+   * Where a part of a loop of {@code iterations} begins, if it is as far in it as {@code from} is in
+   * one of {@code all}; called by the code itself. A part that begins with the first iteration of
+   * one does so in the other, also where one has none.
    */
-  public static int inProportion(int iterations, int at, int all) {
-    return at == all ? iterations : (int) ((long) iterations * at / all);
+  public static int beginInProportion(int iterations, int from, int all) {
+    return from == 0 ? 0 : inProportion(iterations, from, all);
+  }
+
+  /** Where it ends; a part that goes to the end of one does so in the other. */
+  public static int endInProportion(int iterations, int to, int all) {
+    return to == all ? iterations : inProportion(iterations, to, all);
+  }
+
+  private static int inProportion(int iterations, int at, int all) {
+    return (int) ((long) iterations * at / all);
   }
 
   private boolean divide(int region, int iterations, long picos, Threads.Chunks chunks) {

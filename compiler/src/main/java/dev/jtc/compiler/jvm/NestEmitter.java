@@ -113,15 +113,16 @@ final class NestEmitter {
     if (loop == mine.sharing().loop()) {
       return Optional.of(new Range(mine.from(), mine.to()));
     }
-    return Optional.of(new Range(inProportion(loop, mine.from()), inProportion(loop, mine.to())));
+    Operand from = inProportion("beginInProportion", loop, mine.from());
+    return Optional.of(new Range(from, inProportion("endInProportion", loop, mine.to())));
   }
 
   /** As far in {@code loop} as {@code at} is in the loop by which the nest is divided. */
-  private Operand inProportion(Stmt.For loop, Operand at) {
+  private Operand inProportion(String method, Stmt.For loop, Operand at) {
     List<Operand> places =
         List.of(
             dims.operand(loop.extent()), at, dims.operand(part.get().sharing().loop().extent()));
-    Operand place = Operands.call(Regions.WORKSPACE, "inProportion", Type.INT_TYPE, places);
+    Operand place = Operands.call(Regions.WORKSPACE, method, Type.INT_TYPE, places);
     return code.declare("part", place);
   }
 

@@ -229,8 +229,33 @@ public final class Sharing {
     if (others.stream().anyMatch(m -> m.stmt() instanceof Stmt.Let && m.touches(buffer))) {
       return false;
     }
-    List<Stmt> rest = fromOthers ? nest.body() : without(nest).body();
-    return others.isEmpty() || Written.beforeRead(buffer, rest);
+    if (others.isEmpty()) {
+      return true;
+    }
+    if (fromOthers) {
+      return Written.beforeRead(buffer, nest.body());
+    }
+    // What parallel loops write is spread over the threads: nobody else may read it.
+    return divided.stream().anyMatch(member -> member.writes(buffer))
+        ? isWrittenBetweenLoops(buffer, nest)
+        : Written.beforeRead(buffer, without(nest).body());
+  }
+
+  /** Whether what stands between parallel loops reads of {@code buffer} only what it wrote there. */
+  private static boolean isWrittenBetweenLoops(String buffer, Stmt.For loop) {
+    List<Stmt> between = new ArrayList<>();
+    for (Stmt stmt : loop.body()) {
+      if (!Division.isParallel(stmt)) {
+        between.add(stmt);
+      } else if (!Written.beforeRead(buffer, between)
+          || !((Stmt.For) stmt).kind().isParallel()
+              && !isWrittenBetweenLoops(buffer, (Stmt.For) stmt)) {
+        return false;
+      } else {
+        between.clear();
+      }
+    }
+    return Written.beforeRead(buffer, between);
   }
 
   private Stmt.For without(Stmt.For loop) {

@@ -73,6 +73,15 @@ class ThreadCountTest {
   }
 
   @Test
+  void whatIsLeftOverOfTilesGivesTheSameBits() {
+    // The copy for the last columns is divided, and who adds them up needs all of it.
+    Graph narrow = TrainingSteps.twoLayers(Dim.variable("N"), 130, 2, 3);
+    for (int n : new int[] {1, 2, 7, 15, 16, 18, 63, 66}) {
+      compare(narrow, TrainingSteps.inputs(narrow, n), Width.BITS_512);
+    }
+  }
+
+  @Test
   void randomGraphsGiveTheSameBits() {
     for (int seed = 0; seed < 60; seed++) {
       Case some = RandomGraphs.of(seed, DType.F32, 14, Sizing.SYMBOLIC);
