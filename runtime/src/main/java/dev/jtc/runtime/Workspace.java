@@ -192,9 +192,9 @@ public final class Workspace implements Region {
   }
 
   /**
-   * Where a part of a loop of {@code iterations} begins, if it is as far in it as {@code from} is in
-   * one of {@code all}; called by the code itself. A part that begins with the first iteration of
-   * one does so in the other, also where one has none.
+   * Where a part of a loop of {@code iterations} begins, if it is as far in it as {@code from} is
+   * in one of {@code all}; called by the code itself. A part that begins with the first iteration
+   * of one does so in the other, also where one has none.
    */
   public static int beginInProportion(int iterations, int from, int all) {
     return from == 0 ? 0 : inProportion(iterations, from, all);

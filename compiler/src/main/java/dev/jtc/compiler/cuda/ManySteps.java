@@ -184,7 +184,10 @@ final class ManySteps {
             + bytes
             + "])\n.maxntid "
             + threads
-            + ", 1, 1\n.minnctapersm 1\n{\n"
+            // As if there were more blocks: ptxas else takes up to 255 registers a thread.
+            + ", 1, 1\n.minnctapersm "
+            + MOST_THREADS / threads
+            + "\n{\n"
             + "  .reg .b32 %trip, %count, %thread, %part, %inPart, %block, %word;\n"
             + "  .reg .b64 %from, %to, %at, %wide;\n"
             + "  .reg .b16 %small;\n"

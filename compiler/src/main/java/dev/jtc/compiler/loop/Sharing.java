@@ -241,7 +241,9 @@ public final class Sharing {
         : Written.beforeRead(buffer, without(nest).body());
   }
 
-  /** Whether what stands between parallel loops reads of {@code buffer} only what it wrote there. */
+  /**
+   * Whether what stands between parallel loops reads of {@code buffer} only what it wrote there.
+   */
   private static boolean isWrittenBetweenLoops(String buffer, Stmt.For loop) {
     List<Stmt> between = new ArrayList<>();
     for (Stmt stmt : loop.body()) {
