@@ -70,8 +70,8 @@ final class ContrastCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
-    Files.createDirectories(folder);
     threads.use(spec);
+    Files.createDirectories(folder);
     Compiler compiler = Source.compilerOfThisProcess(schedules.read(spec, file));
     Optional<Checked> checked = Source.checkMain(spec, compiler, file);
     if (checked.isEmpty()) {

@@ -74,7 +74,7 @@ class CompileCommandTest {
             assertThrows(InvocationTargetException.class, () -> cuda.invoke(null, 0)).getCause();
         assertEquals("DeviceUnavailable", refused.getClass().getSimpleName());
         assertEquals(
-            "CUDA not available: this jar was compiled without --device cuda",
+            "CUDA not available: this jar has no code for GPUs; jtc compile --device cuda makes some",
             refused.getMessage());
       }
       for (String name : List.of("Line", "dev.jtc.runtime.Tensor", "dev.jtc.runtime.Entry")) {

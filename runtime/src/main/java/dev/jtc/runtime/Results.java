@@ -59,6 +59,8 @@ final class Results {
     int elements = elements(index, dims);
     if (given[index] instanceof Tensor tensor) {
       check(index, dims, tensor);
+      // What cannot be fetched, as its device was closed, is to fail before anything is computed.
+      tensor.array();
     } else if (given[index] != null) {
       DType dtype = entry.resultType(index);
       if (!dtype.arrayClass().isInstance(given[index])) {

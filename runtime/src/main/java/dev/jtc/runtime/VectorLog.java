@@ -9,15 +9,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Loggers take long to load, so only a thread of its own does this.
  */
 final class VectorLog {
-  private static final Logger LOGGER = System.getLogger("dev.jtc.runtime");
+  private static final Logger LOGGER = logger();
 
   private static final AtomicBoolean SAID = new AtomicBoolean();
 
   private VectorLog() {}
 
+  /** What logs may be broken; models compute all the same. */
+  private static Logger logger() {
+    try {
+      return System.getLogger("dev.jtc.runtime");
+    } catch (RuntimeException | Error e) {
+      return null;
+    }
+  }
+
+  private static boolean isWanted() {
+    return LOGGER != null && LOGGER.isLoggable(Level.DEBUG);
+  }
+
   /** Once a process: which vectors it has. */
   static void begin() {
-    if (LOGGER.isLoggable(Level.DEBUG) && SAID.compareAndSet(false, true)) {
+    if (isWanted() && SAID.compareAndSet(false, true)) {
       LOGGER.log(Level.DEBUG, Vectors.REASON);
     }
   }
@@ -28,7 +41,7 @@ final class VectorLog {
    * @param lanes by kernel those of its vectors, 0 for scalar code
    */
   static void end(Code code, int[] lanes) {
-    if (!LOGGER.isLoggable(Level.DEBUG)) {
+    if (!isWanted()) {
       return;
     }
     StringBuilder scalar = new StringBuilder();

@@ -2,6 +2,7 @@ package dev.jtc.runtime;
 
 import dev.jtc.runtime.Workspace.Sharing;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +33,9 @@ final class VectorStart implements Workspace.Chooser {
 
   /** How many codes have a trial that goes on. */
   private static final AtomicInteger TRIALS = new AtomicInteger();
+
+  /** Whether the choice of code was offered to the log, where no trial does that. */
+  private static final AtomicBoolean NOTED = new AtomicBoolean();
 
   private final Code code;
   private final Surroundings here;
@@ -71,7 +75,9 @@ final class VectorStart implements Workspace.Chooser {
     this(code, new Surroundings.OfProcess());
     if (NOW && lanes.length > 0) {
       allVectors();
-      here.begin(VectorLog::begin);
+      if (!NOTED.getAndSet(true)) {
+        note();
+      }
     }
   }
 
@@ -82,6 +88,14 @@ final class VectorStart implements Workspace.Chooser {
     this.settled = new boolean[lanes.length];
     this.complete = lanes.length == 0;
     this.state = complete ? State.SETTLED : State.SCALAR;
+  }
+
+  private void note() {
+    try {
+      here.begin(VectorLog::begin);
+    } catch (OutOfMemoryError e) {
+      // There is no thread for it.
+    }
   }
 
   /** How many codes of this process are changing over. */

@@ -237,7 +237,7 @@ public final class Workspace implements Region {
       own = new Object[1][];
     }
     region = number;
-    int size = (iterations + most - 1) / most;
+    int size = (iterations - 1) / most + 1;
     int first = (int) Math.min(iterations, (long) size * MOST_PARTS);
     for (int from = 0; from < first; from += size) {
       part(0, from, Math.min(first - from, size) + from);

@@ -90,6 +90,9 @@ public final class Assembler {
     try {
       return task.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException own ? own : new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

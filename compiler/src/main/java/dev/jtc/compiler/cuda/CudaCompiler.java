@@ -70,7 +70,9 @@ public final class CudaCompiler {
       if (many.isEmpty()) {
         CudaCompiler equal = new CudaCompiler(plan, module, tiles.withEqualBlocks());
         List<Step> again = equal.steps(plan.steps());
-        many = ManySteps.of(plan, again, equal.kernels, equal.bodies, slots);
+        if (ManySteps.gains(plan, again, equal.kernels, equal.bodies, slots)) {
+          many = ManySteps.of(plan, again, equal.kernels, equal.bodies, slots);
+        }
       }
     }
     if (many.isPresent()) {

@@ -4,9 +4,12 @@ import dev.jtc.compiler.graph.Graph;
 import dev.jtc.compiler.graph.Node;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Buffer.Role;
+import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Load;
 import dev.jtc.compiler.loop.Index;
+import dev.jtc.compiler.loop.Kernel;
+import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Stmt.Kind;
@@ -22,10 +25,12 @@ import dev.jtc.compiler.type.Dim;
 import dev.jtc.runtime.DType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** From a graph to a plan of kernels. */
 public final class Lowering {
@@ -132,8 +137,24 @@ public final class Lowering {
   }
 
   private static Piece.Run divided(Piece.Run run) {
-    return new Piece.Run(
-        Parallel.of(run.kernel()), run.arrays(), run.sameIndex(), run.movable(), run.base());
+    Kernel kernel = Parallel.of(run.kernel());
+    Set<Value> sameIndex = new HashSet<>(run.sameIndex());
+    Set<String> movable = new HashSet<>();
+    run.movable().forEach(value -> movable.add(buffer(run, value)));
+    sameIndex.removeIf(value -> !mayReplace(kernel, buffer(run, value), movable));
+    return new Piece.Run(kernel, run.arrays(), sameIndex, run.movable(), run.base());
+  }
+
+  /** What one thread reads before it writes there, another may have written already. */
+  private static boolean mayReplace(Kernel kernel, String buffer, Set<String> movable) {
+    return Stream.concat(
+            kernel.body().stream(), kernel.variants().stream().flatMap(v -> v.body().stream()))
+        .filter(Division::isParallel)
+        .allMatch(nest -> Sharing.of((For) nest, kernel.buffers()).mayReplace(buffer, movable));
+  }
+
+  private static String buffer(Piece.Run run, Value value) {
+    return run.kernel().buffers().get(run.arrays().indexOf(Optional.of(value))).name();
   }
 
   private Piece trips(Loop loop, Node node, Workshop workshop) {

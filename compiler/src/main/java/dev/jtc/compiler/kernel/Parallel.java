@@ -76,8 +76,17 @@ final class Parallel {
     return marked;
   }
 
+  /** Without the marks of whoever wrote it: what is inside may be shared, too. */
   private static For serial(For loop) {
-    return loop.kind() == Kind.PARALLEL ? as(Kind.SERIAL, loop) : loop;
+    List<Stmt> body =
+        loop.body().stream().map(stmt -> stmt instanceof For inner ? serial(inner) : stmt).toList();
+    Kind kind =
+        switch (loop.kind()) {
+          case PARALLEL -> Kind.SERIAL;
+          case PARALLEL_VECTOR -> Kind.VECTOR;
+          case SERIAL, VECTOR -> loop.kind();
+        };
+    return new For(loop.variable(), loop.extent(), kind, body);
   }
 
   /** Whoever wrote the loop may have promised it. */

@@ -27,6 +27,7 @@ public final class Accesses {
   private final Set<String> read = new HashSet<>();
   private final Set<String> assigned = new HashSet<>();
   private final Set<String> declared = new HashSet<>();
+  private boolean fails;
   private Map<String, Dim> extents = Map.of();
 
   private Accesses() {}
@@ -87,6 +88,7 @@ public final class Accesses {
     } else if (expr instanceof Expr.Local local) {
       read.add(local.name());
     } else if (expr instanceof Expr.Call call) {
+      fails |= call.place().isPresent();
       call.arguments().forEach(this::expr);
     } else if (expr instanceof Expr.Cast cast) {
       expr(cast.value());
@@ -123,6 +125,11 @@ public final class Accesses {
   /** The names that are set after they were declared. */
   public Set<String> assignedLocals() {
     return assigned;
+  }
+
+  /** Whether some number may have none, which ends the run. */
+  public boolean canFail() {
+    return fails;
   }
 
   /** The names that are declared here. */

@@ -1,5 +1,6 @@
 package dev.jtc.compiler.loop;
 
+import dev.jtc.compiler.type.Dim;
 import java.util.List;
 
 /** Proves that threads can share loops. */
@@ -28,6 +29,11 @@ public final class Independence {
    * @param after what follows the nest
    */
   public static boolean areShared(Stmt.For nest, List<Stmt> after, List<Buffer> buffers) {
-    return Sharing.of(nest, buffers).holds(after);
+    try {
+      return Sharing.of(nest, buffers).holds(after);
+    } catch (Dim.TooLarge e) {
+      // Nothing can be proved of places beyond the range of numbers.
+      return false;
+    }
   }
 }

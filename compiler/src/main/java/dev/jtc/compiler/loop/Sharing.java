@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * How threads share a loop nest. Each goes through all of the nest and does a part of the
@@ -190,6 +191,10 @@ public final class Sharing {
     if (!isKnown || !fromOutside.isEmpty() || divided.isEmpty()) {
       return false;
     }
+    if (isInside() && all.canFail()) {
+      // Parts go through the loops around: the first of them may fail later than another.
+      return false;
+    }
     Set<String> own = own();
     Set<String> repeated = repeated();
     for (String buffer : all.written()) {
@@ -202,6 +207,19 @@ public final class Sharing {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether {@code buffer} and one of {@code written} may be one array, if each element is read
+   * only for what is written in its place: so whatever touches the one must write all of the
+   * others.
+   */
+  public boolean mayReplace(String buffer, Set<String> written) {
+    return !isInside()
+        || Stream.of(divided, others)
+            .flatMap(List::stream)
+            .filter(member -> member.touches(buffer))
+            .allMatch(member -> member.all().written().containsAll(written));
   }
 
   /** Whether what every thread does neither writes nor reads shared elements that change. */

@@ -249,21 +249,25 @@ public final class Dim implements Comparable<Dim> {
       return constant <= most;
     }
     long sum = 0;
-    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
-      long factor = term.getValue();
-      List<Atom> atoms = term.getKey().atoms();
-      if (atoms.isEmpty()) {
-        sum += factor;
-      } else if (factor > 0) {
-        if (atoms.size() != 1
-            || !(atoms.get(0) instanceof Atom.Remainder remainder)
-            || !remainder.divisor().isConstant()) {
+    try {
+      for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+        long factor = term.getValue();
+        List<Atom> atoms = term.getKey().atoms();
+        if (atoms.isEmpty()) {
+          sum = sum(sum, factor);
+        } else if (factor > 0) {
+          if (atoms.size() != 1
+              || !(atoms.get(0) instanceof Atom.Remainder remainder)
+              || !remainder.divisor().isConstant()) {
+            return false;
+          }
+          sum = sum(sum, product(factor, remainder.divisor().value() - 1));
+        } else if (!atoms.stream().allMatch(Atom::isNonNegative)) {
           return false;
         }
-        sum += factor * (remainder.divisor().value() - 1);
-      } else if (!atoms.stream().allMatch(Atom::isNonNegative)) {
-        return false;
       }
+    } catch (TooLarge e) {
+      return false;
     }
     return sum <= most;
   }

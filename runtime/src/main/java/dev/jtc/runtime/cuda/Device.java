@@ -58,7 +58,8 @@ public final class Device implements AutoCloseable {
     } catch (NoClassDefFoundError e) {
       // Jars without code for GPUs do not have the classes that run it either.
       if (START.equals(e.getMessage())) {
-        throw new DeviceUnavailable("this jar was compiled without --device cuda");
+        throw new DeviceUnavailable(
+            "this jar has no code for GPUs; jtc compile --device cuda makes some");
       }
       throw e;
     }
