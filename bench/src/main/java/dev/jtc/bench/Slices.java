@@ -2,6 +2,8 @@ package dev.jtc.bench;
 
 import dev.jtc.runtime.Vectors;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,13 +34,16 @@ public class Slices {
   static final String SECONDS = "jtc.bench.seconds";
 
   /** Code that has not become faster for so long is optimized. */
-  private static final long STEADY_NANOS = 700_000_000;
+  private static final long STEADY_NANOS = 1_500_000_000;
 
   /** And for so many turns: before that a single call may take longer. */
   private static final int STEADY_TURNS = 30;
 
+  /** HotSpot always compiles some trifle; so much is none. */
+  private static final long COMPILING_MILLIS = 30;
+
   /** Nobody would wait longer. */
-  private static final long PATIENCE_NANOS = 40_000_000_000L;
+  private static final long PATIENCE_NANOS = 75_000_000_000L;
 
   @Param("")
   public String row;
@@ -73,8 +78,12 @@ public class Slices {
     }
   }
 
-  /** Runs until it has not become faster for a while. */
+  /**
+   * Runs until it has not become faster, and HotSpot has compiled nothing to speak of, for a while.
+   */
   private void warm(Blackhole results) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long compiled = 0;
     long begin = System.nanoTime();
     long improved = begin;
     double best = Double.MAX_VALUE;
@@ -83,8 +92,10 @@ public class Slices {
     long now = begin;
     while ((now - improved < STEADY_NANOS || turns < STEADY_TURNS)
         && now - begin < PATIENCE_NANOS) {
-      if (Vectors.areWarming()) {
+      long compiling = compiler.getTotalCompilationTime();
+      if (Vectors.areWarming() || compiling - compiled > COMPILING_MILLIS) {
         improved = now;
+        compiled = compiling;
       }
       turns++;
       long start = System.nanoTime();
