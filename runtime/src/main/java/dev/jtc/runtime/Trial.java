@@ -304,7 +304,7 @@ final class Trial implements Workspace.Chooser {
             vector = nanos;
             improved = now;
           }
-          prove(nanos);
+          prove(nanos, buffers, dims);
           isLong = nanos > LONG_NANOS && !isCalledEnough();
         }
       } while (now - turned < slice && (lanes[kernel] == 0 || now - turned < SLICE_NANOS));
@@ -313,15 +313,21 @@ final class Trial implements Workspace.Chooser {
     }
 
     /** Several in turn count: code that is optimized in the middle of a loop begins slow again. */
-    private void prove(long nanos) {
+    private void prove(long nanos, Object[] buffers, int[] dims) {
       slowest = proofs == 0 ? nanos : Math.max(slowest, nanos);
       proofs++;
       boolean isSure = nanos > SURE_NANOS && nanos < scalar / 2;
       if (slowest >= scalar && !isSure) {
         proofs = 0;
       } else if ((proofs >= PROOF || isSure) && lanes[kernel] == 0) {
-        lanes[kernel] = width;
-        tell("goes over");
+        // HotSpot may have compiled the scalar code since that was measured.
+        scalar = Math.min(scalar, launch(0, 1, buffers, dims));
+        if (nanos < scalar) {
+          lanes[kernel] = width;
+          tell("goes over");
+        } else {
+          proofs = 0;
+        }
       }
     }
 

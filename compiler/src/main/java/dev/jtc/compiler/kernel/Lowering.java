@@ -140,8 +140,9 @@ public final class Lowering {
     Kernel kernel = Parallel.of(run.kernel());
     Set<Value> sameIndex = new HashSet<>(run.sameIndex());
     Set<String> movable = new HashSet<>();
-    run.movable().forEach(value -> movable.add(buffer(run, value)));
-    sameIndex.removeIf(value -> !mayReplace(kernel, buffer(run, value), movable));
+    run.movable().forEach(value -> buffer(run, value).ifPresent(movable::add));
+    sameIndex.removeIf(
+        value -> buffer(run, value).filter(b -> mayReplace(kernel, b, movable)).isEmpty());
     return new Piece.Run(kernel, run.arrays(), sameIndex, run.movable(), run.base());
   }
 
@@ -153,8 +154,10 @@ public final class Lowering {
         .allMatch(nest -> Sharing.of((For) nest, kernel.buffers()).mayReplace(buffer, movable));
   }
 
-  private static String buffer(Piece.Run run, Value value) {
-    return run.kernel().buffers().get(run.arrays().indexOf(Optional.of(value))).name();
+  /** The name that {@code value} has in the kernel, if it still has an array there. */
+  private static Optional<String> buffer(Piece.Run run, Value value) {
+    int at = run.arrays().indexOf(Optional.of(value));
+    return at < 0 ? Optional.empty() : Optional.of(run.kernel().buffers().get(at).name());
   }
 
   private Piece trips(Loop loop, Node node, Workshop workshop) {
