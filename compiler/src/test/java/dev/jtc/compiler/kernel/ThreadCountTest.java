@@ -3,20 +3,13 @@ package dev.jtc.compiler.kernel;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.graph.Graph;
-import dev.jtc.compiler.graph.Graph.Named;
-import dev.jtc.compiler.graph.GraphBuilder;
-import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Division;
 import dev.jtc.compiler.loop.Stmt.For;
 import dev.jtc.compiler.loop.Width;
-import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.random.RandomGraphs;
 import dev.jtc.compiler.random.RandomGraphs.Case;
 import dev.jtc.compiler.random.RandomGraphs.Sizing;
-import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
-import dev.jtc.compiler.type.Shape;
-import dev.jtc.compiler.type.TensorType;
 import dev.jtc.runtime.DType;
 import dev.jtc.runtime.Tensor;
 import dev.jtc.runtime.Threads;
@@ -85,24 +78,6 @@ class ThreadCountTest {
     Graph narrow = TrainingSteps.twoLayers(Dim.variable("N"), 130, 2, 3);
     for (int n : new int[] {1, 2, 7, 15, 16, 18, 63, 66}) {
       compare(narrow, TrainingSteps.inputs(narrow, n), Width.BITS_512);
-    }
-  }
-
-  @Test
-  void whatOneThreadWritesOverNoOtherStillReads() {
-    // x dies here, and y could take its array, while another thread still sums it up.
-    GraphBuilder g = new GraphBuilder();
-    Builds b = new Builds(g);
-    for (long first : new long[] {1, 2}) {
-      Shape shape = Shape.of(Dim.of(first), Dim.of(9), Dim.of(400));
-      Value given = g.parameter("x" + first, new TensorType(DType.F32, shape));
-      Value x = b.map(ScalarFns.EXP, given);
-      Value sums = b.sum(x, List.of(1));
-      Value y = b.map(ScalarFns.EXP, b.sub(x, b.broadcast(sums, shape, List.of(0, 2))));
-      Graph graph = g.build("over" + first, List.of(new Named("y", y), new Named("s", sums)));
-      compare(graph, TrainingSteps.inputs(graph, 1), Width.BITS_512);
-      g = new GraphBuilder();
-      b = new Builds(g);
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.jtc.compiler.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which loops threads may share, and which scratch each of them needs for itself. */
@@ -89,6 +92,32 @@ class IndependenceTest {
     shared(false, scratch, "for p < 4 {\n" + tiles + fill + "}");
     shared(false, scratch, "for p < 4 {\n" + fill + tiles + "}\ny[0] = s[3]");
     shared(false, scratch, "for p < 4 {\n" + fill.replace("for", "parallel") + tiles + "}");
+  }
+
+  @Test
+  void nobodyReadsAloneWhatAllHaveCopied() {
+    String scratch = "  scratch s: f32[16]\n";
+    String zeros = "  for z < 16 {\n    s[z] = x[0]\n  }\n";
+    String copy = "  parallel t < 16 {\n    s[t] = x[16*p+t]\n  }\n";
+    String use = "  for j < 16 {\n    y[16*p+j] = s[j]\n  }\n";
+    shared(false, scratch, "for p < 4 {\n" + zeros + copy + use + "}");
+  }
+
+  @Test
+  void whatOthersStillReadIsNotReplaced() {
+    String scratch = "  scratch s: f32[16]\n";
+    String sums = "  for j < 16 {\n    s[j] = x[64*p+j]\n  }\n";
+    String tiles =
+        "  parallel t < 4 {\n    for j < 16 {\n      y[64*p+16*t+j] = (x[64*p+16*t+j] + s[j])\n"
+            + "    }\n  }\n";
+    assertFalse(mayReplace(scratch, "for p < 4 {\n" + sums + tiles + "}"));
+    assertTrue(mayReplace("", "for p < 4 {\n" + tiles.replace("s[j]", "1.0f32") + "}"));
+  }
+
+  private static boolean mayReplace(String scratch, String nest) {
+    Kernel kernel = kernel(scratch, nest);
+    return Sharing.of((Stmt.For) kernel.body().get(0), kernel.buffers())
+        .mayReplace("x", Set.of("y"));
   }
 
   @Test
