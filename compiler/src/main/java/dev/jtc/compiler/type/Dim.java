@@ -2,7 +2,6 @@ package dev.jtc.compiler.type;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -24,9 +23,6 @@ public final class Dim implements Comparable<Dim> {
 
   /** Numbers from 0 on, as most sizes are known and small. */
   private static final Dim[] SMALL = small();
-
-  /** Products of two such numbers can be added without thought. */
-  private static final long SMALL_FACTOR = 1L << 26;
 
   public static final Dim ZERO = SMALL[0];
   public static final Dim ONE = SMALL[1];
@@ -72,7 +68,8 @@ public final class Dim implements Comparable<Dim> {
     }
   }
 
-  private static long sum(long a, long b) {
+  /** Throws TooLarge where the sum is no i64. */
+  static long sum(long a, long b) {
     long sum = a + b;
     if (((a ^ sum) & (b ^ sum)) < 0) {
       throw overflow();
@@ -80,7 +77,8 @@ public final class Dim implements Comparable<Dim> {
     return sum;
   }
 
-  private static long product(long a, long b) {
+  /** Throws TooLarge where the product is no i64. */
+  static long product(long a, long b) {
     long product = a * b;
     if (Math.multiplyHigh(a, b) != product >> 63) {
       throw overflow();
@@ -208,68 +206,12 @@ public final class Dim implements Comparable<Dim> {
 
   /** Whether this is known to be 0 or more whatever the variables are. */
   public boolean isNonNegative() {
-    return isConstant
-        ? constant >= 0
-        : leastOfConstants() >= 0
-            && terms.entrySet().stream()
-                .allMatch(
-                    term ->
-                        term.getKey().equals(Monomial.UNIT)
-                            || isSmallNegative(term)
-                            || term.getValue() >= 0
-                                && term.getKey().atoms().stream().allMatch(Atom::isNonNegative));
-  }
-
-  /** What the constant and negative multiples of small remainders are at least, as in 8 - N % 8. */
-  private long leastOfConstants() {
-    long least = terms.getOrDefault(Monomial.UNIT, 0L);
-    for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
-      if (least >= 0 && isSmallNegative(term)) {
-        Atom.Remainder remainder = (Atom.Remainder) term.getKey().atoms().get(0);
-        least += term.getValue() * (remainder.divisor().value() - 1);
-      }
-    }
-    return least;
-  }
-
-  private static boolean isSmallNegative(Map.Entry<Monomial, Long> term) {
-    List<Atom> atoms = term.getKey().atoms();
-    return term.getValue() < 0
-        && term.getValue() > -SMALL_FACTOR
-        && atoms.size() == 1
-        && atoms.get(0) instanceof Atom.Remainder remainder
-        && remainder.divisor().isConstant()
-        && remainder.divisor().value() > 0
-        && remainder.divisor().value() < SMALL_FACTOR;
+    return isConstant ? constant >= 0 : Bounds.isNonNegative(terms);
   }
 
   /** Whether it is known to be no more than {@code most}, whatever the sizes are. */
   public boolean isAtMost(long most) {
-    if (isConstant) {
-      return constant <= most;
-    }
-    long sum = 0;
-    try {
-      for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
-        long factor = term.getValue();
-        List<Atom> atoms = term.getKey().atoms();
-        if (atoms.isEmpty()) {
-          sum = sum(sum, factor);
-        } else if (factor > 0) {
-          if (atoms.size() != 1
-              || !(atoms.get(0) instanceof Atom.Remainder remainder)
-              || !remainder.divisor().isConstant()) {
-            return false;
-          }
-          sum = sum(sum, product(factor, remainder.divisor().value() - 1));
-        } else if (!atoms.stream().allMatch(Atom::isNonNegative)) {
-          return false;
-        }
-      }
-    } catch (TooLarge e) {
-      return false;
-    }
-    return sum <= most;
+    return isConstant ? constant <= most : Bounds.isAtMost(terms, most);
   }
 
   /** Whether a size that is not known is added in it, as in {@code N - 1} but not {@code 1 - N}. */

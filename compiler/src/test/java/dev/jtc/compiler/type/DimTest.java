@@ -162,6 +162,31 @@ class DimTest {
     assertTrue(folded > 500 && folded < 3500, folded + " have no quotient left");
   }
 
+  @Test
+  void boundsHoldForAllSizes() {
+    Random random = new Random(11);
+    int bounded = 0;
+    for (int i = 0; i < 8000; i++) {
+      Sample sample = sample(random, 3);
+      boolean isNonNegative = sample.dim.isNonNegative();
+      long most = -20;
+      while (most < 200 && !sample.dim.isAtMost(most)) {
+        most++;
+      }
+      for (long n = 0; n < 12; n++) {
+        Map<String, Long> sizes = Map.of("N", n, "K", (long) random.nextInt(12));
+        OptionalLong value = sample.value(sizes);
+        if (value.isPresent()) {
+          long number = value.getAsLong();
+          assertTrue(!isNonNegative || number >= 0, sample.dim + " is negative for " + sizes);
+          assertTrue(most == 200 || number <= most, sample.dim + " is over " + most + sizes);
+        }
+      }
+      bounded += most < 200 && !sample.dim.isConstant() ? 1 : 0;
+    }
+    assertTrue(bounded > 300, bounded + " are bounded");
+  }
+
   private static Dim halfKnown(String name) {
     return name.equals("N") ? Dim.of(12) : Dim.variable(name);
   }
