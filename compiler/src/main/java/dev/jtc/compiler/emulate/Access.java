@@ -77,6 +77,9 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
           throw warp.fault(
               lane, "reads " + place(at) + " of " + region + ", which nobody has written");
         }
+        if (region.traffic() != null) {
+          region.traffic().read(at, size * count);
+        }
         for (int i = 0; i < to.length; i++) {
           warp.register(to[i])[lane] = type.extend(region.get(at + i * size, size));
         }
@@ -117,6 +120,9 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
         if (space == Space.SHARED) {
           race(warp, lane, at, "writes", true, false);
         }
+        if (region.traffic() != null) {
+          region.traffic().wrote(at, size * count);
+        }
         for (int i = 0; i < from.length; i++) {
           region.set(at + i * size, size, warp.register(from[i])[lane]);
         }
@@ -145,6 +151,10 @@ record Access(Space space, PtxType type, int count, int base, long offset) {
         }
         if (space == Space.SHARED) {
           race(warp, lane, at, "updates", true, true);
+        }
+        if (region.traffic() != null) {
+          region.traffic().read(at, size);
+          region.traffic().wrote(at, size);
         }
         long old = type.extend(region.get(at, size));
         long given = type.extend(warp.register(value)[lane]);

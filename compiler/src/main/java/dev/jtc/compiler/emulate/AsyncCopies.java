@@ -82,6 +82,9 @@ final class AsyncCopies {
             number, "waits for a copy of memory that was changed while it was being copied");
       }
     }
+    if (global != null && global.traffic() != null) {
+      global.traffic().read(from, order.read());
+    }
     Region shared = warp.block().shared();
     System.arraycopy(order.content(), 0, shared.bytes(), order.at(), order.content().length);
     shared.mark(order.at(), order.content().length);

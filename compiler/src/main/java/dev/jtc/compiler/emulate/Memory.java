@@ -86,6 +86,11 @@ public final class Memory {
     return true;
   }
 
+  /** Counts what kernels read and write of the allocation at {@code address} from now on. */
+  public Traffic watch(long address) {
+    return region(address, 0).watch();
+  }
+
   /** The allocation that holds these bytes, else a fault. */
   private Region region(long address, int count) {
     Region region = find(address);

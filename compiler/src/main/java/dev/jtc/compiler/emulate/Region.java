@@ -14,6 +14,7 @@ final class Region {
   private final byte[] bytes;
   private final long[] written;
   private final boolean constant;
+  private Traffic traffic;
 
   /**
    * @param name for messages
@@ -41,6 +42,19 @@ final class Region {
 
   boolean isConstant() {
     return constant;
+  }
+
+  /** Counts from now on, or goes on counting, what kernels read and write. */
+  Traffic watch() {
+    if (traffic == null) {
+      traffic = new Traffic(bytes.length);
+    }
+    return traffic;
+  }
+
+  /** What is counted, or null if nothing is. */
+  Traffic traffic() {
+    return traffic;
   }
 
   @Override

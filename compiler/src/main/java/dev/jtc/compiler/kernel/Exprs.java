@@ -105,6 +105,20 @@ final class Exprs {
     return expr;
   }
 
+  /** {@code expr} with what it loads replaced, but not in positions that it computes. */
+  static Expr replaceLoads(Expr expr, Function<Load, Expr> loads) {
+    if (expr instanceof Load load) {
+      return loads.apply(load);
+    }
+    if (expr instanceof Call call) {
+      return call.withArguments(
+          call.arguments().stream().map(a -> replaceLoads(a, loads)).toList());
+    }
+    return expr instanceof Cast cast
+        ? new Cast(cast.dtype(), replaceLoads(cast.value(), loads))
+        : expr;
+  }
+
   /** {@code index} with local names replaced in what it computes. */
   static Index replace(Index index, Function<Local, Expr> locals) {
     Index result = Index.of(index.offset());

@@ -2,10 +2,7 @@ package dev.jtc.compiler.kernel;
 
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Buffer.Role;
-import dev.jtc.compiler.loop.Expr;
 import dev.jtc.compiler.loop.Expr.Load;
-import dev.jtc.compiler.loop.Expr.Local;
-import dev.jtc.compiler.loop.Index;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Stmt.For;
@@ -49,14 +46,19 @@ final class RowBlocks {
     if (rows.isEmpty() || !isPlain(rows.get()) || !namesStay(rows.get().loop().body())) {
       return false;
     }
+    Dim bytes = scratch(finished(run).kernel());
+    return bytes.isConstant() && bytes.value() <= MOST_BYTES;
+  }
+
+  private static Dim scratch(Kernel kernel) {
     Dim bytes = Dim.ZERO;
-    for (Buffer buffer : finished(run).kernel().buffers()) {
+    for (Buffer buffer : kernel.buffers()) {
       if (buffer.role() == Role.SCRATCH) {
         Dim elements = buffer.type().shape().elements();
         bytes = bytes.plus(elements.times(buffer.type().dtype().bytes()));
       }
     }
-    return bytes.isConstant() && bytes.value() <= MOST_BYTES;
+    return bytes;
   }
 
   private static boolean isPlain(RowLoop rows) {
@@ -137,8 +139,6 @@ final class RowBlocks {
     Map<String, String> same = new HashMap<>();
     body = body.stream().map(stmt -> once(stmt, run.kernel(), same)).toList();
     body = new Renaming(Map.of(), same, (buffer, index) -> index).of(body);
-    body = fromCopies(body, run.kernel());
-    List<Stmt> all = List.of(new For(rows.variable(), rows.extent(), Kind.PARALLEL, body));
     List<Buffer> buffers = new ArrayList<>();
     List<Optional<dev.jtc.compiler.graph.Value>> arrays = new ArrayList<>();
     for (int i = 0; i < run.arrays().size(); i++) {
@@ -148,7 +148,17 @@ final class RowBlocks {
       }
     }
     Kernel old = run.kernel();
-    Kernel kernel = new Kernel(old.name(), old.fuses(), old.source(), buffers, all);
+    For once = new For(rows.variable(), rows.extent(), Kind.PARALLEL, body);
+    Kernel kept = new Kernel(old.name(), old.fuses(), old.source(), buffers, List.of(once));
+    Dim used = scratch(kept);
+    long room = used.isConstant() ? MOST_BYTES - used.value() : 0;
+    RowCopies.Result copied = RowCopies.of(once, kept, room);
+    for (Buffer buffer : copied.added()) {
+      buffers.add(buffer);
+      arrays.add(Optional.empty());
+    }
+    Kernel kernel =
+        new Kernel(old.name(), old.fuses(), old.source(), buffers, List.of(copied.rows()));
     return new Piece.Run(kernel, arrays, run.sameIndex(), run.movable(), run.base());
   }
 
@@ -170,57 +180,5 @@ final class RowBlocks {
       kept.add(inner);
     }
     return new For(loop.variable(), loop.extent(), loop.kind(), kept);
-  }
-
-  /** The scratch buffer that holds the elements of an array which a loop over them reads. */
-  private record Copy(String buffer, String variable, Dim extent, Index index) {
-    /** Whether {@code load}, in {@code loop}, reads the element that the loop's position has. */
-    boolean holds(Load load, For loop) {
-      Index here =
-          index.substitute(name -> Index.variable(name.equals(variable) ? loop.variable() : name));
-      return extent.equals(loop.extent()) && here.equals(load.index());
-    }
-  }
-
-  /** Reads elements where an earlier loop has put them down. */
-  private static List<Stmt> fromCopies(List<Stmt> body, Kernel kernel) {
-    Map<String, Copy> copies = new HashMap<>();
-    List<Stmt> result = new ArrayList<>();
-    for (Stmt stmt : body) {
-      if (!(stmt instanceof For loop) || loop.kind() == Kind.SERIAL) {
-        result.add(stmt);
-        continue;
-      }
-      List<Stmt> inner = new ArrayList<>();
-      Map<String, Load> loads = new HashMap<>();
-      for (Stmt part : loop.body()) {
-        if (part instanceof Let let && let.value() instanceof Load load) {
-          Copy copy = copies.get(load.buffer());
-          boolean isThere = copy != null && copy.holds(load, loop);
-          Index here = Index.variable(loop.variable());
-          Expr value = isThere ? new Load(load.dtype(), copy.buffer(), here) : load;
-          inner.add(new Let(let.name(), value));
-          loads.put(let.name(), load);
-        } else {
-          inner.add(part);
-          if (part instanceof Store store && store.value() instanceof Local local) {
-            note(store, loads.get(local.name()), loop, kernel, copies);
-          }
-        }
-      }
-      result.add(new For(loop.variable(), loop.extent(), loop.kind(), inner));
-    }
-    return result;
-  }
-
-  private static void note(
-      Store store, Load load, For loop, Kernel kernel, Map<String, Copy> copies) {
-    if (load != null
-        && kernel.buffer(store.buffer()).role() == Role.SCRATCH
-        && kernel.buffer(load.buffer()).role() == Role.IN
-        && store.index().equals(Index.variable(loop.variable()))) {
-      Copy copy = new Copy(store.buffer(), loop.variable(), loop.extent(), load.index());
-      copies.putIfAbsent(load.buffer(), copy);
-    }
   }
 }

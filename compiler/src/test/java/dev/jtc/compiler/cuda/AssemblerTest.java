@@ -78,6 +78,22 @@ class AssemblerTest {
     }
   }
 
+  /** What goes over rows, on every architecture; see RowTrafficTest for what it reads. */
+  @Test
+  void rowsKeepEverythingInRegisters() {
+    ModuleText module = new ModuleText();
+    for (String value : RowTrafficTest.VALUES) {
+      for (int columns : new int[] {7, 1000, 4096}) {
+        Graph graph = RowTrafficTest.graph(RowTrafficTest.text(value, 64, columns));
+        CudaCompiler.compile(Lowered.forGpu(graph).plan(), Precision.F32, module);
+      }
+    }
+    for (Assembled assembled : Assembler.assemble(module.text(), Assembler.ARCHITECTURES)) {
+      assertEquals(module.size(), assembled.usages().size());
+      assembled.usages().forEach(usage -> assertFits(assembled.architecture(), usage));
+    }
+  }
+
   @Test
   void aJarCarriesMachineCodeAndTheSameBytesEveryTime() throws IOException {
     HostProgram program = program("fn double(x: f32[N]) -> f32[N] { return tanh(2 * x) }\n");

@@ -89,6 +89,57 @@ class RowBlockTest {
     }
   }
 
+  /**
+   * Programs that go over the same rows again and again, some elements at other places, some only
+   * where a condition holds: what has been put down must be what is read there.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 16, 33, 100})
+  void rowsThatAreReadInManyWays(int columns) {
+    for (int seed = 0; seed < 12; seed++) {
+      Random random = new Random(1000L * columns + seed);
+      List<String> rows = new ArrayList<>(List.of("x", "w", "flip(x, 1)", "(x * w)", "(g + x)"));
+      List<String> numbers = new ArrayList<>();
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < 4; i++) {
+        String what = random.nextBoolean() ? "sum" : "amax";
+        text.append("  let n" + i + " = " + what + "(" + row(random, rows, numbers));
+        text.append(", dim=1, keepdim=true)\n");
+        numbers.add("n" + i);
+        if (random.nextInt(3) == 0) {
+          text.append("  let r" + i + " = " + row(random, rows, numbers) + "\n");
+          rows.add("r" + i);
+        }
+      }
+      String head =
+          "fn f(x: f32[3, C], g: f32[C], b: f32[C], w: f32[3, C]) -> (f32[3, C], f32[3, C])";
+      text.append("  return (" + row(random, rows, numbers) + " + x, ");
+      text.append(row(random, rows, numbers) + " + x + n3)\n}\n");
+      String all = (head + " {\n" + text).replace("C", "" + columns);
+      Graph graph = graph(all);
+      List<Tensor> arguments =
+          List.of(
+              some(random, 3, columns),
+              some(random, columns),
+              some(random, columns),
+              some(random, 3, columns));
+      CudaProgram program = CudaCompiler.compile(Lowered.forGpu(graph).plan());
+      compare(all, graph, arguments, program.kernels().size());
+    }
+  }
+
+  private static String row(Random random, List<String> rows, List<String> numbers) {
+    String a = rows.get(random.nextInt(rows.size()));
+    String b = rows.get(random.nextInt(rows.size()));
+    String n = numbers.isEmpty() ? "w" : numbers.get(random.nextInt(numbers.size()));
+    return switch (random.nextInt(4)) {
+      case 0 -> "(" + a + " - " + n + ")";
+      case 1 -> "(" + a + " * " + b + " + x)";
+      case 2 -> "where(x > " + n + ", " + a + ", " + b + ")";
+      default -> "(" + a + " + w) / (abs(" + n + ") + 1)";
+    };
+  }
+
   private static CudaProgram check(
       String value, String rows, int count, int columns, int launches) {
     String x = "x: f32[" + rows + ", " + columns + "]";
