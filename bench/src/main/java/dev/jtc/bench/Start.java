@@ -76,7 +76,7 @@ public final class Start {
     System.out.printf(
         Locale.ROOT,
         "%-16s main %4.0f ms, model %4.0f ms, first step done %4.0f ms; after 250 ms %s, 500 ms %s,"
-            + " 1 s %s, 2 s %s; steady from %.2f s on (step %d): %s%n",
+            + " 1 s %s, 2 s %s; steady from %.2f s on (step %d of %d): %s%n",
         name,
         main / 1e6,
         made / 1e6,
@@ -87,6 +87,7 @@ public final class Start {
         at(nanos, ends, 2000),
         steady < steps ? ends[steady] / 1e9 : Double.POSITIVE_INFINITY,
         steady,
+        steps,
         time(last));
   }
 

@@ -350,13 +350,15 @@ final class Trial implements Workspace.Chooser {
 
     private void tell(String what) {
       if (TELL) {
-        String text = "%s: kernel %d %s: scalar %,d ns, vectors %,d ns, %d launches in %d ms%n";
+        String text =
+            "%s: kernel %d %s after %d ms: scalar %,d ns, vectors %,d ns, %d launches in %d ms%n";
         System.err.printf(
             Locale.ROOT,
             text,
             code.getClass().getName(),
             kernel,
             what,
+            (here.nanos() - begun) / 1_000_000,
             scalar,
             vector,
             calls,
@@ -366,8 +368,11 @@ final class Trial implements Workspace.Chooser {
 
     private long launchPart(Object[] buffers, int[] dims) {
       if (shrinks) {
-        int[] fewer =
-            Arrays.stream(dims).map(d -> Math.min(d, Math.max(LEAST_DIM, d / PARTS))).toArray();
+        // Called often, and HotSpot has better to do than streams.
+        int[] fewer = dims.clone();
+        for (int i = 0; i < fewer.length; i++) {
+          fewer[i] = Math.min(fewer[i], Math.max(LEAST_DIM, fewer[i] / PARTS));
+        }
         try {
           return launch(width, PARTS, buffers, fewer);
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.scalar.JvmSpelling.Comparison;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -135,6 +136,13 @@ final class KernelCalls {
     List<String> names = new ArrayList<>();
     choose(kernel, (classes, as) -> names.add(classes.method(as).fullName()));
     return names;
+  }
+
+  /** How many bytes of code {@code kernel} has in the longest of its forms. */
+  int bytes(Kernel kernel) {
+    List<Integer> sizes = new ArrayList<>();
+    choose(kernel, (classes, as) -> sizes.add(classes.method(as).emitted().bytes()));
+    return Collections.max(sizes);
   }
 
   private void choose(Kernel kernel, BiConsumer<KernelClasses, Kernel> each) {

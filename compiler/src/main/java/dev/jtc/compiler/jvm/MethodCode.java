@@ -181,6 +181,29 @@ final class MethodCode {
   /** Ends the method and gives its size in bytes of code. */
   int end() {
     out.visitInsn(Opcodes.RETURN);
+    int bytes = close();
+    if (bytes > ClassImage.MAX_METHOD_BYTES) {
+      throw new MethodTooLarge(name, bytes);
+    }
+    return bytes;
+  }
+
+  /** Ends the method so that HotSpot never compiles it. */
+  void endInterpreted() {
+    out.visitInsn(Opcodes.RETURN);
+    fill(out);
+    close();
+  }
+
+  /** Writes so much that nobody reaches that HotSpot compiles no method with it, nor inlines it. */
+  static void fill(MethodVisitor out) {
+    for (int i = 0; i <= ClassImage.MAX_METHOD_BYTES; i++) {
+      out.visitInsn(Opcodes.NOP);
+    }
+    out.visitInsn(Opcodes.RETURN);
+  }
+
+  private int close() {
     Label end = new Label();
     out.visitLabel(end);
     for (Local local : locals.subList(0, parameterCount)) {
@@ -189,10 +212,6 @@ final class MethodCode {
     }
     out.visitMaxs(0, 0);
     out.visitEnd();
-    int bytes = end.getOffset();
-    if (bytes > ClassImage.MAX_METHOD_BYTES) {
-      throw new MethodTooLarge(name, bytes);
-    }
-    return bytes;
+    return end.getOffset();
   }
 }

@@ -26,6 +26,9 @@ final class Trials {
   /** Kernels that one class launches. */
   private static final int KERNELS = 100;
 
+  /** Bytes of code of a kernel that HotSpot optimizes for a tenth of a second or longer. */
+  private static final int LARGE = 300;
+
   private static final Type OBJECTS = Type.getType(Object[].class);
   private static final Type DIMS = Type.getType(int[].class);
   private static final List<MethodCode.Parameter> PARAMETERS =
@@ -177,12 +180,27 @@ final class Trials {
           launches.get(i).kernel(),
           code.parameter(0),
           code.parameter(1));
-      code.end();
+      end(code, launches.get(i));
     }
+    // Or it would be optimized with all kernels that are not large, and so would its callers.
+    MethodCode.fill(out);
     out.visitMaxs(0, 0);
     out.visitEnd();
     images.add(writer.image());
     return writer.internalName();
+  }
+
+  /**
+   * Ends a method that launches a kernel. A trial calls it thousands of times, and HotSpot would
+   * optimize it with the kernel inside, once more and for nobody else; so where that takes long the
+   * method is made so large that it stays interpreted.
+   */
+  private void end(MethodCode code, Plan.Launch launch) {
+    if (kernels.bytes(launch.kernel()) >= LARGE) {
+      code.endInterpreted();
+    } else {
+      code.end();
+    }
   }
 
   /** All classes written. */
@@ -232,7 +250,7 @@ final class Trials {
       String name = "part" + parts++;
       MethodCode own = MethodCode.ofStatic(writer, name, PARAMETERS);
       part.accept(new Site(writer, own, launch));
-      own.end();
+      Trials.this.end(own, launch);
       List<Operand> all =
           IntStream.range(0, PARAMETERS.size()).<Operand>mapToObj(code::parameter).toList();
       code.perform(new Operand.Invocation(writer.internalName(), name, Type.VOID_TYPE, all));
