@@ -18,7 +18,7 @@ import java.util.List;
  * nothing, but they come to every meeting.
  */
 final class RowBlock {
-  private static final String SHARED = "rows";
+  private static final String SHARED = "row_space";
 
   /** Where threads without work begin: beyond the end of every loop, four times as well. */
   private static final String NOWHERE = "268435456";

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Tile {
   /** What the shared memory of a block is called. */
-  private static final String SHARED = "tile";
+  private static final String SHARED = "tile_space";
 
   private final PtxCode code;
   private final Numbers numbers;
