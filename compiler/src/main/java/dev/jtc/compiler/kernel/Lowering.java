@@ -93,7 +93,9 @@ public final class Lowering {
     }
     return new Block(
         graph,
-        isGpu ? blocks(graph, pieces, spaces) : divided(RowFusion.of(graph, pieces, spaces)));
+        isGpu
+            ? blocks(graph, pieces, spaces)
+            : divided(ChainFusion.of(RowFusion.of(graph, pieces, spaces))));
   }
 
   /** Kernels over the same rows as one, a block of threads for each row. */

@@ -98,7 +98,8 @@ final class RowPair {
     }
   }
 
-  private static String fresh(String wish, Set<String> taken) {
+  /** A name like {@code wish} that is not among {@code taken}, and is then. */
+  static String fresh(String wish, Set<String> taken) {
     String name = wish;
     for (int i = 1; !taken.add(name); i++) {
       name = wish + "_" + i;
