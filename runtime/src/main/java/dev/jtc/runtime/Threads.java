@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  * has three of its own; they are daemons, begin when there is first something for them to do, look
  * for more during the next 100 microseconds and sleep until they are needed again. A caller that
  * finds the pool at work for another one does its loop alone, and none ever waits for a thread that
- * sleeps. How many threads there are changes the time only, never a bit of a result.
+ * sleeps. One that has waited for a thread without a processor works alone for a while: see {@link
+ * Backoff}. How many threads there are changes the time only, never a bit of a result.
  *
  * <p>There are as many threads as processors unless the system property {@code jtc.threads}, the
  * environment variable {@code JTC_THREADS} or {@link #use} says otherwise. With one, every call
@@ -36,9 +37,6 @@ public final class Threads {
   private static final int MOST_CHUNKS = 128;
   private static final long SPIN_NANOS = 100_000;
 
-  /** Of how many parts each thread has some, where parts are costly. */
-  private static final int FEW_CHUNKS = 2;
-
   /** Looks between two looks at the clock. */
   private static final int LOOKS = 64;
 
@@ -52,7 +50,7 @@ public final class Threads {
   enum Chunks {
     /** As many as are worth handing out. */
     MANY,
-    /** Two for each thread, as each takes some time more than its iterations. */
+    /** One for each thread: every part copies panels for itself. */
     FEW
   }
 
@@ -66,7 +64,10 @@ public final class Threads {
 
   private final AtomicBoolean taken = new AtomicBoolean();
   private final AtomicLong state = new AtomicLong();
-  private final LongSupplier clock = System::nanoTime;
+  private final LongSupplier clock;
+
+  /** Of the owner of {@link #taken}. */
+  private final Backoff backoff = new Backoff();
 
   /** How many threads there are, with the caller; changed by the owner of {@link #taken}. */
   private volatile int count;
@@ -87,7 +88,12 @@ public final class Threads {
   private int failedChunk;
 
   Threads(int count) {
+    this(count, System::nanoTime);
+  }
+
+  Threads(int count, LongSupplier clock) {
     this.count = limited(count);
+    this.clock = clock;
   }
 
   private static int limited(int wish) {
@@ -182,12 +188,15 @@ public final class Threads {
     Throwable thrown;
     try {
       int threads = (int) Math.min(Math.min(count, most), 2 * picos / LEAST_PICOS);
-      if (threads < 2 || !areAwake(threads, picos)) {
+      if (threads < 2
+          || backoff.mayPause() && backoff.pauses(clock.getAsLong())
+          || !areAwake(threads, picos)) {
         return false;
       }
       open(work, iterationCount, picos, threads, parts);
-      work(0);
-      close(state.get());
+      long begin = clock.getAsLong();
+      int own = work(0);
+      close(state.get(), begin, own);
       thrown = failure;
       region = null;
       failure = null;
@@ -241,7 +250,7 @@ public final class Threads {
   private void open(Region work, int iterationCount, long picos, int threads, Chunks parts) {
     region = work;
     iterations = iterationCount;
-    int limit = parts == Chunks.FEW ? FEW_CHUNKS * threads : MOST_CHUNKS;
+    int limit = parts == Chunks.FEW ? threads : MOST_CHUNKS;
     long wanted = Math.max(2, Math.min(limit, picos / CHUNK_PICOS));
     chunks = (int) Math.min(iterationCount, wanted);
     participants = threads;
@@ -256,12 +265,27 @@ public final class Threads {
     return (int) ((long) chunks * participant / participants);
   }
 
-  /** Lets nobody join any more and waits for those who have. */
-  private void close(long seen) {
+  /**
+   * Lets nobody join any more and waits for those who have.
+   *
+   * @param begin when the caller began
+   * @param own how many chunks it did
+   */
+  private void close(long seen, long begin, int own) {
     long now = seen;
     while (!state.compareAndSet(now, now & ~OPEN)) {
       now = state.get();
     }
+    if ((now & WORKERS) == 0) {
+      return;
+    }
+    long alone = clock.getAsLong();
+    await();
+    long end = clock.getAsLong();
+    backoff.waited(end, end - alone, alone - begin, own);
+  }
+
+  private void await() {
     for (int looks = 0; (state.get() & WORKERS) != 0; looks++) {
       if (looks < PATIENCE) {
         Thread.onSpinWait();
@@ -271,17 +295,24 @@ public final class Threads {
     }
   }
 
-  /** Does chunks: first those of the own share, one after the other, then what others left. */
-  private void work(int participant) {
+  /**
+   * Does chunks: first those of the own share, one after the other, then what others left.
+   *
+   * @return how many
+   */
+  private int work(int participant) {
+    int done = 0;
     for (int i = 0; i < participants; i++) {
       int owner = (participant + i) % participants;
       int end = first(owner + 1);
       int chunk = cursors.getAndIncrement(owner * LINE);
       while (chunk < end) {
         chunk(participant, chunk);
+        done++;
         chunk = cursors.getAndIncrement(owner * LINE);
       }
     }
+    return done;
   }
 
   private void chunk(int participant, int chunk) {
@@ -369,8 +400,11 @@ public final class Threads {
           if (join(now)) {
             idleSince = clock.getAsLong();
           }
-        } else if (++looks % LOOKS != 0 || clock.getAsLong() - idleSince < SPIN_NANOS) {
+        } else if (++looks % LOOKS != 0) {
           Thread.onSpinWait();
+        } else if (clock.getAsLong() - idleSince < SPIN_NANOS) {
+          // The caller may be waiting for this very processor.
+          Thread.yield();
         } else {
           sleep();
           idleSince = clock.getAsLong();

@@ -108,6 +108,17 @@ class ThreadsTest {
   }
 
   @Test
+  void costlyPartsAreOneForEachThread() {
+    Threads threads = new Threads(3);
+    AtomicInteger parts = new AtomicInteger();
+    assertTrue(
+        threads.run(
+            (participant, from, to) -> parts.incrementAndGet(), 100, LONG, 3, Threads.Chunks.FEW));
+    threads.resize(1);
+    assertEquals(3, parts.get());
+  }
+
+  @Test
   void regionsInsideOfRegionsAreLeftToTheCaller() {
     Threads threads = new Threads(2);
     AtomicInteger divided = new AtomicInteger();

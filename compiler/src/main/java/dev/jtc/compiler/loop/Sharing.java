@@ -4,6 +4,7 @@ import dev.jtc.compiler.loop.Accesses.Access;
 import dev.jtc.compiler.loop.Accesses.Kind;
 import dev.jtc.compiler.type.Dim;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ public final class Sharing {
   private final List<Member> divided = new ArrayList<>();
   private final List<Member> others = new ArrayList<>();
   private final Map<String, List<Access>> accesses;
+
+  // Found when asked for.
+  private Set<String> own;
+  private Set<String> repeated;
   private boolean isKnown = true;
 
   /** A statement of the nest, and the accesses it makes in all turns of the loops around it. */
@@ -89,10 +94,9 @@ public final class Sharing {
 
   /** The statements beside parallel loops that only one thread does. */
   public List<Stmt> once() {
-    Set<String> repeated = repeated();
     return others.stream()
         .filter(member -> !(member.stmt() instanceof Stmt.Let))
-        .filter(member -> member.all().written().stream().noneMatch(repeated::contains))
+        .filter(member -> member.all().written().stream().noneMatch(repeated()::contains))
         .map(Member::stmt)
         .toList();
   }
@@ -111,15 +115,22 @@ public final class Sharing {
    * threads touch the same places.
    */
   public Set<String> own() {
-    Set<String> own = new TreeSet<>();
+    if (own == null) {
+      own = Collections.unmodifiableSet(findOwn());
+    }
+    return own;
+  }
+
+  private Set<String> findOwn() {
+    Set<String> found = new TreeSet<>();
     for (Buffer buffer : buffers) {
       if (buffer.role() == Buffer.Role.SCRATCH
           && isWritten(buffer.name())
           && !isApart(buffer.name())) {
-        own.add(buffer.name());
+        found.add(buffer.name());
       }
     }
-    return own;
+    return found;
   }
 
   private boolean isWritten(String buffer) {
@@ -128,25 +139,31 @@ public final class Sharing {
 
   /** The scratch that parallel loops find written, or that is read to write such scratch. */
   private Set<String> repeated() {
-    Set<String> own = own();
-    Set<String> repeated = new HashSet<>();
-    for (String buffer : own) {
+    if (repeated == null) {
+      repeated = findRepeated();
+    }
+    return repeated;
+  }
+
+  private Set<String> findRepeated() {
+    Set<String> found = new HashSet<>();
+    for (String buffer : own()) {
       if (divided.stream().anyMatch(m -> m.touches(buffer) && !m.writes(buffer))) {
-        repeated.add(buffer);
+        found.add(buffer);
       }
     }
     boolean grown = true;
     while (grown) {
       grown = false;
       for (Member member : others) {
-        if (member.all().written().stream().anyMatch(repeated::contains)) {
+        if (member.all().written().stream().anyMatch(found::contains)) {
           for (String buffer : member.accesses().keySet()) {
-            grown |= own.contains(buffer) && repeated.add(buffer);
+            grown |= own().contains(buffer) && found.add(buffer);
           }
         }
       }
     }
-    return repeated;
+    return found;
   }
 
   /** Whether the parts of several threads never touch the same place of {@code buffer}. */
@@ -195,14 +212,12 @@ public final class Sharing {
       // Parts go through the loops around: the first of them may fail later than another.
       return false;
     }
-    Set<String> own = own();
-    Set<String> repeated = repeated();
     for (String buffer : all.written()) {
-      if (own.contains(buffer)) {
-        if (!carriesNothing(buffer, repeated) || !Written.beforeRead(buffer, after)) {
+      if (own().contains(buffer)) {
+        if (!carriesNothing(buffer) || !Written.beforeRead(buffer, after)) {
           return false;
         }
-      } else if (!isApart(buffer) || !isForOne(buffer, repeated)) {
+      } else if (!isApart(buffer) || !isForOne(buffer)) {
         return false;
       }
     }
@@ -223,18 +238,18 @@ public final class Sharing {
   }
 
   /** Whether what every thread does neither writes nor reads shared elements that change. */
-  private boolean isForOne(String buffer, Set<String> repeated) {
+  private boolean isForOne(String buffer) {
     return others.stream()
         .filter(m -> m.touches(buffer))
         .allMatch(
             m ->
                 !(m.stmt() instanceof Stmt.Let)
-                    && m.all().written().stream().noneMatch(repeated::contains));
+                    && m.all().written().stream().noneMatch(repeated()::contains));
   }
 
   /** Whether no thread reads of its scratch what it, or another, has left there before. */
-  private boolean carriesNothing(String buffer, Set<String> repeated) {
-    boolean fromOthers = repeated.contains(buffer);
+  private boolean carriesNothing(String buffer) {
+    boolean fromOthers = repeated().contains(buffer);
     for (Member member : divided) {
       boolean holds =
           fromOthers
