@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -159,6 +160,31 @@ record Epilogue(LoopBody row, KernelArrays arrays) {
             && local.name().equals(SUM)
         ? Optional.of(write)
         : Optional.empty();
+  }
+
+  /**
+   * Whether it can be done twice with an element: nothing is read where it is written, so no array
+   * that is read can be one that is written (see {@link SpaceNest#sameIndex}).
+   */
+  boolean isRepeatable() {
+    List<Load> reads = new ArrayList<>();
+    Consumer<Expr> look =
+        part -> {
+          if (part instanceof Load load) {
+            reads.add(load);
+          }
+        };
+    row.lets().forEach(let -> Exprs.forEach(let.value(), look));
+    row.effects().forEach(effect -> Exprs.forEach(effect.value(), look));
+    return row.effects().stream()
+        .allMatch(
+            effect ->
+                effect instanceof Effect.Write write
+                    && reads.stream()
+                        .noneMatch(
+                            load ->
+                                load.buffer().equals(write.buffer())
+                                    || load.index().equals(write.index())));
   }
 
   /** Whether neighbours in what is written lie along one of {@code axes}, in whatever order. */

@@ -86,6 +86,11 @@ record Panel(Dim count, Index first, int width, int skipped, Dim wanted) {
     return wanted.is(width);
   }
 
+  /** Whether every column that is computed belongs to the result, but some to other panels too. */
+  boolean overlaps() {
+    return skipped > 0 && wanted.is(width - skipped);
+  }
+
   /**
    * Panels that cover {@code length} columns.
    *

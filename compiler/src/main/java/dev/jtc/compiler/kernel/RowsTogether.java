@@ -102,7 +102,10 @@ final class RowsTogether {
       Variant variant, List<Buffer> buffers, Map<String, Dim> grown) {
     long count = count(variant.width());
     RowLoop rows = RowLoop.of(variant.body()).orElse(null);
-    if (count == 1 || rows == null || !suits(rows, buffers)) {
+    if (count == 1
+        || rows == null
+        || !suits(rows, buffers)
+        || !fitsRegisters(rows.loop().body(), count, variant.width())) {
       return Optional.empty();
     }
     Dim extent = rows.loop().extent();
@@ -139,6 +142,26 @@ final class RowsTogether {
     return stmt instanceof For loop
         && loop.kind() == Kind.VECTOR
         && loop.body().stream().anyMatch(inner -> inner instanceof Declare);
+  }
+
+  /**
+   * Whether the sums of all rows keep to half of the registers. Tiles of a product fill them with
+   * one row of tiles, and have as many sums side by side as a processor can add to.
+   */
+  private static boolean fitsRegisters(List<Stmt> body, long count, Width width) {
+    for (Stmt stmt : body) {
+      if (isSum(stmt)) {
+        For loop = (For) stmt;
+        Dim extent = loop.extent();
+        long lanes = extent.isConstant() ? extent.value() : width.lanes();
+        long vectors = (lanes + width.lanes() - 1) / width.lanes();
+        long sums = loop.body().stream().filter(inner -> inner instanceof Declare).count();
+        if (sums * vectors * count > width.registers() / 2) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean hasFunctions(List<Stmt> body) {

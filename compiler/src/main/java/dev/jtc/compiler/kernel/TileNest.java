@@ -341,7 +341,7 @@ final class TileNest {
     Function<String, Index> column = name -> places.getOrDefault(name, Index.variable(name));
     boolean fits =
         !blocked
-            && panel.isWhole()
+            && (panel.isWhole() || panel.overlaps() && epilogue.isRepeatable())
             && inner.position().equals(product.inRow())
             && whole.fitsRegisters(column, C, product.way());
     if (!fits) {

@@ -1,6 +1,7 @@
 package dev.jtc.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jtc.compiler.graph.Graph.Named;
 import dev.jtc.compiler.graph.GraphBuilder;
@@ -9,6 +10,7 @@ import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.op.Builds;
+import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.op.Reduce;
 import dev.jtc.compiler.scalar.ScalarFns;
 import dev.jtc.compiler.type.Dim;
@@ -119,6 +121,34 @@ class RowsTogetherTest {
     assertEquals(4, most(kernel.variant(Width.BITS_512).orElseThrow().body()));
     assertEquals(2, most(kernel.variant(Width.BITS_256).orElseThrow().body()));
     assertEquals(1, most(kernel.variant(Width.BITS_128).orElseThrow().body()));
+  }
+
+  /** A tile of a product fills the registers: several rows of tiles in one loop would not fit. */
+  @Test
+  void tilesOfProductsStayApart() {
+    Value x = input(Dim.of(64), Dim.of(160));
+    Value y = input(Dim.of(64), Dim.of(100));
+    Value z = input(Dim.of(160), Dim.of(100));
+    Value product = b.emit(new Dot(List.of(0), List.of(0), List.of(), List.of()), x, y);
+    Lowered lowered = lowered(b.sub(z, product));
+    check(lowered, 1);
+    Kernel kernel = lowered.kernels().get(0);
+    for (Width width : List.of(Width.BITS_512, Width.BITS_256)) {
+      List<String> names = new ArrayList<>();
+      declared(kernel.variant(width).orElseThrow().body(), names);
+      assertTrue(names.contains("s0"), names.toString());
+      assertTrue(names.stream().noneMatch(name -> name.contains("_row")), names.toString());
+    }
+  }
+
+  private static void declared(List<Stmt> body, List<String> names) {
+    for (Stmt stmt : body) {
+      if (stmt instanceof Stmt.Declare declare) {
+        names.add(declare.name());
+      } else if (stmt instanceof Stmt.For loop) {
+        declared(loop.body(), names);
+      }
+    }
   }
 
   /** How many sums a loop has. */
