@@ -296,10 +296,11 @@ final class DotNest {
       return false;
     }
     boolean known = shape.columns().elements().isConstant() && product.terms().isConstant();
-    long rows = Math.min(SOME_ROWS, ProductShape.count(shape.rows()));
+    boolean counted = shape.rows().elements().isConstant();
+    long rows = counted ? ProductShape.count(shape.rows()) : SOME_ROWS;
     long columns = ProductShape.count(shape.columns());
     long terms = ProductShape.count(shape.terms());
-    boolean few = shape.rows().elements().isConstant() && rows < other.lanes() / 2;
+    boolean few = counted && rows < other.lanes() / 2;
     return known && (few || 100 * rows * (columns + terms) <= LESS * columns * terms);
   }
 

@@ -13,6 +13,7 @@ import dev.jtc.compiler.kernel.Schedule.Order;
 import dev.jtc.compiler.kernel.Schedule.Place;
 import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Width;
+import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.op.Builds;
 import dev.jtc.compiler.op.Dot;
 import dev.jtc.compiler.pass.Pipeline;
@@ -137,6 +138,18 @@ class ScheduleTest {
           check(graph, new Schedule(2, 1, order, Place.COPIED, Place.COPIED, terms, ""), key);
         }
       }
+    }
+  }
+
+  /** Rows that are known count as many as they are, where open ones are thought to be few. */
+  @Test
+  void productsOfManyRowsAreNotTurned() {
+    for (int rows : new int[] {90, 100}) {
+      Graph graph = Pipeline.STANDARD.run(graph(rows, 256, 256, false, true));
+      Plan plan = Lowering.lower(graph, List.of(Width.BITS_512));
+      Plan.Launch product = (Plan.Launch) plan.steps().get(0);
+      String why = product.kernel().variant(Width.BITS_512).orElseThrow().why();
+      assertEquals(rows < 96, why.endsWith("turned, as that copies less"), why);
     }
   }
 
