@@ -116,7 +116,8 @@ record CopiedColumns(
         code.at(
             product.inner().value(),
             product.innerIndex(axes(panel.column(c), extents(panel, block)), block.at()));
-    Optional<Load> turned = Offsets.affine(element, code).filter(load -> turns(load, block));
+    Optional<Load> turned =
+        Offsets.affine(element, code).flatMap(load -> inOneLoop(load, block)).filter(this::turns);
     if (turned.isPresent() && panel.wanted().isConstant()) {
       stmts.addAll(strips(turned.get(), panel, block));
     } else {
@@ -135,10 +136,25 @@ record CopiedColumns(
     return stmts;
   }
 
+  /**
+   * The load in one loop over all terms, if that can be: those of a convolution count its weights.
+   */
+  private static Optional<Load> inOneLoop(Load load, TermBlock block) {
+    if (block.isFlat()) {
+      return Optional.of(load);
+    }
+    Index rest = load.index().minus(block.term());
+    boolean counted =
+        block.loops().stream().noneMatch(axis -> rest.variables().contains(axis.variable()));
+    return counted
+        ? Optional.of(
+            new Load(load.dtype(), load.buffer(), rest.plus(Index.variable(TermBlock.VARIABLE))))
+        : Optional.empty();
+  }
+
   /** Whether terms are neighbours where columns are not. */
-  private boolean turns(Load load, TermBlock block) {
-    return block.isFlat()
-        && load.dtype() == product.dtype()
+  private boolean turns(Load load) {
+    return load.dtype() == product.dtype()
         && Dim.ONE.equals(load.index().stride(TermBlock.VARIABLE))
         && !Dim.ONE.equals(load.index().stride("c"));
   }

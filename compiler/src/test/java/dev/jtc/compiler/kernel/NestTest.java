@@ -223,6 +223,21 @@ class NestTest {
   }
 
   @Test
+  void productsOverSeveralAxesThatLieSideBySide() {
+    for (DType dtype : List.of(DType.F32, DType.F64)) {
+      for (int columns : new int[] {5, 16, 24, 33, 40}) {
+        NestTest test = new NestTest();
+        Value l = test.parameter(dtype, N, Dim.of(9), Dim.of(3), Dim.of(5), Dim.of(2));
+        Value r = test.parameter(dtype, Dim.of(columns), Dim.of(3), Dim.of(5), Dim.of(2));
+        Value part = test.parameter(dtype, Dim.of(columns), Dim.of(3), Dim.of(4), Dim.of(5));
+        Dot all = new Dot(List.of(2, 3, 4), List.of(1, 2, 3), List.of(), List.of());
+        Dot other = new Dot(List.of(2, 3), List.of(1, 3), List.of(), List.of());
+        test.check(5, List.of(test.b.emit(all, l, r), test.b.emit(other, l, part)));
+      }
+    }
+  }
+
+  @Test
   void whatIsComputedOnTopOfAProduct() {
     for (List<Integer> size : List.of(List.of(12, 24), List.of(12, 3), List.of(3, 24))) {
       NestTest test = new NestTest();
