@@ -50,13 +50,7 @@ class GpuCompileTest {
   void everyExampleCompiles(String name) throws IOException {
     Path jar = folder.resolve("example.jar");
     Ran ran =
-        Ran.jtc(
-            "compile",
-            "--device",
-            "cuda",
-            Path.of("..", "examples", name + ".jt"),
-            "-o",
-            jar);
+        Ran.jtc("compile", "--device", "cuda", Path.of("..", "examples", name + ".jt"), "-o", jar);
     assertEquals(0, ran.code(), ran::err);
     Matcher report = REPORT.matcher(ran.out());
     assertTrue(report.find(), ran::out);
