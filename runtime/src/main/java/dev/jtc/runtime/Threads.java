@@ -276,13 +276,12 @@ public final class Threads {
     while (!state.compareAndSet(now, now & ~OPEN)) {
       now = state.get();
     }
-    if ((now & WORKERS) == 0) {
-      return;
-    }
     long alone = clock.getAsLong();
     await();
     long end = clock.getAsLong();
-    backoff.waited(end, end - alone, alone - begin, own);
+    if (failure == null) {
+      backoff.waited(end, end - alone, alone - begin, own);
+    }
   }
 
   private void await() {

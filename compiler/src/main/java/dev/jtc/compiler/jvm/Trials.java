@@ -180,7 +180,7 @@ final class Trials {
           launches.get(i).kernel(),
           code.parameter(0),
           code.parameter(1));
-      end(code, launches.get(i));
+      endLauncher(code, launches.get(i));
     }
     // Or it would be optimized with all kernels that are not large, and so would its callers.
     MethodCode.fill(out);
@@ -195,7 +195,7 @@ final class Trials {
    * optimize it with the kernel inside, once more and for nobody else; so where that takes long the
    * method is made so large that it stays interpreted.
    */
-  private void end(MethodCode code, Plan.Launch launch) {
+  private void endLauncher(MethodCode code, Plan.Launch launch) {
     if (kernels.bytes(launch.kernel()) >= LARGE) {
       code.endInterpreted();
     } else {
@@ -250,7 +250,7 @@ final class Trials {
       String name = "part" + parts++;
       MethodCode own = MethodCode.ofStatic(writer, name, PARAMETERS);
       part.accept(new Site(writer, own, launch));
-      Trials.this.end(own, launch);
+      endLauncher(own, launch);
       List<Operand> all =
           IntStream.range(0, PARAMETERS.size()).<Operand>mapToObj(code::parameter).toList();
       code.perform(new Operand.Invocation(writer.internalName(), name, Type.VOID_TYPE, all));

@@ -3,16 +3,13 @@ package dev.jtc.compiler.kernel;
 import dev.jtc.compiler.graph.Value;
 import dev.jtc.compiler.loop.Buffer;
 import dev.jtc.compiler.loop.Kernel;
-import dev.jtc.compiler.loop.Kernel.Variant;
 import dev.jtc.compiler.loop.Stmt;
-import dev.jtc.compiler.loop.Width;
 import dev.jtc.compiler.memory.Piece;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +18,12 @@ import java.util.Set;
 /**
  * Puts kernels together that are chains over as many turns, and that do not need each other: in one
  * loop they wait side by side. So the gradient of the bias of a layer with one output, a sum over
- * the inputs, costs nothing beside that of its weights.
+ * the inputs, costs nothing beside that of its weights. A kernel that has vector code, as a product
+ * of more columns than a few, is none.
  */
 final class ChainFusion {
   /** The most loads and operations in a turn: with more it is not waiting that takes the time. */
   private static final int MOST_STEPS = 24;
-
-  private static final int MOST_ARRAYS = 60;
 
   /** How many kernels back a partner is looked for. */
   private static final int MOST_TRIES = 8;
@@ -42,11 +38,11 @@ final class ChainFusion {
     for (int i = 0; i < all.size(); i++) {
       int at = i;
       if (all.get(i) instanceof Piece.Run run && isChain(run)) {
-        int partner = partner(run, chains, all, writers);
-        if (partner >= 0) {
-          all.set(partner, both((Piece.Run) all.get(partner), run).orElseThrow());
+        Optional<Joined> joined = partner(run, chains, all, writers);
+        if (joined.isPresent()) {
+          at = joined.get().at();
+          all.set(at, joined.get().run());
           all.set(i, null);
-          at = partner;
         } else {
           chains.add(0, i);
         }
@@ -59,55 +55,39 @@ final class ChainFusion {
   }
 
   private static boolean isChain(Piece.Run run) {
-    return run.base().isEmpty() && ChainLoop.of(run.kernel().body()).isPresent();
+    return run.kernel().variants().isEmpty() && ChainLoop.of(run.kernel().body()).isPresent();
   }
 
-  /** The place of an earlier kernel to go with, when all that {@code run} reads is there; or −1. */
-  private static int partner(
+  /** Two kernels as one, at the place of the first. */
+  private record Joined(int at, Piece.Run run) {}
+
+  /** {@code run} with an earlier kernel, where all that it reads is there. */
+  private static Optional<Joined> partner(
       Piece.Run run, List<Integer> chains, List<Piece> pieces, Map<Value, Integer> writers) {
     int earliest = -1;
     for (Value value : run.reads()) {
       earliest = Math.max(earliest, writers.getOrDefault(value, -1));
     }
     for (int at : chains.subList(0, Math.min(MOST_TRIES, chains.size()))) {
-      if (at > earliest && both((Piece.Run) pieces.get(at), run).isPresent()) {
-        return at;
+      if (at > earliest) {
+        Optional<Piece.Run> both = both((Piece.Run) pieces.get(at), run);
+        if (both.isPresent()) {
+          return Optional.of(new Joined(at, both.get()));
+        }
       }
     }
-    return -1;
+    return Optional.empty();
   }
 
   /** Two kernels of which neither reads what the other writes, as one. */
   private static Optional<Piece.Run> both(Piece.Run first, Piece.Run second) {
-    boolean separate = Collections.disjoint(first.writes(), second.reads());
-    if (!separate || first.arrays().size() + second.arrays().size() > MOST_ARRAYS) {
+    KernelPair pair = new KernelPair(first, second);
+    if (!Collections.disjoint(first.writes(), second.reads()) || !pair.isPossible()) {
       return Optional.empty();
     }
-    Map<String, String> buffers = buffers(first, second);
-    Kernel a = first.kernel();
-    Kernel b = second.kernel();
-    Optional<List<Stmt>> body = joined(a.body(), b.body(), buffers);
-    if (body.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Variant> variants = new ArrayList<>();
-    for (Width width : Width.values()) {
-      Optional<Variant> ofA = a.variant(width);
-      Optional<Variant> ofB = b.variant(width);
-      if (ofA.isPresent() || ofB.isPresent()) {
-        Optional<List<Stmt>> loops =
-            joined(
-                ofA.map(Variant::body).orElse(a.body()),
-                ofB.map(Variant::body).orElse(b.body()),
-                buffers);
-        if (loops.isEmpty()) {
-          return Optional.empty();
-        }
-        String why = ofA.map(Variant::why).orElse("") + ofB.map(Variant::why).orElse("");
-        variants.add(new Variant(width, why, loops.get()));
-      }
-    }
-    return Optional.of(run(first, second, buffers, body.get(), variants));
+    Map<String, String> buffers = pair.renamed();
+    return joined(first.kernel().body(), second.kernel().body(), buffers)
+        .map(body -> run(pair, buffers, body));
   }
 
   private static Optional<List<Stmt>> joined(
@@ -123,7 +103,7 @@ final class ChainFusion {
     Set<String> taken = a.names();
     Map<String, String> names = new HashMap<>();
     for (String name : b.names()) {
-      names.put(name, RowPair.fresh(name, taken));
+      names.put(name, KernelPair.fresh(name, taken));
     }
     names.put(b.loop().variable(), a.loop().variable());
     Renaming renaming = new Renaming(names, buffers, (buffer, index) -> index);
@@ -137,30 +117,9 @@ final class ChainFusion {
     return Optional.of(body);
   }
 
-  /** The names that the buffers of the second kernel have in the common one. */
-  private static Map<String, String> buffers(Piece.Run first, Piece.Run second) {
-    Set<String> taken = new HashSet<>();
-    Map<Value, String> known = new HashMap<>();
-    for (int i = 0; i < first.arrays().size(); i++) {
-      String name = first.kernel().buffers().get(i).name();
-      taken.add(name);
-      first.arrays().get(i).ifPresent(value -> known.put(value, name));
-    }
-    Map<String, String> names = new HashMap<>();
-    for (int i = 0; i < second.arrays().size(); i++) {
-      String name = second.kernel().buffers().get(i).name();
-      String same = second.arrays().get(i).map(known::get).orElse(null);
-      names.put(name, same != null ? same : RowPair.fresh(name, taken));
-    }
-    return names;
-  }
-
-  private static Piece.Run run(
-      Piece.Run first,
-      Piece.Run second,
-      Map<String, String> names,
-      List<Stmt> body,
-      List<Variant> variants) {
+  private static Piece.Run run(KernelPair pair, Map<String, String> names, List<Stmt> body) {
+    Piece.Run first = pair.first();
+    Piece.Run second = pair.second();
     Map<String, Buffer> buffers = new LinkedHashMap<>();
     Map<String, Optional<Value>> arrays = new HashMap<>();
     for (int i = 0; i < first.arrays().size(); i++) {
@@ -177,29 +136,14 @@ final class ChainFusion {
     List<Buffer> all = new ArrayList<>(buffers.values());
     all.sort((x, y) -> x.role().compareTo(y.role()));
     Kernel kernel =
-        new Kernel(
-            first.kernel().name(),
-            union(first.kernel().fuses(), second.kernel().fuses()),
-            String.join(" ", union(words(first.kernel()), words(second.kernel()))),
-            all,
-            body,
-            variants);
+        new Kernel(first.kernel().name(), pair.fuses(), pair.source(), all, body, List.of());
     List<Optional<Value>> values = all.stream().map(buffer -> arrays.get(buffer.name())).toList();
     Piece.Run moves = second.movable().isEmpty() ? first : second;
     Piece.Run other = moves == first ? second : first;
     Set<Value> sameIndex = new HashSet<>(moves.sameIndex());
-    // The other kernel may still read what is written over.
+    // The other kernel may still read what is written over. That only one of the two may move its
+    // results there is on purpose: one's results are written before the other has read all.
     other.reads().forEach(sameIndex::remove);
     return new Piece.Run(kernel, values, sameIndex, moves.movable(), Optional.empty());
-  }
-
-  private static List<String> words(Kernel kernel) {
-    return kernel.source().isEmpty() ? List.of() : List.of(kernel.source().split(" "));
-  }
-
-  private static List<String> union(List<String> a, List<String> b) {
-    Set<String> all = new LinkedHashSet<>(a);
-    all.addAll(b);
-    return List.copyOf(all);
   }
 }

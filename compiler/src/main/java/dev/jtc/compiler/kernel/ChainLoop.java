@@ -94,7 +94,7 @@ record ChainLoop(List<Stmt> before, For loop, List<Stmt> after) {
     for (Stmt stmt : loop.body()) {
       if (stmt instanceof Store store) {
         Load load = load(store);
-        String name = RowPair.fresh("sum", taken);
+        String name = KernelPair.fresh("sum", taken);
         locals.put(store.buffer(), name);
         first.add(new Declare(name, load));
         last.add(new Store(store.buffer(), store.index(), new Local(load.dtype(), name)));
@@ -109,8 +109,9 @@ record ChainLoop(List<Stmt> before, For loop, List<Stmt> after) {
     return Optional.of(new ChainLoop(first, inLocals, last));
   }
 
+  /** Whether it is a known one: it is read before the loop even where that has no turns. */
   private static boolean isOnePlace(Index index) {
-    return index.variables().isEmpty() && index.terms().isEmpty();
+    return index.terms().isEmpty() && index.offset().isConstant();
   }
 
   /** Whether the buffers of {@code sums} are read only where they are written, and before that. */

@@ -180,7 +180,8 @@ final class RowCopies {
       if (stmt instanceof Let let && loads.containsKey(let.name())) {
         Load load = loads.get(let.name());
         boolean known = copies.stream().anyMatch(copy -> copy.holds(load, loop));
-        if (!known && isOfRow(load) && isReadAgain(load, loop, later) && makesRoom(load, loop)) {
+        boolean gains = !known && isOfRow(load) && keepsFours(load, body);
+        if (gains && isReadAgain(load, loop, later) && makesRoom(load, loop)) {
           Buffer buffer = added.get(added.size() - 1);
           copies.add(new Copy(load, loop.variable(), loop.extent(), buffer.name()));
           Local element = new Local(load.dtype(), let.name());
@@ -200,6 +201,16 @@ final class RowCopies {
         && inputs.contains(load.buffer())
         && variables.contains(loop.variable())
         && Set.of(row, loop.variable()).containsAll(variables);
+  }
+
+  /**
+   * Whether a loop that goes by fours still can: it stores elements of four bytes. That is worth
+   * more than reading bytes once.
+   */
+  private static boolean keepsFours(Load load, List<Stmt> body) {
+    return load.dtype().bytes() == 4
+        || body.stream()
+            .anyMatch(stmt -> stmt instanceof Store store && store.value().dtype().bytes() != 4);
   }
 
   /** Whether each row has other elements; what is the same for all of them is in a cache. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,17 +26,15 @@ import java.util.function.Predicate;
  * iteration, and what nobody else reads is kept for one row only.
  */
 final class RowPair {
-  /** The most arrays of one kernel: methods have at most 255 parameters. */
-  private static final int MOST_ARRAYS = 60;
-
   private final Piece.Run first;
   private final Piece.Run second;
   private final Predicate<Value> isLocal;
   private final long shortest;
-  private final Map<Value, String> names = new HashMap<>();
+  private final KernelPair pair;
+  private final Map<Value, String> names;
 
   /** The names of the second kernel's buffers in the common one. */
-  private final Map<String, String> renamed = new HashMap<>();
+  private final Map<String, String> renamed;
 
   /** The row of each buffer that both have and one writes. */
   private final Map<String, Dim> rows = new LinkedHashMap<>();
@@ -47,6 +44,9 @@ final class RowPair {
     this.first = first;
     this.second = second;
     this.isLocal = isLocal;
+    this.pair = new KernelPair(first, second);
+    this.names = pair.names();
+    this.renamed = pair.renamed();
   }
 
   /**
@@ -61,12 +61,9 @@ final class RowPair {
   }
 
   private Optional<Piece.Run> both() {
-    if (first.base().isPresent()
-        || second.base().isPresent()
-        || first.arrays().size() + second.arrays().size() > MOST_ARRAYS) {
+    if (!pair.isPossible()) {
       return Optional.empty();
     }
-    name();
     Optional<List<Stmt>> body = joined(first.kernel().body(), second.kernel().body());
     if (body.isEmpty() || !gains()) {
       return Optional.empty();
@@ -82,29 +79,6 @@ final class RowPair {
     }
     boolean same = first.kernel().variants().size() == second.kernel().variants().size();
     return same ? Optional.of(run(body.get(), variants)) : Optional.empty();
-  }
-
-  private void name() {
-    Set<String> taken = new HashSet<>();
-    for (int i = 0; i < first.arrays().size(); i++) {
-      String name = first.kernel().buffers().get(i).name();
-      taken.add(name);
-      first.arrays().get(i).ifPresent(value -> names.put(value, name));
-    }
-    for (int i = 0; i < second.arrays().size(); i++) {
-      String name = second.kernel().buffers().get(i).name();
-      String known = second.arrays().get(i).map(names::get).orElse(null);
-      renamed.put(name, known != null ? known : fresh(name, taken));
-    }
-  }
-
-  /** A name like {@code wish} that is not among {@code taken}, and is then. */
-  static String fresh(String wish, Set<String> taken) {
-    String name = wish;
-    for (int i = 1; !taken.add(name); i++) {
-      name = wish + "_" + i;
-    }
-    return name;
   }
 
   /** Whether both read the same long rows, or the second reads those that the first writes. */
@@ -167,7 +141,7 @@ final class RowPair {
     meets.addAll(early);
     for (String name : own) {
       if (meets.contains(name)) {
-        locals.put(name, fresh(name, taken));
+        locals.put(name, KernelPair.fresh(name, taken));
       }
     }
     locals.put(loop.loop().variable(), a.loop().variable());
@@ -209,8 +183,8 @@ final class RowPair {
     Kernel kernel =
         new Kernel(
             first.kernel().name(),
-            union(first.kernel().fuses(), second.kernel().fuses()),
-            String.join(" ", union(words(first.kernel()), words(second.kernel()))),
+            pair.fuses(),
+            pair.source(),
             all,
             forOneRow(body, kept),
             variants.stream()
@@ -225,16 +199,6 @@ final class RowPair {
     sameIndex.removeIf(
         value -> other.reads().contains(value) && !(later && rows.containsKey(names.get(value))));
     return new Piece.Run(kernel, values, sameIndex, moves.movable(), Optional.empty());
-  }
-
-  private static List<String> words(Kernel kernel) {
-    return kernel.source().isEmpty() ? List.of() : List.of(kernel.source().split(" "));
-  }
-
-  private static List<String> union(List<String> a, List<String> b) {
-    Set<String> all = new LinkedHashSet<>(a);
-    all.addAll(b);
-    return List.copyOf(all);
   }
 
   private static Buffer row(Buffer buffer, Dim elements) {

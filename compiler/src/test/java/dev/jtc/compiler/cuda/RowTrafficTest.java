@@ -92,6 +92,20 @@ class RowTrafficTest {
     assertEquals(1, count(ptx, "st\\.global"), ptx);
   }
 
+  /** Bytes that are read again do not keep four neighbours from being read by one instruction. */
+  @Test
+  void aMaskDoesNotSplitNeighbours() {
+    for (String type : List.of("bool", "u8", "i64")) {
+      String mask = type.equals("bool") ? "m" : "m > 3";
+      String text =
+          "fn f(x: f32[8, 1000], m: T[8, 1000]) -> f32[8, 1000] {\n".replace("T", type)
+              + "  let y = where(M, x, 0 * x)\n".replace("M", mask)
+              + "  return y - mean(y, dim=1, keepdim=true)\n}\n";
+      String ptx = CudaCompiler.compile(Lowered.forGpu(graph(text)).plan()).ptx();
+      assertEquals(1, count(ptx, "ld\\.global\\S*\\.v4\\.f32"), ptx);
+    }
+  }
+
   private static int count(String text, String pattern) {
     return text.split(pattern, -1).length - 1;
   }
