@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,8 @@ class GpuCompileTest {
           "for CUDA: PTX and machine code of (\\d+) kernels for sm_([\\d, ]+);"
               + " at most (\\d+) registers, nothing spilled");
 
+  private static final Pattern ORIGIN = Pattern.compile("// (\\S+ computes )?(%\\d+ ?)+");
+
   @TempDir private Path folder;
 
   @BeforeEach
@@ -57,11 +60,11 @@ class GpuCompileTest {
     assertEquals("75, 80, 86, 89, 90", report.group(2));
     assertTrue(Integer.parseInt(report.group(3)) <= MOST_REGISTERS, ran::out);
     assertFalse(ran.out().contains("on the processor"), ran::out);
-    assertCarriesPrograms(jar, Integer.parseInt(report.group(1)));
+    assertCarriesPrograms(name, jar, Integer.parseInt(report.group(1)));
   }
 
   /** Every graph has a program beside its class, and the kernels that it names are in the code. */
-  private static void assertCarriesPrograms(Path jar, int kernels) throws IOException {
+  private static void assertCarriesPrograms(String name, Path jar, int kernels) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       List<? extends ZipEntry> programs =
           zip.stream().filter(entry -> entry.getName().endsWith(".cuda")).toList();
@@ -70,14 +73,32 @@ class GpuCompileTest {
         assertTrue(zip.getEntry(entry.getName().replace(".cuda", ".class")) != null);
         CudaProgram program =
             CudaProgram.read(
-                zip.getInputStream(entry), name -> zip.getInputStream(zip.getEntry(name)));
+                zip.getInputStream(entry), path -> zip.getInputStream(zip.getEntry(path)));
         assertEquals(5, program.cubins().size());
         assertEquals(kernels, program.ptx().split("\\.visible \\.entry ", -1).length - 1);
+        assertEquals(List.of(), withoutOrigin(program.ptx()));
+        assertTrue(program.ptx().contains(name + ".jt:"), name);
         for (CudaProgram.Kernel kernel : program.kernels()) {
           assertTrue(program.ptx().contains(".entry " + kernel.entry() + "("), kernel::entry);
         }
       }
     }
+  }
+
+  /**
+   * The kernels of which no comment, above or inside, names nodes of the graph. Lines of the
+   * program stand behind them, but for numbers that the compiler has made itself.
+   */
+  private static List<String> withoutOrigin(String ptx) {
+    List<String> without = new ArrayList<>();
+    String[] kernels = ptx.split("\\.visible \\.entry ", -1);
+    for (int i = 1; i < kernels.length; i++) {
+      String above = kernels[i - 1].substring(kernels[i - 1].lastIndexOf('}') + 1);
+      if (!ORIGIN.matcher(above).find() && !ORIGIN.matcher(kernels[i]).find()) {
+        without.add(kernels[i].lines().findFirst().orElse(""));
+      }
+    }
+    return without;
   }
 
   /** Nothing is forgotten: a new example must stand in the list. */

@@ -6,9 +6,9 @@ import dev.jtc.compiler.loop.Kernel;
 import dev.jtc.compiler.loop.Sharing;
 import dev.jtc.compiler.loop.Stmt;
 import dev.jtc.compiler.loop.Work;
+import dev.jtc.compiler.memory.OwnScratch;
 import dev.jtc.compiler.memory.Plan;
 import dev.jtc.compiler.type.Dim;
-import dev.jtc.compiler.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Regions {
   private final ImageWriter writer;
   private final DriverClasses classes;
   private final List<Region> regions = new ArrayList<>();
-  private final List<Plan.Slot> own = new ArrayList<>();
+  private final OwnScratch own = new OwnScratch();
 
   /**
    * A nest of a kernel that threads share, on certain arrays.
@@ -120,7 +120,7 @@ final class Regions {
 
   /** The scratch arrays that each thread has for itself. */
   List<Plan.Slot> own() {
-    return own;
+    return own.slots();
   }
 
   /** Writes {@code part}, if there is any region. */
@@ -208,7 +208,7 @@ final class Regions {
     for (int i : signature.touched()) {
       Buffer buffer = buffers.get(i);
       boolean isMine = mine.contains(buffer.name());
-      int index = isMine ? ownSlot(buffer, used) : region.slots().get(i);
+      int index = isMine ? own.slot(buffer, used) : region.slots().get(i);
       Operand table = code.parameter(isMine ? 1 : 0);
       Operand array = Operands.element(table, Operands.constant(index));
       arguments.add(Operands.cast(KernelSignature.type(buffer), array));
@@ -233,30 +233,5 @@ final class Regions {
     code.perform(region.classes().method(region.kernel()).call(region.piece(), arguments));
     code.end();
     return owner.internalName();
-  }
-
-  /** An array that fits a buffer and is not used yet; all regions share them. */
-  private int ownSlot(Buffer buffer, List<Integer> used) {
-    TensorType type = buffer.type();
-    List<Dim> dims = type.shape().dims();
-    boolean rows = buffer.layout() == Buffer.Layout.ROWS;
-    Dim elements = rows ? Dim.product(dims.subList(1, dims.size())) : type.shape().elements();
-    Plan.Slot wanted =
-        new Plan.Slot(
-            "own",
-            type.dtype(),
-            buffer.layout(),
-            elements,
-            rows ? dims.get(0) : Dim.ONE,
-            Plan.Slot.Kind.SCRATCH);
-    for (int i = 0; i < own.size(); i++) {
-      if (own.get(i).equals(wanted) && !used.contains(i)) {
-        used.add(i);
-        return i;
-      }
-    }
-    used.add(own.size());
-    own.add(wanted);
-    return own.size() - 1;
   }
 }

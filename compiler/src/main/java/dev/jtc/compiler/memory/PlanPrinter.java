@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * plan train  dims N  results 2 0
- *   scratch 12,800 bytes in 2 slots; at most 9,600 in use, at step 1
+ *   scratch 12,800 bytes in 2 slots; at most 9,600 in use, at step 1; 800 more for each thread
  *   slot 0  argument w: f32 100  steps 0..2
  *   slot 1  scratch h: f32[] 16 rows of N  steps 0..1
  *   0  launch forward(0, 1)

@@ -3,6 +3,7 @@ package dev.jtc.compiler.memory;
 import dev.jtc.compiler.type.Dim;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How much scratch space a plan whose sizes are known takes.
@@ -11,8 +12,9 @@ import java.util.Optional;
  * @param slots how many there are
  * @param most bytes that hold something at the same time
  * @param step when that is
+ * @param own bytes that each further thread has for itself
  */
-public record Scratch(long bytes, int slots, long most, int step) {
+public record Scratch(long bytes, int slots, long most, int step, long own) {
   /** The scratch space of {@code plan}; empty if some size is only known when it runs. */
   static Optional<Scratch> of(Plan plan, Occupancy occupancy) {
     long bytes = 0;
@@ -27,7 +29,8 @@ public record Scratch(long bytes, int slots, long most, int step) {
         slots++;
       }
     }
-    if (slots == 0 || !occupancy.isKnown()) {
+    OptionalLong own = OwnScratch.of(plan).bytes();
+    if (slots == 0 || !occupancy.isKnown() || own.isEmpty()) {
       return Optional.empty();
     }
     long[] inUse = occupancy.inUse();
@@ -35,17 +38,19 @@ public record Scratch(long bytes, int slots, long most, int step) {
     for (int step = 0; step < inUse.length; step++) {
       fullest = inUse[step] > inUse[fullest] ? step : fullest;
     }
-    return Optional.of(new Scratch(bytes, slots, inUse[fullest], fullest));
+    return Optional.of(new Scratch(bytes, slots, inUse[fullest], fullest, own.getAsLong()));
   }
 
   /** A line for people. */
   String text() {
-    return String.format(
-        Locale.ROOT,
-        "  scratch %,d bytes in %d slots; at most %,d in use, at step %d",
-        bytes,
-        slots,
-        most,
-        step);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "  scratch %,d bytes in %d slots; at most %,d in use, at step %d",
+            bytes,
+            slots,
+            most,
+            step);
+    return own == 0 ? text : text + String.format(Locale.ROOT, "; %,d more for each thread", own);
   }
 }
