@@ -198,7 +198,8 @@ class RowBlockTest {
     return graphs.get(0);
   }
 
-  private static Tensor some(Random random, int... shape) {
+  /** Random numbers as a tensor of this shape. */
+  static Tensor some(Random random, int... shape) {
     int size = 1;
     for (int dim : shape) {
       size *= dim;

@@ -135,10 +135,10 @@ class RowTrafficTest {
     Random random = new Random(columns);
     List<Tensor> arguments =
         List.of(
-            some(random, rows, columns),
-            some(random, columns),
-            some(random, columns),
-            some(random, rows, columns));
+            RowBlockTest.some(random, rows, columns),
+            RowBlockTest.some(random, columns),
+            RowBlockTest.some(random, columns),
+            RowBlockTest.some(random, rows, columns));
     CudaProgram program = CudaCompiler.compile(Lowered.forGpu(graph).plan());
     assertEquals(launches, program.steps().size(), () -> text + program.ptx());
     Memory memory = new Memory();
@@ -190,17 +190,5 @@ class RowTrafficTest {
         ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(numbers);
     return bytes;
-  }
-
-  private static Tensor some(Random random, int... shape) {
-    int size = 1;
-    for (int dim : shape) {
-      size *= dim;
-    }
-    float[] numbers = new float[size];
-    for (int i = 0; i < size; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    return Tensor.of(DType.F32, numbers, shape);
   }
 }
